@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { personCommand, signCommand } from '../ceremony/command';
+import type { CeremonyView } from '../ceremony/view-model';
+import type {
+  AppInfo,
+  CeremonyChoice,
+  Desk,
+  KeysReport,
+  ModuleTest,
+  OfficerSummary,
+  PackSummary,
+  PackVerdict,
+  ProfileSummary,
+  Settings,
+} from './values';
+
+/** Ties an input schema to the type of the answer. The answer type exists for the compiler only. */
+interface Verb<I extends z.ZodType, O> {
+  readonly input: I;
+  readonly answer?: O;
+}
+
+function verb<O>() {
+  return <I extends z.ZodType>(input: I): Verb<I, O> => ({ input });
+}
+
+const nothing = z.undefined();
+const secret = z.instanceof(Uint8Array).refine((bytes) => bytes.length >= 1 && bytes.length <= 256);
+const officerId = z.string().regex(/^[0-9a-f]{16}$/);
+const ceremonyId = z.string().regex(/^[a-z0-9][a-z0-9-]{3,80}$/);
+const appearance = z.enum(['system', 'light', 'dark']);
+
+/**
+ * The whole of what the page may ask, by area. Types of the handlers and of the page's API derive from this value.
+ * The page never names a path: where a file or folder is wanted, the verb opens the system's own dialog in main.
+ */
+export const BRIDGE = {
+  app: {
+    info: verb<AppInfo>()(nothing),
+    openProjector: verb<null>()(nothing),
+    closeProjector: verb<null>()(nothing),
+  },
+  desk: {
+    get: verb<Desk>()(nothing),
+  },
+  settings: {
+    get: verb<Settings>()(nothing),
+    setAppearance: verb<Settings>()(z.strictObject({ appearance })),
+    setStation: verb<Settings>()(z.strictObject({ id: z.string().regex(/^[A-Za-z0-9-]{1,40}$/), kind: z.enum(['online', 'offline']) })),
+    profiles: verb<readonly ProfileSummary[]>()(nothing),
+    setProfile: verb<Settings>()(z.strictObject({ profile: z.string().max(40) })),
+    pickModule: verb<Settings>()(nothing),
+    /** back to the profile's own candidates (and, for rehearsal, the embedded token) */
+    clearModule: verb<Settings>()(nothing),
+    setToken: verb<Settings>()(z.strictObject({ serial: z.string().max(16), label: z.string().max(32) })),
+    testModule: verb<ModuleTest>()(nothing),
+    pickMirror: verb<Settings>()(nothing),
+    clearMirror: verb<Settings>()(nothing),
+  },
+  officers: {
+    list: verb<readonly OfficerSummary[]>()(nothing),
+    /** Makes the key, seals it with the passphrase (UTF-8 bytes) and keeps the officer file on this station. */
+    enrol: verb<OfficerSummary>()(z.strictObject({ name: z.string().trim().min(1).max(80), passphrase: secret })),
+    /** The same, into a file the person picks (removable media); the station keeps only the public part. */
+    enrolToFile: verb<OfficerSummary>()(z.strictObject({ name: z.string().trim().min(1).max(80), passphrase: secret })),
+    /** Reads an officer file the person picks. */
+    add: verb<OfficerSummary>()(nothing),
+    remove: verb<null>()(z.strictObject({ officer: officerId })),
+    /** Five practice officers whose passphrase is printed on the screen; only in the Rehearsal profile. */
+    enrolRehearsal: verb<readonly OfficerSummary[]>()(nothing),
+  },
+  ceremony: {
+    choices: verb<readonly CeremonyChoice[]>()(nothing),
+    start: verb<CeremonyView>()(
+      z.strictObject({
+        script: z.string().max(40),
+        runMode: z.enum(['rehearsal', 'production']),
+        inputs: z.record(z.string().max(40), z.string().max(200)),
+        /** seat -> officer */
+        seats: z.record(z.string().max(12), officerId),
+        /** the word typed to confirm production; '' in rehearsal */
+        typed: z.string().max(40),
+      }),
+    ),
+    current: verb<CeremonyView | null>()(nothing),
+    reopen: verb<CeremonyView>()(z.strictObject({ ceremonyId })),
+    submit: verb<CeremonyView>()(z.strictObject({ command: personCommand, pin: secret.nullable(), typed: z.string().max(64) })),
+    login: verb<CeremonyView>()(z.strictObject({ pin: secret.nullable() })),
+    sign: verb<CeremonyView>()(z.strictObject({ command: signCommand, passphrase: secret.nullable() })),
+    /** After `halt`: writes what is waiting and goes on. */
+    retry: verb<CeremonyView>()(nothing),
+    /** Leaves the stage: a sealed ceremony is put away, a running one stays open for `reopen`. */
+    leave: verb<null>()(nothing),
+  },
+  evidence: {
+    list: verb<readonly PackSummary[]>()(nothing),
+    verify: verb<PackVerdict>()(z.strictObject({ ceremonyId })),
+    verifyFolder: verb<PackVerdict>()(nothing),
+    openReport: verb<null>()(z.strictObject({ ceremonyId })),
+    exportPack: verb<{ readonly name: string }>()(z.strictObject({ ceremonyId })),
+  },
+  keys: {
+    /** Logs in once, lists, judges and logs out. Refused while a ceremony holds the token. */
+    inventory: verb<KeysReport>()(z.strictObject({ pin: secret.nullable() })),
+  },
+} as const;
+
+export type Bridge = typeof BRIDGE;
+export type Area = keyof Bridge;
+
+type InputOf<V> = V extends Verb<infer I, unknown> ? z.infer<I> : never;
+type AnswerOf<V> = V extends { readonly answer?: infer O } ? Exclude<O, undefined> : never;
+
+/** The functions behind one area, for a given wrapper of answers (the page: Promise of Result; a handler: the same). */
+export type AreaFunctions<A extends Area, R> = {
+  readonly [K in keyof Bridge[A]]: (
+    ...input: InputOf<Bridge[A][K]> extends undefined ? [] : [InputOf<Bridge[A][K]>]
+  ) => R extends 'result' ? Promise<import('./result').Result<AnswerOf<Bridge[A][K]>>> : never;
+};
+
+export type BridgeFunctions = { readonly [A in Area]: AreaFunctions<A, 'result'> };
+
+/** What main tells the pages, unasked. A whole snapshot each time: a page that missed one is right again with the next. */
+export interface BridgeEvents {
+  'ceremony.changed': CeremonyView | null;
+  'settings.changed': Settings;
+  'officers.changed': readonly OfficerSummary[];
+}
+
+export const BRIDGE_EVENTS = ['ceremony.changed', 'settings.changed', 'officers.changed'] as const satisfies readonly (keyof BridgeEvents)[];
+
+/** The page's whole API, as the preload exposes it. */
+export interface PageApi {
+  readonly call: (area: string, verb: string, input: unknown) => Promise<unknown>;
+  readonly on: <E extends keyof BridgeEvents>(event: E, listener: (value: BridgeEvents[E]) => void) => () => void;
+}

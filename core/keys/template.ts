@@ -1,0 +1,34 @@
+import type { KeySpec, Purpose } from './spec';
+
+/** PKCS#11 object classes Keyrite handles. */
+export type KeyClass = 'secret' | 'public' | 'private';
+
+/**
+ * One attribute as plan, screen, transcript and report name it. Values: a boolean; a CKA_* number as decimal text;
+ * bytes as lower-case hex; text; CKA_ALLOWED_MECHANISMS as a sorted list of CKM names.
+ */
+export interface AttributeRow {
+  readonly name: `CKA_${string}`;
+  readonly value: boolean | string | readonly string[];
+}
+
+/** One object to be made, and what reading it back must give (`expected` holds `wanted` and what only the token can set, e.g. CKA_LOCAL). */
+export interface ObjectTemplate {
+  readonly class: KeyClass;
+  readonly wanted: readonly AttributeRow[];
+  readonly expected: readonly AttributeRow[];
+}
+
+/** Everything the token will be asked for. Officers approve the SHA-256 of its JCS form, so nothing in it is left to a default. */
+export interface KeyPlan {
+  readonly format: 'keyrite-key-plan-1';
+  readonly tokenSerial: string;
+  readonly purpose: Purpose;
+  readonly keySpec: KeySpec;
+  /** 16 bytes from the token's own RNG, as hex; also how a half-done generation is found again. */
+  readonly ckaId: string;
+  readonly label: string;
+  /** The generating mechanism, e.g. CKM_AES_KEY_GEN. */
+  readonly mechanism: string;
+  readonly objects: readonly ObjectTemplate[];
+}

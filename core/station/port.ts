@@ -1,0 +1,56 @@
+import type { CeremonyChoice, PackSummary } from '../contract/values';
+import type { Result } from '../contract/result';
+import type { PersonCommand, SignCommand } from '../ceremony/command';
+import type { CeremonyView, RunMode } from '../ceremony/view-model';
+import type { TokenAddress, TokenPort } from '../pkcs11/port';
+
+/** A token child as the station holds it: the port, and word of its death. */
+export interface TokenProcess {
+  readonly port: TokenPort;
+  /** Called once when the process is gone; calls under way have answered `token.moduleCrashed` by then. */
+  readonly onExit: (listener: (reason: string) => void) => void;
+  /** Ends the process, by force if it must. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What a station stands on. The desktop app and the terminal each bring their own. */
+export interface StationGround {
+  readonly tool: { readonly name: string; readonly version: string; readonly build: string };
+  /** folder of `ceremonies/`, `profiles/` */
+  readonly resourcesFolder: string;
+  /** one folder per ceremony goes in here */
+  readonly evidenceFolder: string;
+  /** officer files (`<id>.officer.json`) */
+  readonly officersFolder: string;
+  /** read anew at each start of a ceremony; '' means no mirror */
+  readonly mirrorFolder: () => string;
+  readonly stationIdentity: () => { readonly id: string; readonly kind: 'online' | 'offline' };
+  readonly tokenAddress: () => Promise<Result<TokenAddress>>;
+  readonly startTokenProcess: () => Promise<Result<TokenProcess>>;
+  readonly now: () => Date;
+  /** after every change, with the whole view; null when no ceremony is on the stage */
+  readonly onChange: (view: CeremonyView | null) => void;
+}
+
+export interface StartRequest {
+  readonly script: string;
+  readonly runMode: RunMode;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly seats: Readonly<Record<string, string>>;
+  readonly typed: string;
+}
+
+/** One ceremony at a time: joins engine, token child and pack. Secrets given to it are overwritten when the call ends. */
+export interface Station {
+  choices(): Promise<Result<readonly CeremonyChoice[]>>;
+  start(request: StartRequest): Promise<Result<CeremonyView>>;
+  /** Continues a ceremony from its folder after a restart. */
+  reopen(ceremonyId: string): Promise<Result<CeremonyView>>;
+  current(): CeremonyView | null;
+  submit(command: PersonCommand, pin: Uint8Array | null, typed: string): Promise<Result<CeremonyView>>;
+  login(pin: Uint8Array | null): Promise<Result<CeremonyView>>;
+  sign(command: SignCommand, passphrase: Uint8Array | null): Promise<Result<CeremonyView>>;
+  retry(): Promise<Result<CeremonyView>>;
+  leave(): Promise<Result<null>>;
+  packs(): Promise<Result<readonly PackSummary[]>>;
+}
