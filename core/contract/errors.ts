@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'input.labelTooLong',
   'input.notTwice',
   'input.pattern',
+  'input.cancelled',
   // token: the PKCS#11 side
   'token.moduleMissing',
   'token.moduleNotPkcs11',
