@@ -100,7 +100,7 @@ export const EVENT_DATA = {
   paused: z.strictObject({ reason: z.string(), minutes: z.int(), inventory: z.string() }),
   resumed: z.strictObject({ head: hex64, inventory: z.string(), present: z.array(seat) }),
   /** Recovery: what the token holds under the CKA_ID of an intent that has no result. */
-  inspected: z.strictObject({ operation: z.string(), ckaId: z.string(), hits: z.int().min(0) }),
+  inspected: z.strictObject({ operation: z.string(), ckaId: z.string(), hits: z.int().min(0), found: facts }),
   recovered: z.strictObject({ operation: z.string(), choice: z.enum(['adopt', 'redo', 'stop']), decidedBy: z.array(seat) }),
   alarm: z.strictObject({ code: z.string(), text: z.string() }),
   aborted: z.strictObject({ reason: z.string(), decidedBy: z.array(seat) }),

@@ -58,6 +58,8 @@ export type DoForm =
       readonly typed: string | null;
       readonly done: boolean;
       readonly running: boolean;
+      /** why the last attempt failed, or null */
+      readonly error: { readonly code: string; readonly detail: Failure['detail'] } | null;
     }
   | { readonly kind: 'signOff' };
 

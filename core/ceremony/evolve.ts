@@ -1,0 +1,200 @@
+import type { CeremonyEvent, EventData } from './events';
+import { freshProgress, type CeremonyState, type StepProgress, type TokenState } from './state';
+import { isVerb, verbFacts } from './verbs';
+
+/** Folds one event into the state. Total and without judgement: what may happen is decided before an event exists. */
+export function evolve(state: CeremonyState | null, event: CeremonyEvent): CeremonyState {
+  const before = state ?? genesis(event);
+  const after = change(before, event);
+  return { ...after, seq: event.seq, head: event.hash, lastAt: event.at };
+}
+
+export function replay(events: readonly CeremonyEvent[]): CeremonyState | null {
+  return events.reduce<CeremonyState | null>((state, event) => evolve(state, event), null);
+}
+
+function genesis(event: CeremonyEvent): CeremonyState {
+  if (event.type !== 'opened') throw new Error('A transcript begins with its opening.');
+  const { data } = event;
+  return {
+    genesis: { data, hash: event.hash, at: event.at },
+    runMode: data.runMode,
+    phase: 'running',
+    seq: 0,
+    head: event.hash,
+    lastAt: event.at,
+    stepIndex: 0,
+    progress: freshProgress(event.at),
+    sealedSteps: [],
+    participants: data.participants,
+    signedIn: [],
+    values: { 'script.digest': data.script.sha256, 'plan.digest': event.hash },
+    data: {},
+    shown: {},
+    attempts: {},
+    exceptions: [],
+    pending: null,
+    inspected: null,
+    token: { serial: data.token.serial, label: data.token.label, open: false, loggedIn: null, pinState: '' },
+    pause: null,
+    mustDestroy: false,
+    outcome: null,
+    alarms: [],
+  };
+}
+
+function change(state: CeremonyState, event: CeremonyEvent): CeremonyState {
+  const { progress } = state;
+  switch (event.type) {
+    case 'opened':
+      return state;
+    case 'reopened':
+      return reopened(state);
+    case 'signedIn':
+      return { ...state, signedIn: [...state.signedIn, event.data.seat] };
+    case 'read':
+      return step(state, { read: true });
+    case 'ticked':
+      return step(state, { ticks: [...progress.ticks, event.data.item] });
+    case 'chosen':
+      return step(state, { chosen: event.data.option });
+    case 'entered':
+      return entered(state, event.data);
+    case 'compared':
+      return step(state, { rows: { ...progress.rows, [event.data.row]: event.data.equal } });
+    case 'approved':
+      return step(state, { approvedBy: [...progress.approvedBy, event.data.seat] });
+    case 'intent':
+      return {
+        ...state,
+        attempts: { ...state.attempts, [event.data.operation]: event.data.attempt },
+        pending: { ...event.data, step: event.step, live: true },
+        inspected: null,
+      };
+    case 'result':
+      return result(state, event.data, event.step);
+    case 'stepSealed':
+      return sealStep(state, event.step, event.at);
+    case 'exceptionOpened':
+      return { ...state, exceptions: [...state.exceptions, { number: event.data.number, step: event.step, at: event.at, opened: event.data, decided: null }] };
+    case 'exceptionDecided':
+      return decided(state, event.data, event.step, event.at);
+    case 'paused':
+      return {
+        ...state,
+        phase: 'interlude',
+        pause: { ...event.data, since: event.at, head: event.hash, loggedIn: state.token.loggedIn },
+        token: { ...state.token, loggedIn: null },
+      };
+    case 'resumed':
+      return { ...state, phase: 'running', pause: null };
+    case 'inspected':
+      return { ...state, inspected: event.data };
+    case 'recovered':
+      return { ...state, phase: 'running', pending: null, inspected: null };
+    case 'alarm':
+      return alarm(state, event.data, event.at);
+    case 'aborted':
+      return { ...state, phase: 'signOff', outcome: 'aborted', pending: null, pause: null, mustDestroy: false };
+    case 'signOffOpened':
+      return { ...state, phase: 'signOff', outcome: event.data.outcome };
+    case 'sealed':
+      return { ...state, phase: 'sealed', outcome: event.data.outcome };
+  }
+}
+
+function step(state: CeremonyState, progress: Partial<StepProgress>): CeremonyState {
+  return { ...state, progress: { ...state.progress, ...progress } };
+}
+
+/** A restart knows nothing of the token's session; an act that was under way is either harmless to repeat or a question to the token. */
+function reopened(state: CeremonyState): CeremonyState {
+  const token = { ...state.token, open: false, loggedIn: null };
+  const { pending } = state;
+  if (pending === null) return { ...state, token };
+  const once = isVerb(pending.operation) && verbFacts(pending.operation).once;
+  return once ? { ...state, token, phase: 'recovery', pending: { ...pending, live: false } } : { ...state, token, pending: null };
+}
+
+function entered(state: CeremonyState, { name, entry, value }: EventData<'entered'>): CeremonyState {
+  if (entry === 1) return step(state, { entries: [value] });
+  return { ...step(state, { entries: [...state.progress.entries, value] }), values: { ...state.values, [name]: value } };
+}
+
+/** Errors after which nobody knows whether the act happened. */
+const SILENT_ERRORS: readonly string[] = ['token.moduleCrashed', 'token.timeout', 'token.device', 'token.removed', 'ceremony.interrupted'];
+
+function result(state: CeremonyState, data: EventData<'result'>, stepId: string): CeremonyState {
+  const once = isVerb(data.operation) && verbFacts(data.operation).once;
+  if (!data.ok && once && SILENT_ERRORS.includes(data.error?.code ?? '')) {
+    const pending = state.pending && { ...state.pending, live: false };
+    return { ...state, phase: 'recovery', pending, token: afterResult(state.token, data) };
+  }
+  const settled: CeremonyState = {
+    ...state,
+    pending: null,
+    token: afterResult(state.token, data),
+    progress: belongsToStep(state, data.operation, stepId) ? { ...state.progress, result: data } : state.progress,
+  };
+  if (!data.ok) return settled;
+  return {
+    ...settled,
+    values: { ...state.values, ...data.values },
+    data: { ...state.data, [data.operation]: data.data },
+    shown: { ...state.shown, [data.operation]: data.show },
+    mustDestroy: state.mustDestroy && data.operation !== 'token.destroy',
+  };
+}
+
+/** A login made outside its own step (after a restart) is recorded, but is not the current step's result. */
+function belongsToStep(state: CeremonyState, operation: string, stepId: string): boolean {
+  return state.pending?.step === stepId && state.pending.details['outOfStep'] !== true && operation === state.pending.operation;
+}
+
+function afterResult(token: TokenState, { operation, ok, data, error }: EventData<'result'>): TokenState {
+  const pinState = typeof data['pinState'] === 'string' ? data['pinState'] : token.pinState;
+  if (!ok) {
+    const gone = ['token.moduleCrashed', 'token.timeout', 'token.removed', 'token.notFound'].includes(error?.code ?? '');
+    const lost = gone || error?.code === 'token.notLoggedIn';
+    return { ...token, pinState, open: token.open && !gone, loggedIn: lost ? null : token.loggedIn };
+  }
+  const serial = typeof data['serial'] === 'string' ? data['serial'] : token.serial;
+  const label = typeof data['label'] === 'string' && operation === 'token.initialise' ? data['label'] : token.label;
+  const known = { ...token, pinState, serial, label };
+  switch (operation) {
+    case 'token.open':
+      return { ...known, open: true };
+    case 'token.initialise':
+    case 'token.logout':
+      return { ...known, loggedIn: null };
+    case 'token.loginSo':
+      return { ...known, loggedIn: 'so' };
+    case 'token.login':
+      return { ...known, loggedIn: 'user' };
+    default:
+      return known;
+  }
+}
+
+function sealStep(state: CeremonyState, id: string, at: string): CeremonyState {
+  return {
+    ...state,
+    stepIndex: state.stepIndex + 1,
+    progress: freshProgress(at),
+    sealedSteps: [...state.sealedSteps, { id, at }],
+  };
+}
+
+function decided(state: CeremonyState, data: EventData<'exceptionDecided'>, stepId: string, at: string): CeremonyState {
+  const exceptions = state.exceptions.map((record) => (record.number === data.number ? { ...record, decided: data } : record));
+  const next = { ...state, exceptions };
+  if (data.decision === 'repeat' && state.exceptions.find(({ number }) => number === data.number)?.step === stepId) {
+    return { ...next, progress: { ...freshProgress(at), startedAt: state.progress.startedAt, read: state.progress.read } };
+  }
+  return { ...next, mustDestroy: state.mustDestroy || (data.decision === 'stop' && data.effectOnKey === 'destroy') };
+}
+
+function alarm(state: CeremonyState, { code, text }: EventData<'alarm'>, at: string): CeremonyState {
+  const alarms = [...state.alarms, { at, code, text }];
+  return code === 'token.lost' ? { ...state, alarms, token: { ...state.token, open: false, loggedIn: null } } : { ...state, alarms };
+}

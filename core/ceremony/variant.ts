@@ -1,0 +1,76 @@
+import type { Script, Step } from './script';
+
+export type Inputs = Readonly<Record<string, string>>;
+
+/** A step with the act it belongs to. */
+export interface PlannedStep {
+  readonly step: Step;
+  readonly act: number;
+}
+
+/** The steps that run for these inputs, in order: conditional steps whose condition does not hold are not part of the plan. */
+export function plannedSteps(script: Script, inputs: Inputs): PlannedStep[] {
+  return script.acts.flatMap((act, i) => act.steps.filter((step) => applies(step, inputs)).map((step) => ({ step, act: i })));
+}
+
+function applies(step: Step, inputs: Inputs): boolean {
+  return step.when === undefined || step.when.is.includes(inputs[step.when.input] ?? '');
+}
+
+/** The seats of one role: `CA`, or `CO1` and `CO2` where the role has two people. */
+export function seatsOf(script: Script, role: string): string[] {
+  const people = script.roles[role]?.people ?? 0;
+  return people === 1 ? [role] : Array.from({ length: people }, (_, i) => `${role}${i + 1}`);
+}
+
+export function allSeats(script: Script): { seat: string; role: string }[] {
+  return Object.keys(script.roles).flatMap((role) => seatsOf(script, role).map((seat) => ({ seat, role })));
+}
+
+export function roleOf(seat: string): string {
+  return seat.slice(0, 2);
+}
+
+/** Every seat a step speaks of, by acting, reading or checking. */
+export function seatsInStep(step: Step): string[] {
+  return step.do.action === 'compare' ? [step.seat, step.do.reader, step.do.checker] : [step.seat];
+}
+
+/** The seats that must be filled for these inputs: a role none of whose steps run may stay empty. */
+export function neededSeats(script: Script, inputs: Inputs): string[] {
+  const steps = plannedSteps(script, inputs).map(({ step }) => step);
+  const roles = new Set(steps.flatMap(seatsInStep).map(roleOf));
+  for (const step of steps) {
+    if (step.do.action === 'approve') for (const role of script.approvals[step.do.gate]?.of ?? []) roles.add(role);
+  }
+  return allSeats(script)
+    .filter(({ role }) => roles.has(role))
+    .map(({ seat }) => seat);
+}
+
+/** Every combination of the inputs that choose between options, without those the script rules out. */
+export function variants(script: Script): Inputs[] {
+  const choices = Object.entries(script.inputs).map(([name, input]) => ({
+    name,
+    values: input.options ? Object.keys(input.options) : [input.default],
+  }));
+  const all = choices.reduce<Inputs[]>(
+    (sofar, { name, values }) => sofar.flatMap((inputs) => values.map((value) => ({ ...inputs, [name]: value }))),
+    [{}],
+  );
+  return all.filter((inputs) => ruledOut(script, inputs) === null);
+}
+
+/** The reason these inputs do not go together, or null. */
+export function ruledOut(script: Script, inputs: Inputs): string | null {
+  const hit = script.never.find((rule) => Object.entries(rule.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')));
+  return hit ? hit.because : null;
+}
+
+export function defaultInputs(script: Script): Inputs {
+  return Object.fromEntries(Object.entries(script.inputs).map(([name, input]) => [name, input.default]));
+}
+
+export function minutesOf(steps: readonly PlannedStep[]): number {
+  return steps.reduce((sum, { step }) => sum + step.minutes, 0);
+}
