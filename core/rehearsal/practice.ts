@@ -1,0 +1,20 @@
+import { PRACTICE_PASSPHRASE } from '../contract/fixed-words';
+
+/**
+ * The PINs and the passphrase of rehearsals. They are no secrets: the screen shows them, so that people practise entering
+ * something rather than clicking through. Officers made with this passphrase are marked and refused in production.
+ */
+export const PRACTICE = {
+  soPin: '80706050',
+  userPin: '10203040',
+  passphrase: PRACTICE_PASSPHRASE,
+} as const;
+
+/** The five people of a rehearsal, by the seat they are made for. */
+export const PRACTICE_OFFICERS = [
+  { seat: 'CA', name: 'Ada Practice' },
+  { seat: 'IW', name: 'Ines Practice' },
+  { seat: 'SO', name: 'Sol Practice' },
+  { seat: 'CO1', name: 'Cora Practice' },
+  { seat: 'CO2', name: 'Colin Practice' },
+] as const;
