@@ -1,0 +1,14 @@
+import { TOOL } from '../station/tool';
+import { dispatch, type VerbTable } from './dispatch';
+import { processOutput } from './output';
+
+const VERBS: VerbTable = {
+  rehearse: async () => (await import('./rehearse')).verb,
+  verify: async () => (await import('./verify')).verb,
+  doctor: async () => (await import('./doctor')).verb,
+};
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
+
+process.exitCode = await dispatch(process.argv.slice(2), VERBS, `keyrite ${TOOL.version} (${TOOL.build})`, processOutput(process.env), stop.signal);
