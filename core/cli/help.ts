@@ -34,8 +34,10 @@ function optionRows(verb: Verb): string[][] {
   return [...own, ['-h, --help', 'this text']];
 }
 
-/** `keyrite VERB --help`. */
+/** `keyrite VERB --help`. A verb that says in its notes what the exit codes mean for it is spared the general list. */
 export function verbHelp(verb: Verb): string {
   const notes = verb.notes ? ['', ...verb.notes] : [];
-  return [`keyrite ${verb.usage}`, '', verb.summary, '', ...indented(optionRows(verb)), ...notes, '', 'Exit codes:', ...indented(EXIT_CODES)].join('\n');
+  const explained = notes.some((note) => note.startsWith('Exit codes'));
+  const codes = explained ? [] : ['', 'Exit codes:', ...indented(EXIT_CODES)];
+  return [`keyrite ${verb.usage}`, '', verb.summary, '', ...indented(optionRows(verb)), ...notes, ...codes].join('\n');
 }

@@ -1,0 +1,39 @@
+import { access, constants, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { fine, type Finding } from './finding';
+
+const MEGABYTE = 1024 * 1024;
+/** A pack is a few hundred kilobytes; a disk with less than this is about to fail for other reasons. */
+const ENOUGH_MB = 200;
+const LEAST_MB = 20;
+
+/** The folder itself, or the nearest one above it that is there: what is not made yet will be made inside that. */
+async function existing(folder: string): Promise<string> {
+  try {
+    await access(folder, constants.F_OK);
+    return folder;
+  } catch {
+    const above = path.dirname(folder);
+    return above === folder ? folder : existing(above);
+  }
+}
+
+/** Can evidence be written to `folder`? A journal that cannot be written stops a ceremony at its first step. */
+export async function checkEvidenceFolder(folder: string): Promise<Finding> {
+  const title = 'Evidence folder';
+  const place = await existing(path.resolve(folder));
+  try {
+    await access(place, constants.W_OK);
+    return fine('evidence', title, path.resolve(folder));
+  } catch {
+    return { id: 'evidence', title, state: 'missing', found: `${place} cannot be written`, remedy: 'choose another one with --out DIR' };
+  }
+}
+
+export async function checkDiskSpace(folder: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(await existing(path.resolve(folder)));
+  const freeMb = Math.floor((bavail * bsize) / MEGABYTE);
+  const found = `${freeMb} MB free`;
+  if (freeMb >= ENOUGH_MB) return fine('disk', 'Disk space', found);
+  return { id: 'disk', title: 'Disk space', state: freeMb < LEAST_MB ? 'missing' : 'warning', found, remedy: 'free some space, or choose another disk with --out DIR' };
+}
