@@ -1,0 +1,89 @@
+/**
+ * Time from spawning the app to its first usable screen (the desk with its button), against an empty Electron window on the
+ * same machine in the same run. Both are driven the same way, in turns, so that a busy machine slows both.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { _electron as electron } from '@playwright/test';
+import { hasDisplay, startVirtualDisplay } from '../../core/setup/display.mjs';
+import { findElectron } from '../../core/setup/electron-runtime.mjs';
+import { sandboxFor } from '../../core/setup/electron-sandbox.mjs';
+import { ROOT } from '../../core/setup/root.mjs';
+
+const RUNS = 7;
+const TARGET_MS = 2_000;
+const TARGET_RATIO = 1.5;
+
+const EMPTY_MAIN = `const { app, BrowserWindow } = require('electron');
+app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadFile('page.html'));
+app.on('window-all-closed', () => app.quit());`;
+
+/** @param {string} folder */
+function writeEmptyApp(folder) {
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'empty', version: '1.0.0', main: 'main.cjs' }));
+  writeFileSync(path.join(folder, 'main.cjs'), EMPTY_MAIN);
+  writeFileSync(path.join(folder, 'page.html'), '<!doctype html><title>Empty</title><button>Start</button>');
+  return folder;
+}
+
+/** @param {readonly number[]} values */
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {RegExp} button
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function startOnce(program, args, button, env) {
+  const startedAt = performance.now();
+  const app = await electron.launch({ executablePath: program, args: [...sandboxFor(program).args, ...args], env });
+  try {
+    const window = await app.firstWindow();
+    await window.getByRole('button', { name: button }).first().waitFor();
+    return performance.now() - startedAt;
+  } finally {
+    await app.close();
+  }
+}
+
+/**
+ * @param {string} program
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function measure(program, folder, env) {
+  const empty = writeEmptyApp(path.join(folder, 'empty'));
+  const runs = { empty: /** @type {number[]} */ ([]), keyrite: /** @type {number[]} */ ([]) };
+  // The first of each is not counted: it fills the file cache and makes the embedded token.
+  for (let run = 0; run <= RUNS; run += 1) {
+    const emptyMs = await startOnce(program, [empty, `--user-data-dir=${path.join(folder, 'empty-data')}`], /^Start$/, env);
+    const keyriteMs = await startOnce(program, [ROOT, '--data', path.join(folder, 'data')], /^Start a (rehearsal|ceremony)$/, env);
+    if (run > 0) runs.empty.push(emptyMs);
+    if (run > 0) runs.keyrite.push(keyriteMs);
+  }
+  return { emptyMs: median(runs.empty), keyriteMs: median(runs.keyrite) };
+}
+
+const program = findElectron();
+if (program === null) throw new Error('There is no Electron runtime: npx install-electron');
+const virtual = hasDisplay() ? null : await startVirtualDisplay();
+const folder = mkdtempSync(path.join(tmpdir(), 'keyrite-start-'));
+try {
+  const env = virtual ? { ...process.env, DISPLAY: virtual.display } : process.env;
+  const { emptyMs, keyriteMs } = await measure(program, folder, env);
+  const ratio = keyriteMs / emptyMs;
+  const rows = [
+    { name: `empty Electron window (median of ${RUNS})`, value: emptyMs, unit: 'ms', target: '', holds: null },
+    { name: `Keyrite to its desk (median of ${RUNS})`, value: keyriteMs, unit: 'ms', target: `<= ${TARGET_MS}`, holds: keyriteMs <= TARGET_MS },
+    { name: 'Keyrite / empty window', value: ratio, unit: 'x', target: `<= ${TARGET_RATIO}`, holds: ratio <= TARGET_RATIO },
+  ];
+  console.log(JSON.stringify(rows));
+} finally {
+  virtual?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
