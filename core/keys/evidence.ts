@@ -10,9 +10,23 @@ export interface Check {
 
 /** What is put before people at SHOW. Screens, projector, terminal and report draw these same blocks. */
 export type ShowBlock =
-  | { readonly kind: 'facts'; readonly title: string; readonly rows: readonly { readonly name: string; readonly value: string; readonly mono?: boolean }[] }
-  | { readonly kind: 'attributes'; readonly title: string; readonly rows: readonly { readonly name: string; readonly wanted: string; readonly got: string; readonly ok: boolean }[] }
-  | { readonly kind: 'table'; readonly title: string; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly empty: string }
+  | {
+      readonly kind: 'facts';
+      readonly title: string;
+      readonly rows: readonly { readonly name: string; readonly value: string; readonly mono?: boolean }[];
+    }
+  | {
+      readonly kind: 'attributes';
+      readonly title: string;
+      readonly rows: readonly { readonly name: string; readonly wanted: string; readonly got: string; readonly ok: boolean }[];
+    }
+  | {
+      readonly kind: 'table';
+      readonly title: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+      readonly empty: string;
+    }
   | { readonly kind: 'fingerprint'; readonly title: string; readonly digest: string };
 
 /** A file for the pack, made by an act. `name` is flat and lower-case, e.g. `template.json`. */

@@ -4,12 +4,20 @@ import type { KeySpec, Purpose } from './spec';
 export type KeyClass = 'secret' | 'public' | 'private';
 
 /**
- * One attribute as plan, screen, transcript and report name it. Values: a boolean; a CKA_* number as decimal text;
- * bytes as lower-case hex; text; CKA_ALLOWED_MECHANISMS as a sorted list of CKM names.
+ * One attribute as plan, screen, transcript and report name it. Values: a boolean; CKA_CLASS, CKA_KEY_TYPE and
+ * CKA_KEY_GEN_MECHANISM by their CKO, CKK, CKM names; other numbers as decimal text; bytes as lower-case hex; labels as text;
+ * CKA_ALLOWED_MECHANISMS as a sorted list of CKM names. A number without a name is `0x` and lower-case hex.
  */
 export interface AttributeRow {
   readonly name: `CKA_${string}`;
   readonly value: boolean | string | readonly string[];
+}
+
+/** An attribute the policy wants and this module cannot hold: left out of the request, and said so wherever the plan is shown. */
+export interface UnprovableRow {
+  readonly name: `CKA_${string}`;
+  readonly value: AttributeRow['value'];
+  readonly reason: string;
 }
 
 /** One object to be made, and what reading it back must give (`expected` holds `wanted` and what only the token can set, e.g. CKA_LOCAL). */
@@ -17,6 +25,8 @@ export interface ObjectTemplate {
   readonly class: KeyClass;
   readonly wanted: readonly AttributeRow[];
   readonly expected: readonly AttributeRow[];
+  /** Empty for a module that has every attribute of the policy. Part of what officers approve. */
+  readonly unprovable: readonly UnprovableRow[];
 }
 
 /** Everything the token will be asked for. Officers approve the SHA-256 of its JCS form, so nothing in it is left to a default. */

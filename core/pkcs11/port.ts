@@ -1,4 +1,5 @@
 import type { Result } from '../contract/result';
+import type { KeysReport } from '../contract/values';
 import type { PinState, TokenReport, TokenSummary } from '../contract/token-values';
 import type { Check } from '../keys/evidence';
 import type { InventoryEntry } from '../keys/inventory';
@@ -17,16 +18,30 @@ export interface TokenAddress {
 
 export interface OpenReport {
   readonly token: TokenReport;
-  readonly mechanisms: readonly { readonly name: string; readonly minBits: number; readonly maxBits: number; readonly flags: readonly string[] }[];
+  readonly mechanisms: readonly {
+    readonly name: string;
+    readonly minBits: number;
+    readonly maxBits: number;
+    readonly flags: readonly string[];
+  }[];
 }
 
 export interface AttributeReading {
   readonly class: KeyClass;
-  readonly rows: readonly { readonly name: string; readonly wanted: AttributeRow['value']; readonly got: AttributeRow['value'] | null; readonly ok: boolean }[];
+  /**
+   * A row the profile says the module cannot hold has `wanted` "not asked" and `got` "not provable: <reason>", and is ok: it is what
+   * the officers approved. Any other row is ok only when the token answered with exactly the wanted value.
+   */
+  readonly rows: readonly {
+    readonly name: string;
+    readonly wanted: AttributeRow['value'];
+    readonly got: AttributeRow['value'] | null;
+    readonly ok: boolean;
+  }[];
 }
 
 export interface CheckValue {
-  /** Always shown with the value: `CMAC`, `GCM-TAG`, `P11-generic` or `SPKI-SHA256` (see core/keys/check-value). */
+  /** Always shown with the value: a key of CHECK_VALUE_METHODS in core/keys/check-value. */
   readonly method: string;
   readonly value: string;
 }
@@ -38,9 +53,12 @@ export interface CheckValue {
 export interface TokenPort {
   /** All tokens a module offers. */
   list(request: { modulePath: string; profile: string }): Promise<Result<readonly TokenSummary[]>>;
-  /** Loads the module, finds exactly one token by serial and label, opens a read-write session. Repeating it is harmless. */
+  /** Loads the module, finds exactly one token by serial and label, opens a read-write session. Repeating it is harmless and keeps the login. */
   open(address: TokenAddress): Promise<Result<OpenReport>>;
-  /** C_Login. `pin` null: the token asks for it itself (protected authentication path). Tried exactly once. */
+  /**
+   * C_Login. `pin` null: the token asks for it itself (protected authentication path). Tried exactly once, and never when the PIN is
+   * locked. The bytes given are overwritten. A refused PIN's failure carries `pinState` in its detail.
+   */
   login(request: { user: 'user' | 'so'; pin: Uint8Array | null }): Promise<Result<{ readonly pinState: PinState }>>;
   logout(): Promise<Result<null>>;
   /** C_InitToken: ERASES the token. Answers the fresh report (the serial of some tokens changes). */
@@ -50,8 +68,15 @@ export interface TokenPort {
   /** C_GenerateRandom: `bytes` random bytes as hex. */
   random(request: { bytes: number }): Promise<Result<string>>;
   inventory(): Promise<Result<readonly InventoryEntry[]>>;
+  /** Every object with all its readable attributes measured against the nearest purpose policy. Changes nothing; needs a user login. */
+  audit(): Promise<Result<KeysReport['keys']>>;
   /** Is the plan possible here? Mechanisms with flags and sizes, label length, label and id free. Makes nothing. */
-  preflight(request: { purpose: Purpose; keySpec: KeySpec; label: string; ckaId: string | null }): Promise<Result<readonly Check[]>>;
+  preflight(request: {
+    purpose: Purpose;
+    keySpec: KeySpec;
+    label: string;
+    ckaId: string | null;
+  }): Promise<Result<readonly Check[]>>;
   /** The plan for a key on this token: attribute policy of the purpose, shaped to the profile's quirks. */
   plan(request: { purpose: Purpose; keySpec: KeySpec; label: string; ckaId: string }): Promise<Result<KeyPlan>>;
   /** C_GenerateKey or C_GenerateKeyPair. Never repeated by itself. */
@@ -67,7 +92,9 @@ export interface TokenPort {
   /** SubjectPublicKeyInfo DER of a key pair; null for a secret key. */
   publicKey(plan: KeyPlan): Promise<Result<Uint8Array | null>>;
   /** Uses the key once, on a random challenge, and undoes it (encrypt/decrypt, sign/verify). */
-  functionalTest(plan: KeyPlan): Promise<Result<{ readonly method: string; readonly challengeSha256: string; readonly ok: boolean }>>;
+  functionalTest(
+    plan: KeyPlan,
+  ): Promise<Result<{ readonly method: string; readonly challengeSha256: string; readonly ok: boolean }>>;
   /** C_DestroyObject on every object with this CKA_ID and label. */
   destroy(request: { ckaId: string; label: string }): Promise<Result<{ readonly destroyed: number }>>;
   /** Logs out, closes sessions. The module stays loaded (C_Finalize hangs in some vendor libraries). */

@@ -1,0 +1,130 @@
+import { failure, success, type Result } from '../contract/result';
+import { checkValue } from './check-value';
+import { attempt, closeSession, connect, loggedIn, tokensIn, type Connection } from './connection';
+import { randomBytes } from './crypto';
+import { destroy } from './destroy';
+import { functionalTest } from './functional-test';
+import { generate } from './generate';
+import { initialise } from './initialise';
+import { audit, find, inventory } from './inventory';
+import { login, logout, setUserPin } from './login';
+import { loadModule, type Module } from './module';
+import { negativeTests } from './negative-tests';
+import { planFor } from './planned-key';
+import type { OpenReport, TokenAddress, TokenPort } from './port';
+import { preflight } from './preflight';
+import type { Profile } from './profile';
+import { publicKey } from './public-key';
+import { readBack, readBackInSecondSession } from './read-back';
+import { returnName, tokenFailure } from './return-value';
+import { isInitialised, tokenReport, tokenSummary } from './token-info';
+
+/** Does the connection still stand: the same token, our session, and (after an initialisation elsewhere) the same state? */
+function stands(connection: Connection, { modulePath, serial, label }: TokenAddress): boolean {
+  const { module, slot, anchor } = connection;
+  if (module.report.path !== modulePath || connection.serial !== serial || connection.label !== label) return false;
+  try {
+    const info = module.api.C_GetTokenInfo(slot);
+    loggedIn(connection);
+    return tokenSummary(info).serial === serial && isInitialised(info) === (anchor !== null);
+  } catch (error) {
+    if (returnName(error) === null) throw error;
+    return false;
+  }
+}
+
+function report(connection: Connection): Result<OpenReport> {
+  try {
+    return success({ token: tokenReport(connection.module, connection.slot), mechanisms: connection.mechanisms });
+  } catch (error) {
+    return tokenFailure(error);
+  }
+}
+
+function listTokens(module: Module) {
+  try {
+    return success(tokensIn(module).map(({ token }) => token));
+  } catch (error) {
+    return tokenFailure(error);
+  }
+}
+
+/**
+ * A token over PKCS#11, in this process. It belongs into the token child: the calls block, a vendor's library can crash, and PINs
+ * pass through. One connection at a time; modules stay loaded.
+ */
+export function openTokenPort(profiles: readonly Profile[]): TokenPort {
+  const modules = new Map<string, Module>();
+  let connection: Connection | null = null;
+
+  async function moduleAt(path: string, profileId: string): Promise<Result<Module>> {
+    const profile = profiles.find((one) => one.id === profileId);
+    if (!profile) return failure('input.invalid', { profile: profileId });
+    const loaded = modules.get(path);
+    if (loaded) return success({ ...loaded, profile });
+    const fresh = await loadModule(path, profile);
+    if (fresh.ok) modules.set(path, fresh.value);
+    return fresh;
+  }
+
+  /** Runs an operation on the connected token; without one the answer is token.notFound. */
+  async function on<T>(act: (open: Connection) => Result<T>): Promise<Result<T>> {
+    return connection ? act(connection) : failure('token.notFound', { problem: 'no token is open' });
+  }
+
+  function leave(): void {
+    if (!connection?.anchor) return;
+    logout(connection);
+    closeSession(connection.module.api, connection.anchor);
+    connection = null;
+  }
+
+  async function open(address: TokenAddress): Promise<Result<OpenReport>> {
+    const module = await moduleAt(address.modulePath, address.profile);
+    if (!module.ok) return module;
+    if (connection && stands(connection, address)) return report(connection);
+    leave();
+    const connected = connect(module.value, address.serial, address.label);
+    if (!connected.ok) return connected;
+    connection = connected.value;
+    return report(connected.value);
+  }
+
+  return {
+    open,
+    list: async ({ modulePath, profile }) => {
+      const module = await moduleAt(modulePath, profile);
+      return module.ok ? listTokens(module.value) : module;
+    },
+    login: ({ user, pin }) => on((token) => login(token, user, pin)),
+    logout: () => on(logout),
+    initialise: ({ serial, label, soPin }) =>
+      on((token) => {
+        const fresh = initialise(token, serial, label, soPin);
+        // Whatever happened, the old session is gone; a failed try leaves nothing half open.
+        connection = fresh.ok ? fresh.value : null;
+        return fresh.ok ? success(tokenReport(fresh.value.module, fresh.value.slot)) : fresh;
+      }),
+    setUserPin: ({ pin }) => on((token) => setUserPin(token, pin)),
+    random: ({ bytes }) =>
+      on((token) => attempt(token, (api, anchor) => success(randomBytes(api, anchor, bytes).toString('hex')))),
+    inventory: () => on(inventory),
+    audit: () => on(audit),
+    preflight: (request) => on((token) => preflight(token, request)),
+    plan: (request) => on((token) => planFor(token, request)),
+    generate: (plan) => on((token) => generate(token, plan)),
+    find: ({ ckaId }) => on((token) => find(token, ckaId)),
+    readBack: (plan) => on((token) => readBack(token, plan)),
+    readBackInSecondSession: (plan) => on((token) => readBackInSecondSession(token, plan)),
+    negativeTests: (plan) => on((token) => negativeTests(token, plan)),
+    checkValue: (plan) => on((token) => checkValue(token, plan)),
+    publicKey: (plan) => on((token) => publicKey(token, plan)),
+    functionalTest: (plan) => on((token) => functionalTest(token, plan)),
+    destroy: (request) => on((token) => destroy(token, request)),
+    close: async () => {
+      leave();
+      connection = null;
+      return success(null);
+    },
+  };
+}
