@@ -45,7 +45,11 @@ export const personCommand = z.discriminatedUnion('type', [
     present: z.array(z.string().max(12)).max(12),
   }),
   z.strictObject({ type: z.literal('inspect') }),
-  z.strictObject({ type: z.literal('recover'), choice: z.enum(['adopt', 'redo', 'stop']), decidedBy: z.array(z.string().max(12)).min(2).max(12) }),
+  z.strictObject({
+    type: z.literal('recover'),
+    choice: z.enum(['adopt', 'redo', 'stop']),
+    decidedBy: z.array(z.string().max(12)).min(2).max(12),
+  }),
   z.strictObject({ type: z.literal('abort'), reason: sentence, decidedBy: z.array(z.string().max(12)).min(2).max(12) }),
 ]);
 
@@ -54,7 +58,13 @@ export type PersonCommand = z.infer<typeof personCommand>;
 /** What an officer's credential is asked for: the seat signs in, approves the current step's subject, or signs the sealed transcript. */
 export const signCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('signIn'), seat: z.string().max(12), officer }),
-  z.strictObject({ type: z.literal('approve'), step, seat: z.string().max(12), officer, digest: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.strictObject({
+    type: z.literal('approve'),
+    step,
+    seat: z.string().max(12),
+    officer,
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
   z.strictObject({ type: z.literal('sign'), seat: z.string().max(12), officer, head: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.strictObject({ type: z.literal('dissent'), seat: z.string().max(12), reason: sentence }),
 ]);

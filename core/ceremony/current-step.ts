@@ -83,7 +83,11 @@ export function undecided(state: CeremonyState): ExceptionRecord[] {
 }
 
 /** The decisions people may take on an exception. What has no result cannot be continued from; what must not live cannot be repeated. */
-export function allowedDecisions(script: Script, state: CeremonyState, record: ExceptionRecord): readonly ('continue' | 'repeat' | 'stop')[] {
+export function allowedDecisions(
+  script: Script,
+  state: CeremonyState,
+  record: ExceptionRecord,
+): readonly ('continue' | 'repeat' | 'stop')[] {
   if (record.opened.severity === 'fatal' && record.opened.source === 'machine') return ['stop'];
   const step = currentStep(script, state);
   if (record.opened.source === 'person' || step === null || step.id !== record.step) return ['continue', 'stop'];
@@ -99,8 +103,6 @@ export function allowedDecisions(script: Script, state: CeremonyState, record: E
 function isRepeatable(step: Step, state: CeremonyState): boolean {
   return !(step.do.action === 'act' && state.progress.result?.ok === true && verbFacts(step.do.verb).once);
 }
-
-
 
 /** The seats in the room that can decide: everyone signed in. */
 export function deciders(state: CeremonyState): readonly string[] {

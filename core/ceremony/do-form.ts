@@ -18,7 +18,10 @@ export function doForm(script: Script, step: Step, state: CeremonyState): DoForm
     case 'attendance':
       return { kind: 'attendance', seats: seatLines(script, state) };
     case 'confirm':
-      return { kind: 'confirm', items: step.do.items.map((item, i) => ({ text: filled(item, state), ticked: progress.ticks.includes(i) })) };
+      return {
+        kind: 'confirm',
+        items: step.do.items.map((item, i) => ({ text: filled(item, state), ticked: progress.ticks.includes(i) })),
+      };
     case 'choose':
       return {
         kind: 'choose',
@@ -93,7 +96,10 @@ function planBlocks(script: Script, state: CeremonyState): ShowBlock[] {
         { name: 'Token', value: `${data.token.serial || 'blank'} ${data.token.label}`.trim(), mono: true },
         { name: 'Module', value: data.token.modulePath, mono: true },
         { name: 'Script SHA-256', value: data.script.sha256, mono: true },
-        ...Object.entries(data.inputs).map(([name, value]) => ({ name: script.inputs[name]?.title ?? name, value: script.inputs[name]?.options?.[value] ?? value })),
+        ...Object.entries(data.inputs).map(([name, value]) => ({
+          name: script.inputs[name]?.title ?? name,
+          value: script.inputs[name]?.options?.[value] ?? value,
+        })),
       ],
     },
     {

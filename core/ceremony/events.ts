@@ -33,7 +33,10 @@ const showBlock = z.discriminatedUnion('kind', [
 ]);
 const artefactReference = z.strictObject({ name: z.string(), size: z.int().min(0), sha256: hex64 });
 const facts = z.record(z.string(), z.json());
-const failure = z.strictObject({ code: z.string(), detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) });
+const failure = z.strictObject({
+  code: z.string(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
 
 const signatureLine = z.union([
   z.strictObject({ seat, officer, name: z.string(), publicKey: base64, signature: base64 }),
@@ -113,7 +116,9 @@ export type EventType = keyof typeof EVENT_DATA;
 export type EventData<T extends EventType> = z.infer<(typeof EVENT_DATA)[T]>;
 
 /** One event of known type. */
-export type CeremonyEvent = { [T in EventType]: Omit<TranscriptEvent, 'type' | 'data'> & { readonly type: T; readonly data: EventData<T> } }[EventType];
+export type CeremonyEvent = {
+  [T in EventType]: Omit<TranscriptEvent, 'type' | 'data'> & { readonly type: T; readonly data: EventData<T> };
+}[EventType];
 
 /** Reads a chained event as one of the vocabulary, or says why it is none. */
 export function readEvent(event: TranscriptEvent): { ok: true; event: CeremonyEvent } | { ok: false; problem: string } {

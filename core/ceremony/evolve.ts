@@ -34,6 +34,7 @@ function genesis(event: CeremonyEvent): CeremonyState {
     attempts: {},
     exceptions: [],
     pending: null,
+    side: null,
     inspected: null,
     token: { serial: data.token.serial, label: data.token.label, open: false, loggedIn: null, pinState: '' },
     pause: null,
@@ -65,18 +66,19 @@ function change(state: CeremonyState, event: CeremonyEvent): CeremonyState {
     case 'approved':
       return step(state, { approvedBy: [...progress.approvedBy, event.data.seat] });
     case 'intent':
-      return {
-        ...state,
-        attempts: { ...state.attempts, [event.data.operation]: event.data.attempt },
-        pending: { ...event.data, step: event.step, live: true },
-        inspected: null,
-      };
+      return intended(state, event.data, event.step);
     case 'result':
-      return result(state, event.data, event.step);
+      return result(state, event.data);
     case 'stepSealed':
       return sealStep(state, event.step, event.at);
     case 'exceptionOpened':
-      return { ...state, exceptions: [...state.exceptions, { number: event.data.number, step: event.step, at: event.at, opened: event.data, decided: null }] };
+      return {
+        ...state,
+        exceptions: [
+          ...state.exceptions,
+          { number: event.data.number, step: event.step, at: event.at, opened: event.data, decided: null },
+        ],
+      };
     case 'exceptionDecided':
       return decided(state, event.data, event.step, event.at);
     case 'paused':
@@ -103,6 +105,17 @@ function change(state: CeremonyState, event: CeremonyEvent): CeremonyState {
   }
 }
 
+function intended(state: CeremonyState, data: EventData<'intent'>, stepId: string): CeremonyState {
+  const attempts = { ...state.attempts, [data.operation]: data.attempt };
+  const act = { ...data, step: stepId, live: true };
+  return isOutOfStep(data.details) ? { ...state, attempts, side: act } : { ...state, attempts, pending: act, inspected: null };
+}
+
+/** An act beside the script: it must not disturb what the current step knows of its own act. */
+export function isOutOfStep(details: EventData<'intent'>['details']): boolean {
+  return details['outOfStep'] === true;
+}
+
 function step(state: CeremonyState, progress: Partial<StepProgress>): CeremonyState {
   return { ...state, progress: { ...state.progress, ...progress } };
 }
@@ -111,9 +124,11 @@ function step(state: CeremonyState, progress: Partial<StepProgress>): CeremonySt
 function reopened(state: CeremonyState): CeremonyState {
   const token = { ...state.token, open: false, loggedIn: null };
   const { pending } = state;
-  if (pending === null) return { ...state, token };
+  if (pending === null) return { ...state, token, side: null };
   const once = isVerb(pending.operation) && verbFacts(pending.operation).once;
-  return once ? { ...state, token, phase: 'recovery', pending: { ...pending, live: false } } : { ...state, token, pending: null };
+  return once
+    ? { ...state, token, side: null, phase: 'recovery', pending: { ...pending, live: false } }
+    : { ...state, token, side: null, pending: null };
 }
 
 function entered(state: CeremonyState, { name, entry, value }: EventData<'entered'>): CeremonyState {
@@ -122,20 +137,22 @@ function entered(state: CeremonyState, { name, entry, value }: EventData<'entere
 }
 
 /** Errors after which nobody knows whether the act happened. */
-const SILENT_ERRORS: readonly string[] = ['token.moduleCrashed', 'token.timeout', 'token.device', 'token.removed', 'ceremony.interrupted'];
+const SILENT_ERRORS: readonly string[] = [
+  'token.moduleCrashed',
+  'token.timeout',
+  'token.device',
+  'token.removed',
+  'ceremony.interrupted',
+];
 
-function result(state: CeremonyState, data: EventData<'result'>, stepId: string): CeremonyState {
+function result(state: CeremonyState, data: EventData<'result'>): CeremonyState {
+  const token = afterResult(state.token, data);
+  if (state.side?.operation === data.operation) return { ...state, side: null, token };
   const once = isVerb(data.operation) && verbFacts(data.operation).once;
   if (!data.ok && once && SILENT_ERRORS.includes(data.error?.code ?? '')) {
-    const pending = state.pending && { ...state.pending, live: false };
-    return { ...state, phase: 'recovery', pending, token: afterResult(state.token, data) };
+    return { ...state, phase: 'recovery', pending: state.pending && { ...state.pending, live: false }, token };
   }
-  const settled: CeremonyState = {
-    ...state,
-    pending: null,
-    token: afterResult(state.token, data),
-    progress: belongsToStep(state, data.operation, stepId) ? { ...state.progress, result: data } : state.progress,
-  };
+  const settled: CeremonyState = { ...state, pending: null, token, progress: { ...state.progress, result: data } };
   if (!data.ok) return settled;
   return {
     ...settled,
@@ -144,11 +161,6 @@ function result(state: CeremonyState, data: EventData<'result'>, stepId: string)
     shown: { ...state.shown, [data.operation]: data.show },
     mustDestroy: state.mustDestroy && data.operation !== 'token.destroy',
   };
-}
-
-/** A login made outside its own step (after a restart) is recorded, but is not the current step's result. */
-function belongsToStep(state: CeremonyState, operation: string, stepId: string): boolean {
-  return state.pending?.step === stepId && state.pending.details['outOfStep'] !== true && operation === state.pending.operation;
 }
 
 function afterResult(token: TokenState, { operation, ok, data, error }: EventData<'result'>): TokenState {
@@ -196,5 +208,7 @@ function decided(state: CeremonyState, data: EventData<'exceptionDecided'>, step
 
 function alarm(state: CeremonyState, { code, text }: EventData<'alarm'>, at: string): CeremonyState {
   const alarms = [...state.alarms, { at, code, text }];
-  return code === 'token.lost' ? { ...state, alarms, token: { ...state.token, open: false, loggedIn: null } } : { ...state, alarms };
+  return code === 'token.lost'
+    ? { ...state, alarms, token: { ...state.token, open: false, loggedIn: null } }
+    : { ...state, alarms };
 }

@@ -12,4 +12,13 @@ export function places(text: string): string[] {
 }
 
 /** The names every ceremony has, besides its inputs and the entries made in it. */
-export const KNOWN_PLACES = ['id', 'mode', 'token.serial', 'token.label', 'script.words', 'plan.words', 'key.id', 'key.checkValue'] as const;
+export const KNOWN_PLACES = [
+  'id',
+  'mode',
+  'token.serial',
+  'token.label',
+  'script.words',
+  'plan.words',
+  'key.id',
+  'key.checkValue',
+] as const;

@@ -39,7 +39,13 @@ function stepIds(script: Script): LintFinding[] {
     const twice = seen.has(step.id);
     seen.add(step.id);
     return twice
-      ? [{ at: [...at, 'id'], problem: `Step ${step.id} stands twice.`, remedy: 'Give each step a number of its own; screen, paper and report go by it.' }]
+      ? [
+          {
+            at: [...at, 'id'],
+            problem: `Step ${step.id} stands twice.`,
+            remedy: 'Give each step a number of its own; screen, paper and report go by it.',
+          },
+        ]
       : [];
   });
 }
@@ -49,15 +55,27 @@ function roles(script: Script): LintFinding[] {
   const found: LintFinding[] = [];
   for (const { step, at } of located(script)) {
     for (const seat of seatsInStep(step).filter((name) => !seats.has(name))) {
-      found.push({ at: [...at, 'seat'], problem: `Step ${step.id} speaks of ${seat}, which is no seat of this script.`, remedy: `Use one of ${[...seats].join(', ')}.` });
+      found.push({
+        at: [...at, 'seat'],
+        problem: `Step ${step.id} speaks of ${seat}, which is no seat of this script.`,
+        remedy: `Use one of ${[...seats].join(', ')}.`,
+      });
     }
     if (step.do.action === 'compare' && step.do.reader === step.do.checker) {
-      found.push({ at: [...at, 'do'], problem: `Step ${step.id} lets ${step.do.reader} check their own reading.`, remedy: 'Let one person read and another check.' });
+      found.push({
+        at: [...at, 'do'],
+        problem: `Step ${step.id} lets ${step.do.reader} check their own reading.`,
+        remedy: 'Let one person read and another check.',
+      });
     }
   }
   for (const [role, { conflicts }] of Object.entries(script.roles)) {
     for (const other of conflicts.filter((name) => !(name in script.roles))) {
-      found.push({ at: ['roles', role, 'conflicts'], problem: `Role ${role} conflicts with ${other}, which is no role of this script.`, remedy: 'Name a role of this script.' });
+      found.push({
+        at: ['roles', role, 'conflicts'],
+        problem: `Role ${role} conflicts with ${other}, which is no role of this script.`,
+        remedy: 'Name a role of this script.',
+      });
     }
   }
   return found;
@@ -68,14 +86,26 @@ function approvals(script: Script): LintFinding[] {
   for (const [gate, { of, quorum }] of Object.entries(script.approvals)) {
     const people = of.flatMap((role) => seatsOf(script, role)).length;
     if (of.some((role) => !(role in script.roles))) {
-      found.push({ at: ['approvals', gate, 'of'], problem: `Approval "${gate}" is asked of a role that does not exist.`, remedy: 'Name roles of this script.' });
+      found.push({
+        at: ['approvals', gate, 'of'],
+        problem: `Approval "${gate}" is asked of a role that does not exist.`,
+        remedy: 'Name roles of this script.',
+      });
     } else if (quorum > people) {
-      found.push({ at: ['approvals', gate, 'quorum'], problem: `Approval "${gate}" wants ${quorum} of ${people} people.`, remedy: `Ask for at most ${people}.` });
+      found.push({
+        at: ['approvals', gate, 'quorum'],
+        problem: `Approval "${gate}" wants ${quorum} of ${people} people.`,
+        remedy: `Ask for at most ${people}.`,
+      });
     }
   }
   for (const { step, at } of located(script)) {
     if (step.do.action === 'approve' && !(step.do.gate in script.approvals)) {
-      found.push({ at: [...at, 'do', 'gate'], problem: `Step ${step.id} asks for approval "${step.do.gate}", which is not defined.`, remedy: 'Define it under approvals: who, and how many of them.' });
+      found.push({
+        at: [...at, 'do', 'gate'],
+        problem: `Step ${step.id} asks for approval "${step.do.gate}", which is not defined.`,
+        remedy: 'Define it under approvals: who, and how many of them.',
+      });
     }
   }
   return found;
@@ -86,21 +116,41 @@ function inputs(script: Script): LintFinding[] {
   for (const [name, input] of Object.entries(script.inputs)) {
     const at = ['inputs', name];
     if ((input.options === undefined) === (input.pattern === undefined)) {
-      found.push({ at, problem: `Input "${name}" needs either options or a pattern.`, remedy: 'Offer options where you can; a pattern where you cannot.' });
+      found.push({
+        at,
+        problem: `Input "${name}" needs either options or a pattern.`,
+        remedy: 'Offer options where you can; a pattern where you cannot.',
+      });
     } else if (input.options && !(input.default in input.options)) {
-      found.push({ at: [...at, 'default'], problem: `The default of "${name}" is none of its options.`, remedy: `Use one of ${Object.keys(input.options).join(', ')}.` });
+      found.push({
+        at: [...at, 'default'],
+        problem: `The default of "${name}" is none of its options.`,
+        remedy: `Use one of ${Object.keys(input.options).join(', ')}.`,
+      });
     }
     if (input.pattern !== undefined && !isPattern(input.pattern)) {
-      found.push({ at: [...at, 'pattern'], problem: `The pattern of "${name}" is no regular expression.`, remedy: 'Write it as JavaScript reads it, anchored with ^ and $.' });
+      found.push({
+        at: [...at, 'pattern'],
+        problem: `The pattern of "${name}" is no regular expression.`,
+        remedy: 'Write it as JavaScript reads it, anchored with ^ and $.',
+      });
     }
   }
   for (const { step, at } of located(script)) {
     const known = step.when ? script.inputs[step.when.input]?.options : undefined;
     if (step.when && (!known || step.when.is.some((value) => !(value in known)))) {
-      found.push({ at: [...at, 'when'], problem: `Step ${step.id} depends on an input or a value that does not exist.`, remedy: 'Name an input with options, and values among them.' });
+      found.push({
+        at: [...at, 'when'],
+        problem: `Step ${step.id} depends on an input or a value that does not exist.`,
+        remedy: 'Name an input with options, and values among them.',
+      });
     }
     if (step.do.action === 'enterTwice' && !isPattern(step.do.pattern)) {
-      found.push({ at: [...at, 'do', 'pattern'], problem: `The pattern of step ${step.id} is no regular expression.`, remedy: 'Write it as JavaScript reads it, anchored with ^ and $.' });
+      found.push({
+        at: [...at, 'do', 'pattern'],
+        problem: `The pattern of step ${step.id} is no regular expression.`,
+        remedy: 'Write it as JavaScript reads it, anchored with ^ and $.',
+      });
     }
   }
   return found;
@@ -116,14 +166,31 @@ function isPattern(source: string): boolean {
 
 function sections(script: Script): LintFinding[] {
   const byId = new Map(located(script).map(({ step }) => [step.id, step]));
-  const must: Partial<Record<(typeof SECTIONS)[number], Step['do']['action']>> = { roles: 'attendance', approval: 'approve', signOff: 'signOff' };
+  const must: Partial<Record<(typeof SECTIONS)[number], Step['do']['action']>> = {
+    roles: 'attendance',
+    approval: 'approve',
+    signOff: 'signOff',
+  };
   return SECTIONS.flatMap((name) => {
     const at = ['sections', name];
     const missing = script.sections[name].filter((id) => !byId.has(id));
-    if (missing.length > 0) return [{ at, problem: `Section "${name}" points to step ${missing.join(', ')}, which does not exist.`, remedy: 'Point to steps of this script.' }];
+    if (missing.length > 0)
+      return [
+        {
+          at,
+          problem: `Section "${name}" points to step ${missing.join(', ')}, which does not exist.`,
+          remedy: 'Point to steps of this script.',
+        },
+      ];
     const action = must[name];
     if (action === undefined || script.sections[name].some((id) => byId.get(id)?.do.action === action)) return [];
-    return [{ at, problem: `Section "${name}" points to no step that does "${action}".`, remedy: `An auditor expects one: add a step with action ${action}.` }];
+    return [
+      {
+        at,
+        problem: `Section "${name}" points to no step that does "${action}".`,
+        remedy: `An auditor expects one: add a step with action ${action}.`,
+      },
+    ];
   });
 }
 
@@ -135,7 +202,13 @@ function texts(script: Script): LintFinding[] {
     const unknown = places(words).filter((name) => !known.has(name));
     return unknown.length === 0
       ? []
-      : [{ at, problem: `Step ${step.id} uses {${unknown.join('}, {')}}, which nothing fills.`, remedy: `Known: ${[...known].join(', ')}.` }];
+      : [
+          {
+            at,
+            problem: `Step ${step.id} uses {${unknown.join('}, {')}}, which nothing fills.`,
+            remedy: `Known: ${[...known].join(', ')}.`,
+          },
+        ];
   });
 }
 
@@ -143,7 +216,13 @@ function estimate(script: Script): LintFinding[] {
   const sum = minutesOf(plannedSteps(script, defaultInputs(script)));
   return sum === script.estimate
     ? []
-    : [{ at: ['estimate'], problem: `The estimate says ${script.estimate} minutes; the steps of the default variant add up to ${sum}.`, remedy: `Write ${sum}, or correct the steps.` }];
+    : [
+        {
+          at: ['estimate'],
+          problem: `The estimate says ${script.estimate} minutes; the steps of the default variant add up to ${sum}.`,
+          remedy: `Write ${sum}, or correct the steps.`,
+        },
+      ];
 }
 
 /** The effects of a step: its own and those of its act. */
@@ -183,7 +262,11 @@ function chain(script: Script, variant: Inputs): LintFinding[] {
   }
   const last = steps.at(-1);
   if (last?.do.action !== 'signOff' || steps.filter((step) => step.do.action === 'signOff').length !== 1) {
-    found.push({ at: ['acts'], problem: 'The sign-off is not the one last step.', remedy: 'End the script with exactly one step that does signOff.' });
+    found.push({
+      at: ['acts'],
+      problem: 'The sign-off is not the one last step.',
+      remedy: 'End the script with exactly one step that does signOff.',
+    });
   }
   if (!steps.some((step) => step.do.action === 'attendance')) {
     found.push({ at: ['acts'], problem: 'Nobody signs in.', remedy: 'Begin with a step that does attendance.' });
@@ -199,7 +282,8 @@ function undoneBy(step: Step): string[] {
 }
 
 function describe(script: Script, variant: Inputs): string {
-  const differing = Object.entries(variant).filter(([name, value]) => script.inputs[name]?.options && value !== script.inputs[name]?.default);
+  const differing = Object.entries(variant).filter(
+    ([name, value]) => script.inputs[name]?.options && value !== script.inputs[name]?.default,
+  );
   return differing.length === 0 ? '' : ` (when ${differing.map(([name, value]) => `${name} is ${value}`).join(' and ')})`;
 }
-

@@ -10,7 +10,8 @@ export interface ScriptProblem {
   readonly remedy: string;
 }
 
-export type ScriptReading = { readonly ok: true; readonly script: Script } | { readonly ok: false; readonly problems: readonly ScriptProblem[] };
+export type ScriptReading =
+  { readonly ok: true; readonly script: Script } | { readonly ok: false; readonly problems: readonly ScriptProblem[] };
 
 /** No script is larger than this many characters: a wrong file is refused before it is parsed. */
 const MAX_CHARACTERS = 512 * 1024;
@@ -21,7 +22,9 @@ const MAX_CHARACTERS = 512 * 1024;
  */
 export function readScript(text: string): ScriptReading {
   if (text.length > MAX_CHARACTERS) {
-    return refuse([{ line: 1, column: 1, problem: 'The file is larger than any ceremony script.', remedy: 'Choose the script file.' }]);
+    return refuse([
+      { line: 1, column: 1, problem: 'The file is larger than any ceremony script.', remedy: 'Choose the script file.' },
+    ]);
   }
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, schema: 'core', strict: true, uniqueKeys: true });
@@ -36,14 +39,33 @@ export function readScript(text: string): ScriptReading {
 function readDocument(document: Document, counter: LineCounter): ScriptReading {
   const locate = (path: readonly (string | number)[]) => position(document, counter, path);
   const plain: unknown = toPlain(document);
-  if (plain === undefined) return refuse([{ line: 1, column: 1, problem: 'The file uses YAML aliases.', remedy: 'Write the repeated part out: a reviewer must see what runs.' }]);
+  if (plain === undefined)
+    return refuse([
+      {
+        line: 1,
+        column: 1,
+        problem: 'The file uses YAML aliases.',
+        remedy: 'Write the repeated part out: a reviewer must see what runs.',
+      },
+    ]);
   const parsed = schema.safeParse(plain);
   if (!parsed.success) {
     return refuse(
       parsed.error.issues.flatMap((issue) => {
         const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-        if (issue.code !== 'unrecognized_keys') return [{ ...locate(path), problem: `${path.join('.') || 'The file'}: ${issue.message}.`, remedy: 'See docs/ceremony-scripts.md for what this field may hold.' }];
-        return issue.keys.map((key) => ({ ...locate([...path, key]), problem: `Unknown field "${key}".`, remedy: 'Remove it or correct its spelling; fields the engine does not know are never ignored.' }));
+        if (issue.code !== 'unrecognized_keys')
+          return [
+            {
+              ...locate(path),
+              problem: `${path.join('.') || 'The file'}: ${issue.message}.`,
+              remedy: 'See docs/ceremony-scripts.md for what this field may hold.',
+            },
+          ];
+        return issue.keys.map((key) => ({
+          ...locate([...path, key]),
+          problem: `Unknown field "${key}".`,
+          remedy: 'Remove it or correct its spelling; fields the engine does not know are never ignored.',
+        }));
       }),
     );
   }
@@ -61,7 +83,11 @@ function toPlain(document: Document): unknown {
 }
 
 /** Where a path into the document stands: the key if there is one, else the nearest part above it. */
-function position(document: Document, counter: LineCounter, path: readonly (string | number)[]): { line: number; column: number } {
+function position(
+  document: Document,
+  counter: LineCounter,
+  path: readonly (string | number)[],
+): { line: number; column: number } {
   for (let length = path.length; length > 0; length -= 1) {
     const offset = keyOffset(document, path.slice(0, length));
     if (offset !== null) {
@@ -80,7 +106,9 @@ function keyOffset(document: Document, path: readonly (string | number)[]): numb
     return pair && isScalar(pair.key) && pair.key.range ? pair.key.range[0] : null;
   }
   const node: unknown = document.getIn(path, true);
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? (node.range[0] as number) : null;
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+    ? (node.range[0] as number)
+    : null;
 }
 
 function firstLine(message: string): string {

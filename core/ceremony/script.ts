@@ -18,7 +18,10 @@ const action = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('confirm'), items: z.array(text).min(1).max(20) }),
   z.strictObject({
     action: z.literal('choose'),
-    options: z.record(identifier, z.strictObject({ title: text, then: z.enum(['continue', 'exception', 'stop']).default('continue') })),
+    options: z.record(
+      identifier,
+      z.strictObject({ title: text, then: z.enum(['continue', 'exception', 'stop']).default('continue') }),
+    ),
   }),
   z.strictObject({
     action: z.literal('enterTwice'),
@@ -86,7 +89,12 @@ export const script = z.strictObject({
   /** combinations of inputs that are not offered, each with its reason */
   never: z.array(z.strictObject({ inputs: z.record(identifier, z.array(z.string())), because: text })).default([]),
   /** where an auditor finds each of the eight things a key generation script must hold (WebTrust for CAs; C2PA CP) */
-  sections: z.strictObject(Object.fromEntries(SECTIONS.map((name) => [name, z.array(stepId).min(1)])) as Record<(typeof SECTIONS)[number], z.ZodArray<typeof stepId>>),
+  sections: z.strictObject(
+    Object.fromEntries(SECTIONS.map((name) => [name, z.array(stepId).min(1)])) as Record<
+      (typeof SECTIONS)[number],
+      z.ZodArray<typeof stepId>
+    >,
+  ),
   acts: z.array(z.strictObject({ title: text, steps: z.array(step).min(1) })).min(1),
 });
 

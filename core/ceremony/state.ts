@@ -65,9 +65,18 @@ export interface CeremonyState {
   readonly attempts: Readonly<Record<string, number>>;
   readonly exceptions: readonly ExceptionRecord[];
   readonly pending: PendingAct | null;
+  /** an act outside the current step under way: a login or a reconnection after a restart */
+  readonly side: PendingAct | null;
   readonly inspected: EventData<'inspected'> | null;
   readonly token: TokenState;
-  readonly pause: { readonly reason: string; readonly minutes: number; readonly since: string; readonly head: string; readonly inventory: string; readonly loggedIn: TokenUser | null } | null;
+  readonly pause: {
+    readonly reason: string;
+    readonly minutes: number;
+    readonly since: string;
+    readonly head: string;
+    readonly inventory: string;
+    readonly loggedIn: TokenUser | null;
+  } | null;
   /** a decided "stop, and destroy the key" that has not been carried out yet */
   readonly mustDestroy: boolean;
   readonly outcome: 'completed' | 'aborted' | null;

@@ -63,7 +63,9 @@ export function variants(script: Script): Inputs[] {
 
 /** The reason these inputs do not go together, or null. */
 export function ruledOut(script: Script, inputs: Inputs): string | null {
-  const hit = script.never.find((rule) => Object.entries(rule.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')));
+  const hit = script.never.find((rule) =>
+    Object.entries(rule.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')),
+  );
   return hit ? hit.because : null;
 }
 

@@ -29,8 +29,18 @@ export interface StepLine {
 export type DoForm =
   | { readonly kind: 'none' }
   | { readonly kind: 'confirm'; readonly items: readonly { readonly text: string; readonly ticked: boolean }[] }
-  | { readonly kind: 'choose'; readonly options: readonly { readonly id: string; readonly title: string }[]; readonly chosen: string | null }
-  | { readonly kind: 'enterTwice'; readonly title: string; readonly hint: string; readonly entriesMade: 0 | 1 | 2; readonly value: string | null }
+  | {
+      readonly kind: 'choose';
+      readonly options: readonly { readonly id: string; readonly title: string }[];
+      readonly chosen: string | null;
+    }
+  | {
+      readonly kind: 'enterTwice';
+      readonly title: string;
+      readonly hint: string;
+      readonly entriesMade: 0 | 1 | 2;
+      readonly value: string | null;
+    }
   | {
       readonly kind: 'compare';
       readonly title: string;
@@ -46,7 +56,12 @@ export type DoForm =
       readonly rows: readonly FingerprintRow[];
       readonly subject: readonly ShowBlock[];
       readonly needed: number;
-      readonly seats: readonly { readonly seat: string; readonly officerId: string; readonly name: string; readonly approved: boolean }[];
+      readonly seats: readonly {
+        readonly seat: string;
+        readonly officerId: string;
+        readonly name: string;
+        readonly approved: boolean;
+      }[];
     }
   | {
       readonly kind: 'act';
@@ -135,7 +150,13 @@ export interface CeremonyView {
   readonly exceptions: readonly ExceptionView[];
   /** Seats that can decide an exception or an abort. */
   readonly deciders: readonly string[];
-  readonly pause: { readonly reason: string; readonly minutes: number; readonly since: string; readonly head: string; readonly headWords: readonly string[] } | null;
+  readonly pause: {
+    readonly reason: string;
+    readonly minutes: number;
+    readonly since: string;
+    readonly head: string;
+    readonly headWords: readonly string[];
+  } | null;
   readonly recovery: {
     readonly operation: string;
     readonly ckaId: string;
@@ -148,7 +169,12 @@ export interface CeremonyView {
   readonly signOff: {
     readonly head: string;
     readonly rows: readonly FingerprintRow[];
-    readonly seats: readonly { readonly seat: string; readonly officerId: string; readonly name: string; readonly state: 'waiting' | 'signed' | 'dissented' }[];
+    readonly seats: readonly {
+      readonly seat: string;
+      readonly officerId: string;
+      readonly name: string;
+      readonly state: 'waiting' | 'signed' | 'dissented';
+    }[];
   } | null;
   readonly page: number;
   readonly pages: number;

@@ -13,7 +13,8 @@ import {
   stepChecks,
   undecided,
 } from './current-step';
-import { loginNeeded, recoveryChoices } from './decide';
+import { loginNeeded } from './decide-act';
+import { recoveryChoices } from './decide-recovery';
 import { doForm } from './do-form';
 import { seatLines } from './seat-lines';
 import type { Script, Step } from './script';
@@ -64,7 +65,7 @@ export function view(script: Script, state: CeremonyState, moment: Moment): Cere
       headWords: fingerprintRows(state.pause.head).map(({ words }) => words),
     },
     recovery: state.phase === 'recovery' && state.pending ? recoveryView(state, state.pending) : null,
-    loginNeeded: state.token.open || state.phase !== 'running' ? loginNeeded(script, state) : null,
+    loginNeeded: state.data['token.open'] === undefined ? null : loginNeeded(script, state),
     signOff: signOffView(state, moment),
     page: Math.min(state.stepIndex + 1, steps.length),
     pages: steps.length,
@@ -78,7 +79,8 @@ export function view(script: Script, state: CeremonyState, moment: Moment): Cere
 
 function stepLine(step: Step, index: number, state: CeremonyState): StepLine {
   const { id, title, minutes } = step;
-  const reached = index < state.stepIndex ? 'sealed' : index === state.stepIndex && state.phase !== 'sealed' ? 'current' : 'waiting';
+  const reached =
+    index < state.stepIndex ? 'sealed' : index === state.stepIndex && state.phase !== 'sealed' ? 'current' : 'waiting';
   const sealed = state.phase === 'sealed' && state.outcome === 'completed';
   return { id, title, minutes, state: sealed ? 'sealed' : reached, exceptions: exceptionsOfStep(step, state).length };
 }
@@ -122,7 +124,13 @@ function beatStates(script: Script, step: Step, state: CeremonyState): Beats {
   const doing: BeatState = step.do.action === 'listen' ? 'none' : wasDone ? 'done' : wasRead ? 'now' : 'waiting';
   const clean = undecided(state).length === 0;
   const check: BeatState = wasDone ? (clean ? 'done' : 'now') : 'waiting';
-  return { read, do: doing, show: wasDone ? 'done' : 'waiting', check, seal: wasDone && clean && !state.mustDestroy ? 'now' : 'waiting' };
+  return {
+    read,
+    do: doing,
+    show: wasDone ? 'done' : 'waiting',
+    check,
+    seal: wasDone && clean && !state.mustDestroy ? 'now' : 'waiting',
+  };
 }
 
 /** SHOW draws the result of the step's own act; a comparison is made on what it compares. */

@@ -70,6 +70,8 @@ export interface CeremonyChoice {
   readonly estimateMinutes: number;
   readonly steps: number;
   readonly inputs: readonly CeremonyInput[];
+  /** combinations of inputs that are not offered: input -> values, and why */
+  readonly never: readonly { readonly inputs: Readonly<Record<string, readonly string[]>>; readonly because: string }[];
   /** seats per variant are computed by main: a seat whose role no step of the chosen variant needs may stay empty */
   readonly seats: readonly { readonly seat: string; readonly role: string; readonly title: string; readonly conflicts: readonly string[]; readonly neededWhen: Readonly<Record<string, readonly string[]>> | null }[];
 }

@@ -25,7 +25,8 @@ export interface StationGround {
   /** read anew at each start of a ceremony; '' means no mirror */
   readonly mirrorFolder: () => string;
   readonly stationIdentity: () => { readonly id: string; readonly kind: 'online' | 'offline' };
-  readonly tokenAddress: () => Promise<Result<TokenAddress>>;
+  /** the token of the next ceremony; `blank`: one that is to be initialised in it */
+  readonly tokenAddress: (need: { readonly blank: boolean }) => Promise<Result<TokenAddress>>;
   readonly startTokenProcess: () => Promise<Result<TokenProcess>>;
   readonly now: () => Date;
   /** after every change, with the whole view; null when no ceremony is on the stage */

@@ -1,0 +1,81 @@
+import type { EventDraft } from '../evidence/event';
+import { currentStep, isDualControl } from './current-step';
+import { ending } from './decide-exception';
+import { events, refuse, whereOf, type Decision } from './decision';
+import { draft, type EventData } from './events';
+import type { RimCommand } from './rim-command';
+import type { Script } from './script';
+import type { ActResult, CeremonyState } from './state';
+
+/** What the token holds of an act whose answer was lost. */
+export function inspected(
+  script: Script,
+  state: CeremonyState,
+  { hits, found }: Extract<RimCommand, { type: 'inspected' }>,
+): Decision {
+  if (state.phase !== 'recovery' || state.pending === null) return refuse('ceremony.notNow');
+  const { operation, details, step } = state.pending;
+  const ckaId = typeof details['ckaId'] === 'string' ? details['ckaId'] : '';
+  return events(
+    draft('inspected', whereOf(state, currentStep(script, state)?.seat ?? 'CA', step), { operation, ckaId, hits, found }),
+  );
+}
+
+/** One trace of the act: adopt it. None: do it again. More: stop. Never by itself, always two people. */
+export function recoveryChoices(state: CeremonyState): readonly ('adopt' | 'redo' | 'stop')[] {
+  if (state.phase !== 'recovery' || state.inspected === null) return [];
+  if (state.inspected.hits === 0) return ['redo', 'stop'];
+  return state.inspected.hits === 1 ? ['adopt', 'stop'] : ['stop'];
+}
+
+/** Two people adopt, redo or stop, as the inspection allows; the exception is written with the decision. */
+export function recover(
+  script: Script,
+  state: CeremonyState,
+  { choice, decidedBy }: { choice: 'adopt' | 'redo' | 'stop'; decidedBy: readonly string[] },
+): Decision {
+  const { pending } = state;
+  if (pending === null || !recoveryChoices(state).includes(choice)) return refuse('ceremony.notNow');
+  if (!isDualControl(decidedBy, state))
+    return refuse('ceremony.wrongRole', { need: 'two people in two roles who have signed in' });
+  const where = whereOf(state, currentStep(script, state)?.seat ?? 'CA', pending.step);
+  const number = state.exceptions.length + 1;
+  const found = `${state.inspected?.hits ?? 0} trace(s) of it on the token`;
+  const trail: EventDraft[] = [
+    draft('exceptionOpened', where, {
+      number,
+      severity: 'procedural',
+      source: 'machine',
+      expected: `a result of ${pending.operation}`,
+      happened: `interrupted; ${found}`,
+    }),
+    draft('exceptionDecided', where, {
+      number,
+      decision: choice === 'stop' ? 'stop' : choice === 'redo' ? 'repeat' : 'continue',
+      reason: `${choice} after inspection`,
+      effectOnKey: choice === 'redo' ? 'redo' : 'none',
+      decidedBy: [...decidedBy],
+      owner: decidedBy.join(', '),
+    }),
+  ];
+  if (choice === 'adopt')
+    trail.push(draft('result', where, adopted(pending.operation, { ...pending.details, ...state.inspected?.found })));
+  trail.push(draft('recovered', where, { operation: pending.operation, choice, decidedBy: [...decidedBy] }));
+  return choice === 'stop'
+    ? events(...trail, ...ending(state, where, `Recovery of ${pending.operation}: ${found}`, decidedBy))
+    : events(...trail);
+}
+
+function adopted(operation: string, details: EventData<'intent'>['details']): ActResult {
+  return {
+    operation,
+    ok: true,
+    tookMs: 0,
+    data: { ...details, adopted: true },
+    checks: [{ rule: 'CER-ADOPTED', ok: true, wanted: 'exactly one trace of the act', got: 'exactly one trace of the act' }],
+    show: [],
+    values: {},
+    artefacts: [],
+    error: null,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Result } from '../../contract/result';
+import type { EventData } from '../../ceremony/events';
+import type { CeremonyState } from '../../ceremony/state';
+import type { Artefact, Check, Outcome, ShowBlock } from '../../keys/evidence';
+import type { TokenAddress, TokenPort } from '../../pkcs11/port';
+
+/** What an act at the rim may use. `pin` is the person's, as bytes; the station overwrites it when the act is over. */
+export interface ActContext {
+  readonly state: CeremonyState;
+  /** A token process; started on first use. */
+  readonly port: () => Promise<Result<TokenPort>>;
+  readonly address: TokenAddress;
+  readonly profile: { readonly title: string; readonly rehearsalOnly: boolean };
+  readonly intent: EventData<'intent'>['details'];
+  readonly pin: Uint8Array | null;
+  readonly packFolder: string;
+  readonly mirrorFolder: string;
+}
+
+/** One act: reads or changes the world once, and says what it saw. Adding one: a line in `core/ceremony/verbs`, a file here, a test. */
+export type Act = (context: ActContext) => Promise<Result<Outcome>>;
+
+/** An outcome, with what it does not have left empty. */
+export function outcome(parts: Partial<Outcome>): Outcome {
+  return { data: {}, checks: [], show: [], values: {}, artefacts: [], ...parts };
+}
+
+export function check(rule: string, ok: boolean, wanted: string, got: string): Check {
+  return { rule, ok, wanted, got };
+}
+
+/** Rows of names and values; an empty value is left out, for nobody reads it aloud. */
+export function facts(title: string, rows: readonly (readonly [name: string, value: string, mono?: boolean])[]): ShowBlock {
+  const filled = rows.filter(([, value]) => value !== '');
+  return { kind: 'facts', title, rows: filled.map(([name, value, mono]) => (mono ? { name, value, mono } : { name, value })) };
+}
+
+/** A JSON artefact in its canonical form, so that its file hash is the digest people compare. */
+export function jsonArtefact(name: string, canonicalText: string): Artefact {
+  return { name, bytes: new TextEncoder().encode(canonicalText) };
+}

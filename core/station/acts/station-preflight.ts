@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { hostname, networkInterfaces, release, type } from 'node:os';
+import { join } from 'node:path';
+import { success } from '../../contract/result';
+import { check, facts, outcome, type Act } from './act';
+
+/** Free space below which a ceremony should not begin, in bytes: transcript, artefacts, report, and room for whatever else the station writes. */
+const LEAST_FREE_BYTES = 2 ** 30;
+
+/** Looks at the station itself: the script is the approved one, there is room, evidence can be written, the network is as declared. */
+export const stationPreflight: Act = async ({ state, packFolder, mirrorFolder }) => {
+  const { data } = state.genesis;
+  const digest = createHash('sha256')
+    .update(await readFile(join(packFolder, 'script.yaml')))
+    .digest('hex');
+  const { bavail, bsize } = await statfs(packFolder);
+  const up = connectedInterfaces();
+  const offline = data.station.kind === 'offline';
+  const mirror = mirrorFolder === '' || (await isWritable(mirrorFolder));
+  const checks = [
+    check('CER-SCRIPT-DIGEST', digest === data.script.sha256, data.script.sha256, digest),
+    check(
+      'CER-DISK-SPACE',
+      bavail * bsize >= LEAST_FREE_BYTES,
+      'at least 1 GiB free',
+      `${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB free`,
+    ),
+    check(
+      'CER-EVIDENCE-WRITABLE',
+      (await isWritable(packFolder)) && mirror,
+      'evidence folder and mirror can be written',
+      mirror ? 'they can' : 'the mirror cannot',
+    ),
+    check(
+      'CER-STATION-NETWORK',
+      !offline || up.length === 0,
+      offline ? 'no network interface is up' : 'online station',
+      up.length === 0 ? 'no network interface is up' : `up: ${up.join(', ')}`,
+    ),
+  ];
+  const now = new Date();
+  const show = facts('Station', [
+    ['Station', `${data.station.id}, ${data.station.kind}`],
+    ['Computer', `${hostname()}, ${type()} ${release()}`],
+    ['Keyrite', `${data.tool.version}, build ${data.tool.build}`],
+    ['UTC', now.toISOString()],
+    ['Time zone', Intl.DateTimeFormat().resolvedOptions().timeZone],
+    ['Mirror', mirrorFolder === '' ? 'none: one copy of the evidence only' : mirrorFolder],
+  ]);
+  return success(outcome({ data: { freeBytes: bavail * bsize, interfacesUp: up }, checks, show: [show] }));
+};
+
+/** Interfaces that carry an address other than the loopback's. */
+function connectedInterfaces(): string[] {
+  return Object.entries(networkInterfaces())
+    .filter(([, addresses]) => addresses?.some(({ internal }) => !internal))
+    .map(([name]) => name);
+}
+
+function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { draft } from '../ceremony/events';
+import type { Participant } from '../ceremony/events';
+import type { Script } from '../ceremony/script';
+import { allSeats, neededSeats, roleOf, ruledOut } from '../ceremony/variant';
+import { PRODUCTION_WORD } from '../contract/fixed-words';
+import { failure, success, type Failure, type Result } from '../contract/result';
+import type { OfficerSummary } from '../contract/values';
+import type { EventDraft } from '../evidence/event';
+import type { OfficerRegistry } from '../officers/registry';
+import type { TokenAddress } from '../pkcs11/port';
+import type { LibraryScript } from './library';
+import type { StartRequest, StationGround } from './port';
+
+/** Everything is checked before a folder is made: inputs, seats, conflicts, the word for production. */
+export async function checkStart(
+  library: LibraryScript,
+  request: StartRequest,
+  officers: OfficerRegistry,
+): Promise<Result<readonly Participant[]>> {
+  const { script } = library;
+  if (request.runMode === 'production' && request.typed !== PRODUCTION_WORD)
+    return failure('input.invalid', { field: 'typed', wanted: PRODUCTION_WORD });
+  const inputs = checkInputs(script, request.inputs);
+  if (inputs) return { ok: false, error: inputs };
+  const participants = await seat(script, request, officers);
+  if (!participants.ok) return participants;
+  const conflict = findConflict(script, participants.value);
+  return conflict ? { ok: false, error: conflict } : participants;
+}
+
+function checkInputs(script: Script, inputs: StartRequest['inputs']): Failure | null {
+  const names = Object.keys(script.inputs);
+  const foreign = Object.keys(inputs).find((name) => !names.includes(name));
+  if (foreign !== undefined) return failure('input.invalid', { field: foreign }).error;
+  for (const [name, input] of Object.entries(script.inputs)) {
+    const value = inputs[name] ?? '';
+    const fits = input.options ? Object.hasOwn(input.options, value) : new RegExp(input.pattern ?? '^$').test(value);
+    if (!fits) return failure('input.pattern', { field: name, hint: input.hint }).error;
+  }
+  const because = ruledOut(script, inputs);
+  return because === null ? null : failure('policy.illegalCombination', { because }).error;
+}
+
+async function seat(script: Script, request: StartRequest, officers: OfficerRegistry): Promise<Result<readonly Participant[]>> {
+  const missing = neededSeats(script, request.inputs).filter((name) => !(name in request.seats));
+  if (missing.length > 0) return failure('ceremony.roleUnfilled', { seats: missing.join(', ') });
+  const participants: Participant[] = [];
+  for (const { seat: name, role } of allSeats(script)) {
+    const id = request.seats[name];
+    if (id === undefined) continue;
+    const officer = await officers.find(id);
+    if (!officer.ok) return officer;
+    if (request.runMode === 'production' && officer.value.rehearsal)
+      return failure('policy.rehearsalOnly', { what: officer.value.name });
+    participants.push(participant(name, role, officer.value));
+  }
+  if (participants.length !== Object.keys(request.seats).length) return failure('input.invalid', { field: 'seats' });
+  return success(participants);
+}
+
+function participant(seatName: string, role: string, { id, name, publicKey }: OfficerSummary): Participant {
+  return { seat: seatName, role, officer: id, name, publicKey };
+}
+
+/** One person is one key and one name: neither may sit in two seats that exclude each other, nor twice in the same role. */
+function findConflict(script: Script, participants: readonly Participant[]): Failure | null {
+  for (const [i, one] of participants.entries()) {
+    for (const other of participants.slice(i + 1)) {
+      const samePerson = one.publicKey === other.publicKey || folded(one.name) === folded(other.name);
+      const excluded = one.role === other.role || conflicts(script, one.seat, other.seat);
+      if (samePerson && excluded)
+        return failure('policy.roleConflict', { name: one.name, seats: `${one.seat} and ${other.seat}` }).error;
+    }
+  }
+  return null;
+}
+
+function folded(name: string): string {
+  return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+function conflicts(script: Script, a: string, b: string): boolean {
+  const of = (seatName: string) => script.roles[roleOf(seatName)]?.conflicts ?? [];
+  return of(a).includes(roleOf(b)) || of(b).includes(roleOf(a));
+}
+
+/** Unique, sortable, and a folder name: script, UTC date and time, four random digits. */
+export function newCeremonyId(scriptId: string, now: Date): string {
+  const [date = '', time = ''] = now.toISOString().slice(0, 19).split('T');
+  return `${scriptId}-${date.replaceAll('-', '')}-${time.replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Event 0. */
+export function openingEvent(
+  ground: StationGround,
+  library: LibraryScript,
+  request: StartRequest,
+  facts: { readonly ceremonyId: string; readonly participants: readonly Participant[]; readonly token: TokenAddress },
+): EventDraft {
+  const { profile, modulePath, serial, label } = facts.token;
+  const administrator = facts.participants.find((one) => one.seat === 'CA');
+  return draft(
+    'opened',
+    { step: '', role: administrator?.seat ?? '', actor: administrator?.name ?? '' },
+    {
+      format: 'keyrite-transcript-1',
+      ceremonyId: facts.ceremonyId,
+      runMode: request.runMode,
+      script: { id: library.script.id, title: library.script.title, sha256: library.sha256 },
+      tool: { ...ground.tool },
+      station: { ...ground.stationIdentity() },
+      token: { profile, modulePath, serial, label },
+      inputs: { ...request.inputs },
+      participants: [...facts.participants],
+    },
+  );
+}

@@ -1,0 +1,348 @@
+import { failure, success, type Failure, type Result } from '../contract/result';
+import { currentStep } from '../ceremony/current-step';
+import { eraseWord } from '../ceremony/do-form';
+import { loginNeeded } from '../ceremony/decide-act';
+import type { PersonCommand, SignCommand } from '../ceremony/command';
+import type { SignatureLine } from '../ceremony/events';
+import type { ActResult, CeremonyState } from '../ceremony/state';
+import { isVerb, verbFacts } from '../ceremony/verbs';
+import { view } from '../ceremony/view';
+import type { CeremonyView } from '../ceremony/view-model';
+import type { ArtefactReference } from '../evidence/artefact-name';
+import { approvalText, attendanceText, transcriptText } from '../evidence/signed-text';
+import type { Outcome } from '../keys/evidence';
+import type { OfficerRegistry } from '../officers/registry';
+import { finishPack } from '../pack/finish';
+import { writeArtefact } from '../pack/folder';
+import { drawReport } from '../pack/report';
+import type { TokenAddress } from '../pkcs11/port';
+import type { ActContext } from './acts/act';
+import { ACTS } from './acts/acts';
+import { takeInventory } from './acts/token-inventory';
+import type { StationGround } from './port';
+import { inspectToken } from './recovery';
+import { TokenHolder } from './token-holder';
+import type { Transcript } from './transcript';
+
+/** What a running ceremony is made of besides its transcript. */
+export interface RunningGround {
+  readonly ground: StationGround;
+  readonly officers: OfficerRegistry;
+  readonly packFolder: string;
+  readonly profile: ActContext['profile'];
+}
+
+/**
+ * One ceremony under way: every call is one turn, in order, and ends with a new view. Decisions are the engine's; here is only
+ * the rim: token, credentials, disk.
+ */
+export class RunningCeremony {
+  readonly #parts: RunningGround;
+  readonly #transcript: Transcript;
+  readonly #token: TokenHolder;
+  #signatures: { readonly head: string; readonly lines: readonly SignatureLine[] } = { head: '', lines: [] };
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(parts: RunningGround, transcript: Transcript) {
+    this.#parts = parts;
+    this.#transcript = transcript;
+    this.#token = new TokenHolder(parts.ground.startTokenProcess, (reason) => void this.#inTurn(() => this.#tokenLost(reason)));
+  }
+
+  get state(): CeremonyState {
+    return this.#transcript.state;
+  }
+
+  view(): CeremonyView {
+    const pendingSignatures = this.#lines().map((line) => ({ seat: line.seat, agrees: 'signature' in line }));
+    return view(this.#transcript.script, this.state, { pendingSignatures, halt: this.#transcript.halt });
+  }
+
+  submit(command: PersonCommand, pin: Uint8Array | null, typed: string): Promise<Result<CeremonyView>> {
+    return this.#answer(() => this.#perform(command, pin, typed));
+  }
+
+  login(pin: Uint8Array | null): Promise<Result<CeremonyView>> {
+    return this.#answer(async () => {
+      const connected = await this.#reconnect();
+      if (!connected.ok) return connected;
+      const decided = await this.#transcript.submit({ type: 'login' });
+      return decided.ok ? this.#carryOut('side', pin) : decided;
+    });
+  }
+
+  sign(command: SignCommand, passphrase: Uint8Array | null): Promise<Result<CeremonyView>> {
+    return this.#answer(() => this.#credential(command, passphrase));
+  }
+
+  retry(): Promise<Result<CeremonyView>> {
+    return this.#answer(async () => {
+      const written = await this.#transcript.retry();
+      return written.ok ? this.#finishIfSealed() : written;
+    });
+  }
+
+  /** After a restart: says so in the transcript, and completes a pack that was sealed but not finished. */
+  reopen(): Promise<Result<CeremonyView>> {
+    return this.#answer(async () => {
+      if (this.state.phase === 'sealed') return this.#finishIfSealed();
+      return this.#transcript.submit({ type: 'reopened', tool: { ...this.#parts.ground.tool } });
+    });
+  }
+
+  /** Ends token process and journal. The transcript stays as it is, to be gone on with or sealed. */
+  async close(): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#closed = true;
+      await this.#logOut();
+      await this.#token.stop();
+      await this.#transcript.close();
+    });
+  }
+
+  // --- turns -----------------------------------------------------------------------------------------------------
+
+  #inTurn<T>(body: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(body);
+    this.#turn = done.catch(() => undefined); // the caller gets the error; the next turn goes on
+    return done;
+  }
+
+  #answer(body: () => Promise<Result<null>>): Promise<Result<CeremonyView>> {
+    return this.#inTurn(async () => {
+      if (this.#closed) return failure('ceremony.notNow');
+      const done = await body();
+      this.#show();
+      return done.ok ? success(this.view()) : done;
+    });
+  }
+
+  #show(): void {
+    this.#parts.ground.onChange(this.view());
+  }
+
+  async #tokenLost(reason: string): Promise<void> {
+    if (this.#closed || this.state.phase === 'sealed') return;
+    await this.#transcript.submit({
+      type: 'alarm',
+      code: 'token.lost',
+      text: `The process that held the token is gone: ${reason}`,
+    });
+    this.#show();
+  }
+
+  // --- commands --------------------------------------------------------------------------------------------------
+
+  async #perform(command: PersonCommand, pin: Uint8Array | null, typed: string): Promise<Result<null>> {
+    switch (command.type) {
+      case 'act':
+        return this.#act(command, pin, typed);
+      case 'pause':
+        return this.#pause(command.reason, command.minutes);
+      case 'resume':
+        return this.#resume(command);
+      case 'inspect':
+        return this.#inspect();
+      default: {
+        const done = await this.#transcript.submit(command);
+        if (done.ok && this.state.phase === 'signOff') await this.#logOut();
+        return done;
+      }
+    }
+  }
+
+  async #act(command: Extract<PersonCommand, { type: 'act' }>, pin: Uint8Array | null, typed: string): Promise<Result<null>> {
+    const step = currentStep(this.#transcript.script, this.state);
+    const verb = !this.state.mustDestroy && step?.do.action === 'act' ? verbFacts(step.do.verb) : null;
+    if (verb?.erases && typed !== eraseWord(this.state)) return failure('ceremony.differs', { what: 'serial' });
+    if (this.state.data['token.open'] !== undefined && this.#transcript.halt === null) {
+      const connected = await this.#reconnect();
+      if (!connected.ok) return connected;
+    }
+    const decided = await this.#transcript.submit(command);
+    return decided.ok ? this.#carryOut('pending', pin) : decided;
+  }
+
+  /** After the token process was lost: the same module and token again, recorded as an act of its own. */
+  async #reconnect(): Promise<Result<null>> {
+    if (this.state.token.open || this.state.data['token.open'] === undefined) return success(null);
+    const decided = await this.#transcript.submit({ type: 'reconnect' });
+    if (!decided.ok) return decided;
+    const done = await this.#carryOut('side', null);
+    if (!done.ok) return done;
+    return this.state.token.open ? success(null) : failure('token.notFound', { serial: this.state.token.serial });
+  }
+
+  /** Does what the intent on disk says, and records what came of it. A failed act is a result, not a refusal of the turn. */
+  async #carryOut(which: 'pending' | 'side', pin: Uint8Array | null): Promise<Result<null>> {
+    const act = this.state[which];
+    if (act === null || !isVerb(act.operation)) return failure('ceremony.notNow');
+    this.#show();
+    const began = performance.now();
+    const done = await ACTS[act.operation](this.#context(act.details, pin));
+    const tookMs = Math.round(performance.now() - began);
+    const result = await this.#asResult(act.operation, tookMs, done);
+    const recorded = await this.#transcript.submit({ type: 'actDone', result });
+    if (!recorded.ok || result.error === null) return recorded;
+    return which === 'side' ? { ok: false, error: done.ok ? (result.error as Failure) : done.error } : success(null);
+  }
+
+  #context(intent: ActContext['intent'], pin: Uint8Array | null): ActContext {
+    const { ground, packFolder, profile } = this.#parts;
+    return {
+      state: this.state,
+      port: this.#token.port,
+      address: this.#address(),
+      profile,
+      intent,
+      pin,
+      packFolder,
+      mirrorFolder: ground.mirrorFolder(),
+    };
+  }
+
+  #address(): TokenAddress {
+    const { profile, modulePath } = this.state.genesis.data.token;
+    const { serial, label } = this.state.token;
+    return { profile, modulePath, serial, label };
+  }
+
+  async #asResult(operation: string, tookMs: number, done: Result<Outcome>): Promise<ActResult> {
+    const failed = (error: Failure): ActResult => ({
+      ...{ operation, ok: false, tookMs, data: pinStateOf(error), checks: [], show: [], values: {}, artefacts: [] },
+      error: { code: error.code, detail: { ...error.detail } },
+    });
+    if (!done.ok) return failed(done.error);
+    const artefacts: ArtefactReference[] = [];
+    for (const { name, bytes } of done.value.artefacts) {
+      const written = await writeArtefact(this.#parts.packFolder, name, bytes);
+      if (!written.ok) return failed(written.error);
+      artefacts.push(written.value);
+    }
+    const { data, checks, show, values } = done.value;
+    const said = { data, show } as Pick<ActResult, 'data' | 'show'>; // the same shapes, read-only on this side
+    return { operation, ok: true, tookMs, ...said, checks: [...checks], values: { ...values }, artefacts, error: null };
+  }
+
+  /** Leaves the token as it stands and takes note of what is on it. */
+  async #pause(reason: string, minutes: number): Promise<Result<null>> {
+    const inventory = await this.#inventoryDigest();
+    if (!inventory.ok) return inventory;
+    const paused = await this.#transcript.submit({ type: 'paused', reason, minutes, inventory: inventory.value });
+    if (paused.ok) await this.#logOut();
+    return paused;
+  }
+
+  async #resume({ headMatches, present }: Extract<PersonCommand, { type: 'resume' }>): Promise<Result<null>> {
+    const needed = loginNeeded(this.#transcript.script, this.state);
+    if (needed) return failure('token.notLoggedIn', { user: needed.user });
+    const inventory = await this.#inventoryDigest();
+    if (!inventory.ok) return inventory;
+    return this.#transcript.submit({ type: 'resumed', headMatches, present, inventory: inventory.value });
+  }
+
+  /** '' while no token has been opened in this ceremony. */
+  async #inventoryDigest(): Promise<Result<string>> {
+    if (this.state.data['token.open'] === undefined) return success('');
+    const connected = await this.#reconnect();
+    if (!connected.ok) return connected;
+    const port = await this.#token.port();
+    if (!port.ok) return port;
+    const inventory = await takeInventory(port.value);
+    return inventory.ok ? success(inventory.value.digest) : inventory;
+  }
+
+  async #inspect(): Promise<Result<null>> {
+    const initialising = this.state.pending?.operation === 'token.initialise';
+    const connected = initialising ? success(null) : await this.#reconnect();
+    if (!connected.ok) return connected;
+    const needed = loginNeeded(this.#transcript.script, this.state);
+    if (needed) return failure('token.notLoggedIn', { user: needed.user });
+    const port = await this.#token.port();
+    if (!port.ok) return port;
+    const traces = await inspectToken(this.state, port.value);
+    return traces.ok ? this.#transcript.submit({ type: 'inspected', ...traces.value }) : traces;
+  }
+
+  /** Best effort and unrecorded: the recorded logout is a step of the script. */
+  async #logOut(): Promise<void> {
+    const port = this.#token.running;
+    if (port.ok) await port.value.logout();
+  }
+
+  // --- credentials -----------------------------------------------------------------------------------------------
+
+  async #credential(command: SignCommand, passphrase: Uint8Array | null): Promise<Result<null>> {
+    if (command.type === 'dissent') return this.#addSignature(command.seat, { doNotAgree: command.reason });
+    if (passphrase === null) return failure('input.invalid', { field: 'passphrase' });
+    const person = this.state.participants.find(({ seat }) => seat === command.seat);
+    if (person?.officer !== command.officer) return failure('ceremony.wrongRole', { seat: command.seat });
+    const text = this.#textToSign(command);
+    if (!text.ok) return text;
+    const signature = await this.#parts.officers.sign(command.officer, passphrase, text.value);
+    if (!signature.ok) return signature;
+    const { seat, officer } = command;
+    switch (command.type) {
+      case 'signIn':
+        return this.#transcript.submit({ type: 'signedIn', seat, officer, signature: signature.value });
+      case 'approve':
+        return this.#transcript.submit({ type: 'approved', seat, officer, digest: command.digest, signature: signature.value });
+      case 'sign':
+        return this.#addSignature(seat, { signature: signature.value });
+    }
+  }
+
+  /** What the person saw is what is signed: a digest or head that moved meanwhile is refused before the credential is touched. */
+  #textToSign(command: Exclude<SignCommand, { type: 'dissent' }>): Result<string> {
+    const { genesis, head, values } = this.state;
+    switch (command.type) {
+      case 'signIn':
+        return success(attendanceText(genesis.hash, command.seat));
+      case 'approve': {
+        const step = currentStep(this.#transcript.script, this.state);
+        if (step?.do.action !== 'approve' || step.id !== command.step)
+          return failure('ceremony.wrongStep', { step: command.step, current: step?.id ?? '' });
+        if (values[`${step.do.subject}.digest`] !== command.digest) return failure('ceremony.differs', { what: step.do.subject });
+        return success(approvalText(genesis.hash, step.do.gate, command.digest));
+      }
+      case 'sign':
+        return command.head === head ? success(transcriptText(head)) : failure('ceremony.differs', { what: 'head' });
+    }
+  }
+
+  #lines(): readonly SignatureLine[] {
+    return this.#signatures.head === this.state.head ? this.#signatures.lines : [];
+  }
+
+  async #addSignature(seat: string, given: { signature: string } | { doNotAgree: string }): Promise<Result<null>> {
+    const person = this.state.participants.find((one) => one.seat === seat);
+    if (this.state.phase !== 'signOff' || !person) return failure('ceremony.notNow');
+    const open = this.state.exceptions.find(({ decided }) => decided === null);
+    if (open) return failure('ceremony.openException', { number: open.number });
+    const { officer, name, publicKey } = person;
+    const others = this.#lines().filter((line) => line.seat !== seat);
+    this.#signatures = { head: this.state.head, lines: [...others, { seat, officer, name, publicKey, ...given }] };
+    const all = this.state.participants.every((one) => this.#lines().some((line) => line.seat === one.seat));
+    return all ? this.#seal() : success(null);
+  }
+
+  async #seal(): Promise<Result<null>> {
+    const order = this.state.participants.map(({ seat }) => seat);
+    const signatures = [...this.#lines()].sort((a, b) => order.indexOf(a.seat) - order.indexOf(b.seat));
+    const sealed = await this.#transcript.submit({ type: 'sealed', signatures });
+    return sealed.ok ? this.#finishIfSealed() : sealed;
+  }
+
+  async #finishIfSealed(): Promise<Result<null>> {
+    if (this.state.phase !== 'sealed') return success(null);
+    await this.#logOut();
+    await this.#token.stop();
+    return finishPack(this.#parts.packFolder, drawReport);
+  }
+}
+
+function pinStateOf(error: Failure): { pinState?: string } {
+  const { pinState } = error.detail;
+  return typeof pinState === 'string' ? { pinState } : {};
+}
