@@ -1,0 +1,38 @@
+import type { ReactElement } from 'react';
+import type { ShowBlock } from '../../core/keys/evidence';
+import { text } from '../text/text';
+import { AttributeTable } from './attribute-table';
+import { Facts } from './facts';
+import { DigestRows } from './fingerprint';
+import { PlainTable } from './plain-table';
+import styles from './show-blocks.module.css';
+
+function Block({ block }: { readonly block: ShowBlock }): ReactElement {
+  switch (block.kind) {
+    case 'facts':
+      return <Facts facts={block.rows} />;
+    case 'attributes':
+      return <AttributeTable title={block.title} firstColumn={text.keys.attribute} rows={block.rows} />;
+    case 'table':
+      return (
+        <PlainTable title={block.title} columns={block.columns} empty={block.empty} rows={block.rows.map((cells, i) => ({ key: String(i), cells }))} />
+      );
+    case 'fingerprint':
+      return <DigestRows label={text.start.digest} digest={block.digest} />;
+  }
+}
+
+/** What is put before people, drawn the same on the stage and on the projector. */
+export function ShowBlocks({ blocks, level = 4 }: { readonly blocks: readonly ShowBlock[]; readonly level?: 3 | 4 }): ReactElement {
+  const Heading = `h${String(level)}` as 'h3' | 'h4';
+  return (
+    <div className={styles.blocks}>
+      {blocks.map((block, i) => (
+        <div key={i}>
+          <Heading className={styles.title}>{block.title}</Heading>
+          <Block block={block} />
+        </div>
+      ))}
+    </div>
+  );
+}

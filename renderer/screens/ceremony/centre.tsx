@@ -1,0 +1,51 @@
+import Alert from '@cloudscape-design/components/alert';
+import type { ReactElement } from 'react';
+import type { CeremonyView, StepView } from '../../../core/ceremony/view-model';
+import { text } from '../../text/text';
+import { Beats } from './beats';
+import styles from './centre.module.css';
+import { SignOff } from './forms/sign-off';
+import { Sealed } from './sealed';
+import { Halt } from './troubles/halt';
+import { Login } from './troubles/login';
+import { OpenExceptions } from './troubles/open-exceptions';
+import { Recovery } from './troubles/recovery';
+import { Resume } from './troubles/resume';
+
+interface CentreProps {
+  readonly view: CeremonyView;
+  readonly helpOpen: boolean;
+  readonly onHelpClose: () => void;
+}
+
+/** What the phase puts in the middle: the step's five beats, or what has to be settled first. */
+export function Centre({ view, helpOpen, onHelpClose }: CentreProps): ReactElement {
+  return (
+    <div className={styles.centre}>
+      {helpOpen && view.step !== null ? <Help step={view.step} onClose={onHelpClose} /> : null}
+      {view.halt === null ? null : <Halt failure={view.halt} />}
+      <OpenExceptions view={view} />
+      {view.phase !== 'interlude' && view.phase !== 'recovery' && view.loginNeeded !== null ? <Login needed={view.loginNeeded} /> : null}
+      <Middle view={view} />
+    </div>
+  );
+}
+
+function Middle({ view }: { readonly view: CeremonyView }): ReactElement | null {
+  if (view.phase === 'interlude') return <Resume view={view} />;
+  if (view.phase === 'recovery') return <Recovery view={view} />;
+  if (view.phase === 'sealed') return <Sealed view={view} />;
+  if (view.step !== null) return <Beats key={view.step.id} view={view} step={view.step} />;
+  return view.signOff === null ? null : <SignOff view={view} signOff={view.signOff} />;
+}
+
+function Help({ step, onClose }: { readonly step: StepView; readonly onClose: () => void }): ReactElement {
+  return (
+    <Alert type="info" header={text.stage.help} dismissible dismissAriaLabel={text.shell.close} onDismiss={onClose}>
+      <p>{step.help === '' ? text.stage.noHelp : step.help}</p>
+      <p>
+        <strong>{text.stage.helpPlan}</strong> {step.onFail}
+      </p>
+    </Alert>
+  );
+}

@@ -1,0 +1,42 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useRef, useState, type ReactElement } from 'react';
+import type { StepView } from '../../../../core/ceremony/view-model';
+import { FailureAlert } from '../../../parts/failure-alert';
+import { text } from '../../../text/text';
+import { useCalls } from '../calls';
+import type { FormOf } from '../form-of';
+import { ActButtons } from './act-buttons';
+import styles from './form.module.css';
+import { PinFields, type PinHandle } from './pin-fields';
+import { TypedField } from './typed-field';
+import type { Secret } from '../../../parts/secret';
+
+/** An act of the machine: with a PIN where the token wants one, with a typed text where it erases. */
+export function Act({ step, form }: { readonly step: StepView; readonly form: FormOf<'act'> }): ReactElement {
+  const calls = useCalls();
+  const pin = useRef<PinHandle>(null);
+  const [typed, setTyped] = useState('');
+  if (form.running) return <StatusIndicator type="in-progress">{`${form.title} ${text.beat.actRunning}`}</StatusIndicator>;
+  if (form.done) return <StatusIndicator type="success">{`${form.title} ${text.beat.actDone}`}</StatusIndicator>;
+  const act = (bytes: Secret | null): void => void calls.submit({ type: 'act', step: step.id }, bytes, typed);
+  const actWithPin = (): void => {
+    if (form.typed !== null && typed !== form.typed) return;
+    const entry = form.pin === null ? null : pin.current?.take();
+    if (entry !== undefined) act(entry);
+  };
+  // What erases is never started by Enter: the button with its wait is the only way.
+  const onEnter = form.typed === null ? actWithPin : nothing;
+  return (
+    <div className={styles.form}>
+      <p>{form.title}</p>
+      {form.typed === null ? null : <TypedField wanted={form.typed} typed={typed} onChange={setTyped} />}
+      {form.pin === null ? null : <PinFields ref={pin} pin={form.pin} onEnter={onEnter} />}
+      <ActButtons form={form} armed={typed === form.typed} pending={calls.pending} onAct={actWithPin} onOwnPad={() => act(null)} />
+      <FailureAlert failure={calls.failure} />
+    </div>
+  );
+}
+
+function nothing(): undefined {
+  return undefined;
+}

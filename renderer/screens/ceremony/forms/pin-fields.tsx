@@ -1,0 +1,48 @@
+import { useImperativeHandle, useRef, useState, type ReactElement, type Ref } from 'react';
+import { SecretField, type SecretHandle } from '../../../parts/secret-field';
+import { takeTwice } from '../../../parts/take-twice';
+import { text } from '../../../text/text';
+import type { FormOf } from '../form-of';
+import type { Secret } from '../../../parts/secret';
+
+export interface PinHandle {
+  /** The PIN; undefined where something is missing or the two entries of a new PIN differ (it is said beside the field). */
+  readonly take: () => Secret | undefined;
+}
+
+interface PinFieldsProps {
+  readonly pin: NonNullable<FormOf<'act'>['pin']>;
+  readonly onEnter: () => void;
+  readonly ref: Ref<PinHandle>;
+}
+
+const PROBLEMS = { empty: text.beat.empty, differ: text.beat.pinsDiffer } as const;
+
+/** Whose PIN, once; a new PIN twice. */
+export function PinFields({ pin, onEnter, ref }: PinFieldsProps): ReactElement {
+  const first = useRef<SecretHandle>(null);
+  const second = useRef<SecretHandle>(null);
+  const [problem, setProblem] = useState<keyof typeof PROBLEMS | null>(null);
+  const take = (): Secret | undefined => {
+    const entry = pin.fresh ? takeTwice(first.current, second.current) : (first.current?.take() ?? 'empty');
+    const isEntry = typeof entry !== 'string';
+    setProblem(isEntry ? null : entry);
+    return isEntry ? entry : undefined;
+  };
+  useImperativeHandle(ref, () => ({ take }));
+  const user = text.stage.users[pin.user];
+  const label = pin.fresh ? text.beat.newPinOf(pin.seat, user) : text.beat.pinOf(pin.seat, user);
+  return (
+    <>
+      <SecretField
+        ref={first}
+        label={label}
+        hint={pin.fresh ? text.beat.freshHint : text.beat.pinHint}
+        error={problem === null ? null : PROBLEMS[problem]}
+        shortcut="D"
+        onEnter={onEnter}
+      />
+      {pin.fresh ? <SecretField ref={second} label={text.beat.pinAgain} hint="" onEnter={onEnter} /> : null}
+    </>
+  );
+}

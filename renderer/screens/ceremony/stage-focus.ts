@@ -1,0 +1,58 @@
+import { useEffect, useRef, type RefObject } from 'react';
+import type { BeatState, CeremonyView, StepView } from '../../../core/ceremony/view-model';
+import { isTextField } from '../../shell/key-repeat';
+
+const NEXT = '[data-next]:not([disabled]):not([aria-disabled="true"]):not([data-danger])';
+
+/** Changes whenever the ceremony has moved on, be it by a single tick. */
+function progressOf(view: CeremonyView): string {
+  const { step } = view;
+  const signOff = view.signOff?.seats.map((seat) => seat.state) ?? [];
+  if (step === null) return JSON.stringify([view.phase, signOff]);
+  const beats: readonly BeatState[] = [step.read.state, step.do.state, step.show.state, step.check.state, step.seal.state];
+  return JSON.stringify([view.phase, step.id, beats, formProgress(step), signOff, view.loginNeeded]);
+}
+
+function formProgress({ do: { form } }: StepView): unknown {
+  switch (form.kind) {
+    case 'confirm':
+      return form.items.map((item) => item.ticked);
+    case 'compare':
+      return form.rows.map((row) => row.state);
+    case 'attendance':
+      return form.seats.map((seat) => seat.state);
+    case 'approve':
+      return form.seats.map((seat) => seat.approved);
+    case 'enterTwice':
+      return form.entriesMade;
+    case 'choose':
+      return form.chosen;
+    case 'act':
+      return [form.done, form.running];
+    case 'none':
+    case 'signOff':
+      return null;
+  }
+}
+
+function moveFocus(stage: HTMLElement): void {
+  const active = document.activeElement;
+  const isElsewhere = document.querySelector('[role="dialog"]') !== null;
+  const isTyping = isTextField(active) && active instanceof HTMLInputElement && active.value !== '';
+  if (isElsewhere || isTyping) return;
+  const next = stage.querySelector<HTMLElement>(NEXT) ?? stage.querySelector<HTMLElement>('[data-now]');
+  next?.focus({ preventScroll: true });
+  stage.querySelector('[data-now]')?.scrollIntoView({ block: 'nearest' });
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+/** After each move of the ceremony, focus goes to the control that comes next; never to one that cannot be undone. */
+export function useStageFocus(stage: RefObject<HTMLElement | null>, view: CeremonyView): void {
+  const progress = progressOf(view);
+  const last = useRef('');
+  useEffect(() => {
+    if (last.current === progress || stage.current === null) return;
+    last.current = progress;
+    moveFocus(stage.current);
+  }, [progress, stage]);
+}

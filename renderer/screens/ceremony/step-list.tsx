@@ -1,0 +1,47 @@
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { useEffect, useRef, type ReactElement } from 'react';
+import type { CeremonyView, StepLine } from '../../../core/ceremony/view-model';
+import { text } from '../../text/text';
+import styles from './step-list.module.css';
+
+const MARKS: Readonly<Record<StepLine['state'], StatusIndicatorProps.Type>> = { sealed: 'success', current: 'in-progress', waiting: 'pending' };
+
+function Step({ step }: { readonly step: StepLine }): ReactElement {
+  const isCurrent = step.state === 'current';
+  return (
+    <li className={`${styles.step ?? ''} ${styles[step.state] ?? ''}`} aria-current={isCurrent ? 'step' : undefined}>
+      <StatusIndicator
+        type={MARKS[step.state]}
+        iconAriaLabel={text.stage.stepStates[step.state]}
+        {...(isCurrent ? { colorOverride: 'blue' as const } : {})}
+      >
+        {step.id} {step.title}
+        {isCurrent ? <span className={styles.now}> {text.stage.stepStates.current}</span> : null}
+      </StatusIndicator>
+      {step.exceptions === 0 ? null : <span className={styles.trouble}>{text.stage.stepExceptions(step.exceptions)}</span>}
+    </li>
+  );
+}
+
+/** Acts and steps with their state. */
+export function StepList({ view }: { readonly view: CeremonyView }): ReactElement {
+  const list = useRef<HTMLOListElement>(null);
+  const current = view.step?.id;
+  useEffect(() => {
+    list.current?.querySelector('[aria-current="step"]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+  return (
+    <ol ref={list}>
+      {view.acts.map((act, i) => (
+        <li key={i} className={styles.act}>
+          <p className={styles.title}>{text.stage.act(i + 1, act.title)}</p>
+          <ol>
+            {act.steps.map((step) => (
+              <Step key={step.id} step={step} />
+            ))}
+          </ol>
+        </li>
+      ))}
+    </ol>
+  );
+}

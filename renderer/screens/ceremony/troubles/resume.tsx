@@ -1,0 +1,48 @@
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import { useState, type ReactElement } from 'react';
+import type { CeremonyView } from '../../../../core/ceremony/view-model';
+import { FailureAlert } from '../../../parts/failure-alert';
+import { DigestRows } from '../../../parts/fingerprint';
+import { Panel } from '../../../parts/panel';
+import { SeatTicks } from '../../../parts/seat-ticks';
+import { text } from '../../../text/text';
+import { useCalls } from '../calls';
+import styles from './troubles.module.css';
+
+/** Back from the break: the head is the one on paper, and everybody is there. */
+export function Resume({ view }: { readonly view: CeremonyView }): ReactElement {
+  const calls = useCalls();
+  const words = text.trouble.resume;
+  const [headMatches, setHeadMatches] = useState(false);
+  const [present, setPresent] = useState<readonly string[]>([]);
+  const resume = (matches: boolean): void => void calls.submit({ type: 'resume', headMatches: matches, present: [...present] });
+  return (
+    <Panel title={words.title} level={3}>
+      <div className={styles.panel}>
+        {view.pause === null ? null : (
+          <>
+            <p>
+              <strong>{view.pause.reason}</strong> {words.since(view.pause.since, view.pause.minutes)}
+            </p>
+            <DigestRows label={words.headTitle} digest={view.pause.head} />
+          </>
+        )}
+        <Checkbox checked={headMatches} onChange={({ detail }) => setHeadMatches(detail.checked)}>
+          {words.head}
+        </Checkbox>
+        <SeatTicks label={words.present} hint={words.all} seats={view.seats} ticked={present} onChange={setPresent} />
+        <div className={styles.buttons}>
+          <Button variant="primary" disabled={!headMatches || present.length === 0} loading={calls.pending} onClick={() => resume(true)}>
+            {words.record}
+          </Button>
+          <Button disabled={calls.pending || headMatches} onClick={() => resume(false)}>
+            {words.differs}
+          </Button>
+          <span className={styles.soft}>{words.differsHint}</span>
+        </div>
+        <FailureAlert failure={calls.failure} />
+      </div>
+    </Panel>
+  );
+}

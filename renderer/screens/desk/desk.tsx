@@ -1,0 +1,74 @@
+import Button from '@cloudscape-design/components/button';
+import { useEffect, useState, type ReactElement } from 'react';
+import type { Desk as DeskValue } from '../../../core/contract/values';
+import { useAsk } from '../../ask';
+import { bridge } from '../../bridge-client';
+import { FailureAlert } from '../../parts/failure-alert';
+import { Page } from '../../parts/page';
+import { go } from '../../route';
+import { receive, useCeremony, useOfficers } from '../../snapshots';
+import { text } from '../../text/text';
+import styles from './desk.module.css';
+import { FirstRehearsal } from './first-rehearsal';
+import { OfficerCount } from './officer-count';
+import { RecentEvidence } from './recent-evidence';
+import { TokenLight } from './token-light';
+import { Unfinished } from './unfinished';
+
+/** Asked again whenever the ceremony on the stage or the officers change: the desk tells of both. */
+function useDesk(): { readonly desk: DeskValue | null; readonly ask: ReturnType<typeof useAsk> } {
+  const [desk, setDesk] = useState<DeskValue | null>(null);
+  const ask = useAsk();
+  const ceremony = useCeremony();
+  const officers = useOfficers();
+  const { run } = ask;
+  useEffect(() => {
+    void run(() => bridge.desk.get()).then((answer) => {
+      if (answer !== null) setDesk(answer.value);
+    });
+  }, [run, ceremony?.ceremonyId, ceremony?.phase, officers?.length]);
+  return { desk, ask };
+}
+
+/** Home: is the token there, what is running, what comes next. */
+export function Desk(): ReactElement {
+  const { desk, ask } = useDesk();
+  const opening = useAsk();
+  const reopen = async (ceremonyId: string): Promise<void> => {
+    const answer = await opening.run(() => bridge.ceremony.reopen({ ceremonyId }));
+    if (answer === null) return;
+    receive('ceremony.changed', answer.value);
+    go('ceremony');
+  };
+  return (
+    <Page title={text.desk.title}>
+      <FailureAlert failure={ask.failure ?? opening.failure} />
+      {desk === null ? null : (
+        <>
+          <div className={styles.top}>
+            <TokenLight token={desk.token} />
+            <OfficerCount count={desk.officers} />
+          </div>
+          <Unfinished running={desk.running} packs={desk.unfinished} pending={opening.pending} onResume={(id) => void reopen(id)} />
+          {isFresh(desk) ? <FirstRehearsal /> : <StartPanel />}
+          <RecentEvidence packs={desk.recent} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function isFresh(desk: DeskValue): boolean {
+  return desk.running === null && desk.unfinished.length === 0 && desk.recent.length === 0;
+}
+
+function StartPanel(): ReactElement {
+  return (
+    <div className={styles.start}>
+      <Button variant="primary" onClick={() => go('start')}>
+        {text.desk.start}
+      </Button>
+      <span>{text.desk.startShort}</span>
+    </div>
+  );
+}

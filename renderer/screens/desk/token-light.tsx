@@ -1,0 +1,46 @@
+import Button from '@cloudscape-design/components/button';
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import type { ReactElement } from 'react';
+import type { Desk } from '../../../core/contract/values';
+import { inGroups } from '../../parts/in-groups';
+import { Panel } from '../../parts/panel';
+import { go } from '../../route';
+import { text } from '../../text/text';
+import styles from './desk.module.css';
+
+const LIGHTS: Readonly<Record<Desk['token']['state'], StatusIndicatorProps.Type>> = {
+  present: 'success',
+  absent: 'stopped',
+  blank: 'info',
+  locked: 'error',
+  noModule: 'warning',
+};
+
+/** The token's state as icon, word and shape. */
+export function TokenLight({ token }: { readonly token: Desk['token'] }): ReactElement {
+  return (
+    <Panel title={text.desk.token}>
+      <div className={styles.light}>
+        <div className={styles.state}>
+          <StatusIndicator type={LIGHTS[token.state]}>{text.desk.tokenStates[token.state]}</StatusIndicator>
+        </div>
+        <p>
+          <strong>{token.title}</strong>
+        </p>
+        {token.serial === '' ? null : (
+          <p>
+            {text.desk.serial} <span className="mono">{inGroups(token.serial)}</span>
+          </p>
+        )}
+        <p className={styles.where}>{token.text}</p>
+        {token.state === 'present' ? null : (
+          <div>
+            <Button variant="inline-link" onClick={() => go('settings')}>
+              {text.desk.toSettings}
+            </Button>
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}

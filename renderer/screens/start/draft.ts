@@ -1,0 +1,61 @@
+import { PRODUCTION_WORD } from '../../../core/contract/fixed-words';
+import type { CeremonyChoice, OfficerSummary } from '../../../core/contract/values';
+import type { RunMode } from '../../../core/ceremony/view-model';
+
+export type SeatChoice = CeremonyChoice['seats'][number];
+
+/** What has been filled in so far. Main judges it again when the ceremony begins; this only shows trouble early. */
+export interface StartDraft {
+  readonly script: string;
+  readonly runMode: RunMode;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly seats: Readonly<Record<string, string>>;
+  readonly typed: string;
+}
+
+export function draftOf(choice: CeremonyChoice): StartDraft {
+  const inputs = Object.fromEntries(choice.inputs.map((input) => [input.name, input.value]));
+  return { script: choice.script, runMode: 'rehearsal', inputs, seats: {}, typed: '' };
+}
+
+/** A seat that no step of the chosen variant needs may stay empty. */
+export function isNeeded(seat: SeatChoice, inputs: StartDraft['inputs']): boolean {
+  if (seat.neededWhen === null) return true;
+  return Object.entries(seat.neededWhen).every(([name, values]) => values.includes(inputs[name] ?? ''));
+}
+
+function exclude(a: SeatChoice, b: SeatChoice): boolean {
+  return a.role === b.role || a.conflicts.includes(b.seat) || a.conflicts.includes(b.role) || b.conflicts.includes(a.seat) || b.conflicts.includes(a.role);
+}
+
+/** The seat that the same officer holds already and that must be another person's. */
+export function conflictOf(seat: SeatChoice, all: readonly SeatChoice[], chosen: StartDraft['seats']): SeatChoice | null {
+  const officer = chosen[seat.seat];
+  if (officer === undefined) return null;
+  return all.find((other) => other.seat !== seat.seat && chosen[other.seat] === officer && exclude(seat, other)) ?? null;
+}
+
+/** Gives every needed seat a practice officer, none to two seats. */
+export function seatPractice(choice: CeremonyChoice, inputs: StartDraft['inputs'], officers: readonly OfficerSummary[]): Record<string, string> {
+  const practice = officers.filter((officer) => officer.rehearsal);
+  const needed = choice.seats.filter((seat) => isNeeded(seat, inputs));
+  return Object.fromEntries(needed.flatMap((seat, i) => (practice[i] === undefined ? [] : [[seat.seat, practice[i].id]])));
+}
+
+export function inputFits(input: CeremonyChoice['inputs'][number], value: string): boolean {
+  if (input.options !== null) return input.options.some((option) => option.value === value);
+  return value !== '' && new RegExp(input.pattern, 'u').test(value);
+}
+
+export type Missing = 'inputs' | 'seats' | 'conflicts' | 'practice' | 'word';
+
+/** The first thing that still stands in the way, or null. */
+export function missingIn(choice: CeremonyChoice, draft: StartDraft, officers: readonly OfficerSummary[]): Missing | null {
+  if (!choice.inputs.every((input) => inputFits(input, draft.inputs[input.name] ?? ''))) return 'inputs';
+  if (choice.seats.some((seat) => isNeeded(seat, draft.inputs) && draft.seats[seat.seat] === undefined)) return 'seats';
+  if (choice.seats.some((seat) => conflictOf(seat, choice.seats, draft.seats) !== null)) return 'conflicts';
+  if (draft.runMode === 'rehearsal') return null;
+  const held = new Set(Object.values(draft.seats));
+  if (officers.some((officer) => officer.rehearsal && held.has(officer.id))) return 'practice';
+  return draft.typed === PRODUCTION_WORD ? null : 'word';
+}

@@ -1,0 +1,43 @@
+import { useEffect, useState, type ReactElement } from 'react';
+import type { CeremonyChoice } from '../../../core/contract/values';
+import { useAsk } from '../../ask';
+import { bridge } from '../../bridge-client';
+import { FailureAlert } from '../../parts/failure-alert';
+import { Page } from '../../parts/page';
+import { text } from '../../text/text';
+import { draftOf, type StartDraft } from './draft';
+import { ScriptChoice } from './script-choice';
+import { StartForm } from './start-form';
+
+function useChoices(): { readonly choices: readonly CeremonyChoice[] | null; readonly ask: ReturnType<typeof useAsk> } {
+  const [choices, setChoices] = useState<readonly CeremonyChoice[] | null>(null);
+  const ask = useAsk();
+  const { run } = ask;
+  useEffect(() => {
+    void run(() => bridge.ceremony.choices()).then((answer) => {
+      if (answer !== null) setChoices(answer.value);
+    });
+  }, [run]);
+  return { choices, ask };
+}
+
+/** From a reviewed script to a ceremony on the stage: script, inputs, seats, mode, digest. */
+export default function Start(): ReactElement {
+  const { choices, ask } = useChoices();
+  const [draft, setDraft] = useState<StartDraft | null>(null);
+  const first = choices?.[0];
+  const current = draft ?? (first === undefined ? null : draftOf(first));
+  const choice = choices?.find((each) => each.script === current?.script);
+  return (
+    <Page title={text.start.title}>
+      <FailureAlert failure={ask.failure} />
+      {choices?.length === 0 ? <p>{text.start.noScripts}</p> : null}
+      {choices === null || choice === undefined || current === null ? null : (
+        <>
+          <ScriptChoice choices={choices} chosen={choice} onChange={(next) => setDraft(draftOf(next))} />
+          <StartForm key={choice.script} choice={choice} draft={current} onChange={setDraft} />
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,29 @@
+import Icon, { type IconProps } from '@cloudscape-design/components/icon';
+import type { ReactElement } from 'react';
+import { SCREENS, type Route, type Screen } from '../route';
+import { text } from '../text/text';
+import styles from './navigation.module.css';
+
+const ICONS: Readonly<Record<Screen, IconProps.Name>> = {
+  desk: 'grid-view',
+  ceremony: 'script',
+  keys: 'key',
+  evidence: 'transcript',
+  settings: 'settings',
+};
+
+/** The five rooms, each an icon with its word. */
+export function Navigation({ route, running }: { readonly route: Route; readonly running: boolean }): ReactElement {
+  const here = route === 'start' ? 'ceremony' : route;
+  return (
+    <nav className={styles.rail} aria-label={text.shell.navigation}>
+      {SCREENS.map((screen) => (
+        <a key={screen} href={`#/${screen}`} className={styles.item} aria-current={screen === here ? 'page' : undefined}>
+          <Icon name={ICONS[screen]} />
+          <span>{text.shell.screens[screen]}</span>
+          {screen === 'ceremony' && running ? <span className={styles.mark}>{text.shell.running}</span> : null}
+        </a>
+      ))}
+    </nav>
+  );
+}

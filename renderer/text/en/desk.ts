@@ -1,0 +1,50 @@
+import type { Desk, PackSummary } from '../../../core/contract/values';
+
+const tokenStates: Readonly<Record<Desk['token']['state'], string>> = {
+  present: 'Ready',
+  absent: 'Not connected',
+  blank: 'Blank',
+  locked: 'PIN locked',
+  noModule: 'No module',
+};
+
+export const packStates: Readonly<Record<PackSummary['state'], string>> = {
+  running: 'Unfinished',
+  completed: 'Completed',
+  aborted: 'Stopped',
+  damaged: 'Damaged',
+};
+
+export const deskText = {
+  title: 'Desk',
+  token: 'Token',
+  tokenStates,
+  packStates,
+  serial: 'Serial',
+  toSettings: 'Check the module in Settings',
+  officers: 'Officers',
+  officerCount: (count: number) => (count === 1 ? '1 officer enrolled' : `${String(count)} officers enrolled`),
+  noOfficers: 'Nobody is enrolled yet. Officers come first: each approves with a key of their own.',
+  enrol: 'Enrol officers',
+  start: 'Start a ceremony',
+  startShort: 'Choose the script, give out the seats, read the digest, begin.',
+  running: 'On the stage now',
+  toStage: 'Go to the stage',
+  unfinished: 'Unfinished ceremonies',
+  unfinishedHint: 'Their record is safe. Continuing starts with a look at the token.',
+  resume: 'Continue',
+  stepAt: (step: string) => `at step ${step}`,
+  recent: 'Recent evidence',
+  noEvidence: 'No ceremony has been sealed on this station yet.',
+  allEvidence: 'All evidence',
+  exceptions: (count: number) => (count === 0 ? 'no exceptions' : count === 1 ? '1 exception' : `${String(count)} exceptions`),
+  first: {
+    title: 'Your first rehearsal',
+    lines: [
+      'A software token stands in for the HSM: nothing can break, nothing leaves this machine.',
+      'Practice officers take the seats; their passphrase is printed on the screen.',
+      'About 45 minutes later you hold a sealed evidence pack that anybody can verify.',
+    ],
+    button: 'Start a rehearsal',
+  },
+};

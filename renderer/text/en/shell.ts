@@ -1,0 +1,36 @@
+import type { Screen } from '../../route';
+import type { RunMode } from '../../../core/ceremony/view-model';
+
+const screens: Readonly<Record<Screen, string>> = {
+  desk: 'Desk',
+  ceremony: 'Ceremony',
+  keys: 'Keys',
+  evidence: 'Evidence',
+  settings: 'Settings',
+};
+
+const banner: Readonly<Record<RunMode, string>> = {
+  rehearsal: 'REHEARSAL - nothing here touches AWS or a production HSM',
+  production: 'PRODUCTION - acts here are real and final',
+};
+
+/** Words around every screen. */
+export const shellText = {
+  product: 'Keyrite',
+  navigation: 'Main',
+  skip: 'Skip to the content',
+  screens,
+  banner,
+  running: 'running',
+  loading: 'Loading',
+  close: 'Close',
+  cancel: 'Cancel',
+  details: 'Details',
+  whatItMeans: 'For the key:',
+  whatToDo: 'What to do:',
+  minutes: (count: number) => `${String(count)} min`,
+  utcAndLocal: (utc: string, local: string) => `${utc} - ${local} local`,
+  required: 'Fill this in.',
+  open: 'Open',
+  choose: 'Choose',
+};
