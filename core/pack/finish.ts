@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { failure, success, type Result } from '../contract/result';
 import type { TranscriptEvent } from '../evidence/event';
 import { diskFailure, errnoOf } from './disk-failure';
-import { READ_PLAIN, removeIfThere, replaceFile } from './durable';
+import { removeIfThere, replaceFile } from './durable';
 import { PACK } from './layout';
 import { manifestBytes } from './manifest';
 import { proveTranscript, type ProvenTranscript } from './prove-transcript';
@@ -39,7 +39,7 @@ export async function finishPack(folder: string, drawReport: DrawReport): Promis
 async function hasWholeReport(folder: string): Promise<boolean> {
   const digest = new ReportDigest();
   try {
-    await fileDigest(join(folder, PACK.report), READ_PLAIN, (piece) => digest.take(piece));
+    await fileDigest(join(folder, PACK.report), (piece) => digest.take(piece));
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;
     throw error;
@@ -50,7 +50,7 @@ async function hasWholeReport(folder: string): Promise<boolean> {
 async function writeManifest(folder: string, { facts, file }: ProvenTranscript): Promise<Result<null>> {
   const { opening, seal } = facts;
   if (opening === null || seal === null) throw new Error('A transcript held without opening or seal.');
-  const digestOf = async (name: string) => ({ name, ...(await fileDigest(join(folder, name), READ_PLAIN)) });
+  const digestOf = async (name: string) => ({ name, ...(await fileDigest(join(folder, name))) });
   const artefacts = [...facts.artefacts.values()].map(({ name, size, sha256 }) => ({ name: `${PACK.artefacts}/${name}`, size, sha256 }));
   const files = [await digestOf(PACK.script), { name: PACK.transcript, ...file }, await digestOf(PACK.report), ...artefacts];
   const path = join(folder, PACK.manifest);

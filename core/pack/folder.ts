@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { failure, success, type Result } from '../contract/result';
 import { ARTEFACT_NAME, type ArtefactReference } from '../evidence/artefact-name';
 import { diskFailure, errnoOf } from './disk-failure';
-import { READ_PLAIN, removeIfThere, syncFolder, writeNewFile } from './durable';
+import { removeIfThere, syncFolder, writeNewFile } from './durable';
 import { CEREMONY_ID, PACK } from './layout';
 import { fileDigest, sha256Bytes } from './sha256';
 
@@ -62,7 +62,7 @@ export async function dropUnreferenced(folder: string, references: readonly Arte
     for (const name of (await readdir(artefacts)).filter((one) => ARTEFACT_NAME.test(one) && !kept.has(one))) {
       const path = join(artefacts, name);
       if (!(await lstat(path)).isFile()) continue;
-      dropped.push({ name, ...(await fileDigest(path, READ_PLAIN)) });
+      dropped.push({ name, ...(await fileDigest(path)) });
       await removeIfThere(path);
     }
     if (dropped.length > 0) await syncFolder(artefacts);

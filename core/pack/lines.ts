@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { READ_PLAIN } from './durable';
+import { readPieces } from './read-pieces';
 import type { FileDigest } from './sha256';
 
 const NEWLINE = 0x0a;
@@ -28,17 +27,13 @@ export async function readLines(path: string, taker: LineTaker): Promise<LinesRe
   const digest = createHash('sha256');
   let size = 0;
   let rest: Buffer = Buffer.alloc(0);
-  // the type of `flags` knows only names; the call itself takes numbers, as fs.open does
-  for await (const chunk of createReadStream(path, { flags: READ_PLAIN as unknown as string, highWaterMark: 1 << 18 })) {
-    const piece = chunk as Buffer;
+  await readPieces(path, (piece) => {
     digest.update(piece);
     size += piece.length;
-    rest = takeWholeLines(rest.length === 0 ? piece : Buffer.concat([rest, piece]), taker);
-    if (rest.length > MAX_LINE) {
-      taker.fault(`the line is longer than ${MAX_LINE} bytes`);
-      rest = Buffer.alloc(0);
-    }
-  }
+    const left = takeWholeLines(rest.length === 0 ? piece : Buffer.concat([rest, piece]), taker);
+    if (left.length > MAX_LINE) taker.fault(`the line is longer than ${MAX_LINE} bytes`);
+    rest = left.length > MAX_LINE ? Buffer.alloc(0) : Buffer.from(left); // a copy: the piece is read over
+  });
   return { size, sha256: digest.digest('hex'), tornBytes: rest.length };
 }
 

@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { readPieces } from './read-pieces';
 
 /** SHA-256 of UTF-8 text, 64 lower-case hex digits. One call into native code instead of three: a verifier makes 100,000 of them. */
 export function sha256Text(text: string): string {
@@ -17,16 +17,14 @@ export interface FileDigest {
   readonly sha256: string;
 }
 
-/** Size and SHA-256 of a file, read in pieces that `each` may look at. Rejects with the system's error. `flags` as for open(2). */
-export async function fileDigest(path: string, flags: number, each?: (piece: Uint8Array) => void): Promise<FileDigest> {
+/** Size and SHA-256 of a file, read in pieces that `each` may look at. Rejects with the system's error. */
+export async function fileDigest(path: string, each?: (piece: Uint8Array) => void): Promise<FileDigest> {
   const digest = createHash('sha256');
   let size = 0;
-  // the type of `flags` knows only names; the call itself takes numbers, as fs.open does
-  for await (const piece of createReadStream(path, { flags: flags as unknown as string, highWaterMark: 1 << 18 })) {
-    const bytes = piece as Uint8Array;
-    digest.update(bytes);
-    each?.(bytes);
-    size += bytes.length;
-  }
+  await readPieces(path, (piece) => {
+    digest.update(piece);
+    each?.(piece);
+    size += piece.length;
+  });
   return { size, sha256: digest.digest('hex') };
 }

@@ -67,7 +67,7 @@ async function filesProblem(
   opening: Opening,
   seal: Seal,
 ): Promise<PackProblem | null> {
-  const digestOf = (name: string) => fileDigest(join(folder, name), READ_PLAIN);
+  const digestOf = (name: string) => fileDigest(join(folder, name));
   const script = await digestOf(PACK.script);
   if (script.sha256 !== opening.script.sha256) return inFile(PACK.script, 'it is not the script that event 0 names: the bytes differ');
   const artefactFiles: ManifestFile[] = [];
@@ -80,7 +80,7 @@ async function filesProblem(
   const absent = [...facts.artefacts.keys()].find((name) => !artefacts.includes(name));
   if (absent) return inFile(`${PACK.artefacts}/${absent}`, 'it is missing: an event refers to it');
   const ownDigest = new ReportDigest();
-  const report = await fileDigest(join(folder, PACK.report), READ_PLAIN, (piece) => ownDigest.take(piece));
+  const report = await fileDigest(join(folder, PACK.report), (piece) => ownDigest.take(piece));
   if (!ownDigest.isWhole()) return inFile(PACK.report, 'it was changed after it was written: its last line does not fit the rest');
   const files = [{ name: PACK.script, ...script }, { name: PACK.transcript, ...file }, { name: PACK.report, ...report }, ...artefactFiles];
   const wanted = manifestBytes(opening, seal, files);

@@ -1,14 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonical, isCanonical } from '../../../core/evidence/canonical';
-import vectors from '../../vectors/jcs.json';
+
+const vectors = JSON.parse(readFileSync(join(import.meta.dirname, '../../vectors/jcs.json'), 'utf8')) as {
+  readonly documents: readonly { readonly input: string; readonly output: string }[];
+  readonly numbers: readonly [bits: string, text: string][];
+};
 
 describe('canonical', () => {
   it.each(vectors.documents)('writes document $input as RFC 8785 does', ({ input, output }) => {
     expect(canonical(JSON.parse(input))).toBe(output);
   });
 
-  it.each(vectors.numbers)('writes the number with the bits %s as %s', (bits = '', text = '') => {
+  it.each(vectors.numbers)('writes the number with the bits %s as %s', (bits, text) => {
     expect(canonical(Buffer.from(bits, 'hex').readDoubleBE())).toBe(text);
   });
 
