@@ -98,9 +98,13 @@ function explain(
   return failure('token.removed', failed.error.detail);
 }
 
-/** Runs calls to the token and turns what it returns instead of CKR_OK into a failure. */
+/**
+ * Runs calls to the token and turns what it returns instead of CKR_OK into a failure. Looks first whether the token is still there:
+ * SoftHSM 2.6.1 answers a search on a token whose files are gone with an empty list and CKR_OK.
+ */
 export function attempt<T>(connection: Connection, act: (api: PKCS11, anchor: Handle) => Result<T>): Result<T> {
   if (!connection.anchor) return failure('token.notInitialised', { serial: connection.serial });
+  if (!isPresent(connection)) return failure('token.removed', { serial: connection.serial });
   try {
     return act(connection.module.api, connection.anchor);
   } catch (error) {

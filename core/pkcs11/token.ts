@@ -49,6 +49,15 @@ function listTokens(module: Module) {
   }
 }
 
+/** Overwrites a PIN when the call is over, also one that was refused before anybody looked at it. */
+async function overwriting<T>(pin: Uint8Array | null, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } finally {
+    pin?.fill(0);
+  }
+}
+
 /**
  * A token over PKCS#11, in this process. It belongs into the token child: the calls block, a vendor's library can crash, and PINs
  * pass through. One connection at a time; modules stay loaded.
@@ -96,16 +105,17 @@ export function openTokenPort(profiles: readonly Profile[]): TokenPort {
       const module = await moduleAt(modulePath, profile);
       return module.ok ? listTokens(module.value) : module;
     },
-    login: ({ user, pin }) => on((token) => login(token, user, pin)),
+    login: ({ user, pin }) => overwriting(pin, () => on((token) => login(token, user, pin))),
     logout: () => on(logout),
-    initialise: ({ serial, label, soPin }) =>
-      on((token) => {
-        const fresh = initialise(token, serial, label, soPin);
-        // Whatever happened, the old session is gone; a failed try leaves nothing half open.
-        connection = fresh.ok ? fresh.value : null;
-        return fresh.ok ? success(tokenReport(fresh.value.module, fresh.value.slot)) : fresh;
-      }),
-    setUserPin: ({ pin }) => on((token) => setUserPin(token, pin)),
+    initialise: (request) =>
+      overwriting(request.soPin, () =>
+        on((token) => {
+          const done = initialise(token, request);
+          connection = done.connection;
+          return done.result;
+        }),
+      ),
+    setUserPin: ({ pin }) => overwriting(pin, () => on((token) => setUserPin(token, pin))),
     random: ({ bytes }) =>
       on((token) => attempt(token, (api, anchor) => success(randomBytes(api, anchor, bytes).toString('hex')))),
     inventory: () => on(inventory),

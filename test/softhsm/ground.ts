@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe } from 'vitest';
 import type { Result } from '../../core/contract/result';
 import { findModule } from '../../core/pkcs11/module-file';
 import type { TokenAddress, TokenPort } from '../../core/pkcs11/port';
@@ -38,13 +37,14 @@ export function profile(id: string): Profile {
 const modulePath = await findModule(profile('softhsm'));
 
 if (modulePath === '') {
-  const remedy = 'SoftHSM was found at none of the places its profile names. Debian, Ubuntu: apt install softhsm2. macOS: brew install softhsm.';
+  const remedy =
+    'SoftHSM was found at none of the places its profile names. Debian, Ubuntu: apt install softhsm2. macOS: brew install softhsm.';
   if (process.env['CI'] === 'true') throw new Error(`The SoftHSM suite must run in CI. ${remedy}`);
   console.warn(`SKIPPED: the SoftHSM suite. ${remedy}`);
 }
 
-/** `describe`, or a skipped one where there is no SoftHSM. */
-export const withSoftHsm = describe.skipIf(modulePath === '');
+/** For `describe.skipIf(!hasSoftHsm)`. */
+export const hasSoftHsm = modulePath !== '';
 
 /** A token folder of its own, and its removal. */
 export async function makeFolder(): Promise<{ folder: TokenFolder; home: string; remove: () => Promise<void> }> {

@@ -36,7 +36,7 @@ async function call(port: Result<TokenPort>, message: z.infer<typeof callMessage
   if (!argument.success)
     return failure('input.invalid', {
       call: message.call,
-      problem: argument.error.issues.map((issue) => issue.path.join('.')).join(', '),
+      problem: argument.error.issues.map((issue) => issue.path.join('.') || issue.code).join(', '),
     });
   if (!port.ok) return port;
   // One name, one schema, one method: the table of schemas is checked against TokenPort, which the compiler cannot follow through an index.
