@@ -41,7 +41,7 @@ Exit codes: 0 every target holds, 1 one does not or a bench failed, 2 unknown op
  * @param {string} output
  * @returns {readonly Row[] | null}
  */
-export function rowsFrom(output) {
+function rowsFrom(output) {
   const last = output.trim().split('\n').at(-1) ?? '';
   try {
     const rows = JSON.parse(last);

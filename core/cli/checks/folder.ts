@@ -3,8 +3,9 @@ import path from 'node:path';
 import { fine, type Finding } from './finding';
 
 const MEGABYTE = 1024 * 1024;
-/** A pack is a few hundred kilobytes; a disk with less than this is about to fail for other reasons. */
-const ENOUGH_MB = 200;
+/** Below this the ceremony's own check of the station (CER-DISK-SPACE) raises an exception. */
+const ENOUGH_MB = 1024;
+/** Below this not even one pack is sure to fit. */
 const LEAST_MB = 20;
 
 /** The folder itself, or the nearest one above it that is there: what is not made yet will be made inside that. */
