@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['test/{core,electron,vectors}/**/*.test.ts'],
+          include: ['test/{core,docs,electron,vectors}/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },

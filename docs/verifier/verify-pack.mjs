@@ -11,6 +11,9 @@ if (!folder) {
   process.exit(2);
 }
 
+// Whatever cannot be read as it should be (no such file, no JSON, no UTF-8, a key that is none) is a pack that does not hold.
+process.on('uncaughtException', (error) => must(false, error.message));
+
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const bytesOf = (name) => readFileSync(join(folder, name));
 const must = (holds, what) => {
