@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import pages from './renderer/vite.config';
 
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -81,16 +81,7 @@ export default defineConfig({
     },
   },
   renderer: {
-    root: resolve(root, 'renderer'),
-    plugins: [react()],
-    build: {
-      outDir: resolve(root, 'dist/renderer'),
-      emptyOutDir: true,
-      target: 'chrome130',
-      minify: true,
-      // files of our own instead of data: URLs keeps the content policy short
-      assetsInlineLimit: 0,
-      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
-    },
+    ...pages,
+    build: { ...pages.build, outDir: resolve(root, 'dist/renderer'), rolldownOptions: { input: resolve(root, 'renderer/index.html') } },
   },
 });

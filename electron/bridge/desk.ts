@@ -1,0 +1,52 @@
+import type { BridgeFunctions } from '../../core/contract/bridge';
+import { success, type Failure, type Result } from '../../core/contract/result';
+import type { Desk, PackSummary } from '../../core/contract/values';
+import type { TokenReport } from '../../core/contract/token-values';
+import type { Station } from '../../core/station/port';
+import type { OfficerRegistry } from '../../core/officers/registry';
+import type { TokenSource } from '../token-source';
+
+const NO_MODULE: readonly Failure['code'][] = ['token.moduleMissing', 'token.moduleNotPkcs11', 'token.moduleCrashed', 'file.notFound'];
+const RECENT = 5;
+
+function lightOf(token: TokenReport): Desk['token'] {
+  const isLocked = token.userPin === 'locked' || token.soPin === 'locked';
+  const state = !token.initialised ? 'blank' : isLocked ? 'locked' : 'present';
+  return { state, title: token.label === '' ? token.model : token.label, serial: token.serial, text: `${token.manufacturer} ${token.model}`.trim() };
+}
+
+function tokenLight(token: Result<TokenReport>): Desk['token'] {
+  if (token.ok) return lightOf(token.value);
+  const state = NO_MODULE.includes(token.error.code) ? 'noModule' : 'absent';
+  return { state, title: '', serial: '', text: token.error.code };
+}
+
+function running(station: Station): Desk['running'] {
+  const view = station.current();
+  if (!view || view.phase === 'sealed') return null;
+  return { ceremonyId: view.ceremonyId, title: view.title, step: view.step?.id ?? '', runMode: view.runMode };
+}
+
+/** What the running ceremony knows of its token; the desk asks the token itself only while nobody else does. */
+function lightOfRunning(station: Station): Desk['token'] | null {
+  const token = station.current()?.token;
+  return token ? { state: token.pinState === 'locked' ? 'locked' : 'present', title: token.label, serial: token.serial, text: '' } : null;
+}
+
+export function deskFunctions({ station, officers, tokens }: { station: Station; officers: OfficerRegistry; tokens: TokenSource }): BridgeFunctions['desk'] {
+  return {
+    get: async () => {
+      const [packs, known] = await Promise.all([station.packs(), officers.list()]);
+      if (!packs.ok) return packs;
+      const now = running(station);
+      const isOther = (pack: PackSummary): boolean => pack.ceremonyId !== now?.ceremonyId;
+      return success({
+        token: lightOfRunning(station) ?? tokenLight(await tokens.report()),
+        running: now,
+        unfinished: packs.value.filter((pack) => pack.state === 'running' && isOther(pack)),
+        recent: packs.value.filter((pack) => pack.state !== 'running').slice(0, RECENT),
+        officers: known.ok ? known.value.length : 0,
+      });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+
+/** Where everything of this station lives: one folder a person can copy, back up or throw away after a rehearsal. */
+export interface Folders {
+  readonly data: string;
+  readonly settingsFile: string;
+  readonly windowFile: string;
+  readonly evidence: string;
+  readonly officers: string;
+  readonly logs: string;
+  /** the embedded SoftHSM token */
+  readonly rehearsal: string;
+  /** scripts, profiles and word list that ship with the app (inside the asar when packed) */
+  readonly resources: string;
+  readonly pages: string;
+  readonly preload: string;
+  readonly tokenChild: string;
+}
+
+/** `app`: the folder (or asar) that holds package.json. */
+export function foldersIn(data: string, app: string): Folders {
+  return {
+    data,
+    settingsFile: join(data, 'settings.json'),
+    windowFile: join(data, 'window.json'),
+    evidence: join(data, 'evidence'),
+    officers: join(data, 'officers'),
+    logs: join(data, 'logs'),
+    rehearsal: join(data, 'rehearsal-token'),
+    resources: join(app, 'resources'),
+    pages: join(app, 'dist', 'renderer'),
+    preload: join(app, 'dist', 'preload', 'preload.cjs'),
+    tokenChild: join(app, 'dist', 'main', 'token-child.js'),
+  };
+}

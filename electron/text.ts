@@ -1,0 +1,47 @@
+/** Every sentence main itself shows (dialogs, menu), in one place. What pages show is in renderer/text. */
+export const TEXT = {
+  app: 'Keyrite',
+  projector: 'Keyrite projector',
+  menu: {
+    file: '&File',
+    edit: '&Edit',
+    view: '&View',
+    window: '&Window',
+    quit: 'Quit',
+    zoomIn: 'Larger text',
+    zoomOut: 'Smaller text',
+    zoomReset: 'Normal text',
+    fullScreen: 'Full screen',
+    openProjector: 'Open the projector window',
+    closeProjector: 'Close the projector window',
+  },
+  quit: {
+    title: 'A ceremony is running',
+    message: 'Leave while a ceremony is running?',
+    detail: 'Everything recorded so far is on disk. The ceremony waits as unfinished on the Desk and goes on from the same step after the next start.',
+    stay: 'Stay',
+    leave: 'Leave',
+  },
+  fault: {
+    title: 'Keyrite met a fault of its own',
+    message: (incident: string) =>
+      `Something went wrong inside the program. No evidence is lost: the transcript on disk ends with the last act that was recorded. Incident ${incident} is in the log.`,
+  },
+  settingsDamaged: {
+    title: 'Settings could not be read',
+    message: (kept: string) =>
+      `The settings file was damaged. It is kept as ${kept}, and the app starts with its defaults: check module, token and mirror in Settings before a ceremony.`,
+  },
+  pageLost: {
+    title: 'The window cannot be shown',
+    message: 'The page stopped several times in a row. Evidence is safe on disk. Start the app again; if it happens again, the log says more.',
+  },
+  refusedSwitch: (name: string) =>
+    `Keyrite does not start with --${name}: it would let other programs look into the windows or take protection away.`,
+  pickModule: { title: 'Choose the PKCS#11 module of your HSM', button: 'Use this module', filter: 'PKCS#11 modules' },
+  pickMirror: { title: 'Choose the folder for the mirror of the evidence (another medium)', button: 'Mirror here' },
+  addOfficer: { title: 'Choose an officer file', button: 'Add officer', filter: 'Officer files' },
+  enrolToFile: { title: 'Where shall the officer file be kept? Choose the officer’s own medium', button: 'Keep it here' },
+  verifyFolder: { title: 'Choose the folder of an evidence pack', button: 'Verify' },
+  exportPack: { title: 'Choose the folder the pack is copied into', button: 'Copy here' },
+} as const;
