@@ -10,7 +10,10 @@ const HOUSE_SYNTAX = [
   { selector: 'ForInStatement', message: 'Use Object.entries: for-in walks the prototype too.' },
 ];
 
-const DEFAULT_EXPORT = { selector: 'ExportDefaultDeclaration', message: 'Export by name: a default export has no name to search for.' };
+const DEFAULT_EXPORT = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name: a default export has no name to search for.',
+};
 
 export default defineConfig(
   { ignores: ['node_modules', 'dist', 'release', '.tsc', '.cache', 'coverage', 'test-results', 'test/**/fixtures/**/*.js'] },
@@ -29,7 +32,13 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['core/tsconfig.pure.json', 'core/tsconfig.json', 'electron/tsconfig.json', 'renderer/tsconfig.json', 'test/tsconfig.json'],
+        project: [
+          'core/tsconfig.pure.json',
+          'core/tsconfig.json',
+          'electron/tsconfig.json',
+          'renderer/tsconfig.json',
+          'test/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -39,7 +48,10 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // Numbers in sentences are what templates are for; objects and null in them stay errors.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       'max-lines': ['warn', { max: 250, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': ['error', ...HOUSE_SYNTAX, DEFAULT_EXPORT],
     },

@@ -10,7 +10,12 @@ export type Arguments =
 function parseArgsOptions(verb: Verb): NonNullable<ParseArgsConfig['options']> {
   const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
   for (const [name, { type, short, multiple, default: preset }] of Object.entries(verb.options)) {
-    options[name] = { type, ...(short && { short }), ...(multiple && { multiple }), ...(preset === undefined ? {} : { default: preset }) };
+    options[name] = {
+      type,
+      ...(short && { short }),
+      ...(multiple && { multiple }),
+      ...(preset === undefined ? {} : { default: preset }),
+    };
   }
   return options;
 }
@@ -30,9 +35,15 @@ function countProblem(count: number, { min, max }: Verb['positionals'], surplus:
 
 /** Reads what follows the verb's name. `--help` wins over everything else that may be wrong. */
 export function readArguments(verb: Verb, args: readonly string[]): Arguments {
-  if (args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).some((arg) => arg === '--help' || arg === '-h')) return { kind: 'help' };
+  if (args.slice(0, args.includes('--') ? args.indexOf('--') : undefined).some((arg) => arg === '--help' || arg === '-h'))
+    return { kind: 'help' };
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: parseArgsOptions(verb), allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: parseArgsOptions(verb),
+      allowPositionals: true,
+      strict: true,
+    });
     const problem = countProblem(positionals.length, verb.positionals, positionals[verb.positionals.max]);
     return problem === null ? { kind: 'run', values, positionals } : { kind: 'unusable', problem };
   } catch (error) {

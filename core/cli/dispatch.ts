@@ -31,7 +31,13 @@ async function runVerb(verb: Verb, args: readonly string[], output: Output, sign
  * One call of `keyrite`: finds the verb and runs it. A thrown error is a fault of ours, never of the input, and is told as one.
  * @param args what follows `keyrite` on the command line
  */
-export async function dispatch(args: readonly string[], verbs: VerbTable, version: string, output: Output, signal: AbortSignal): Promise<ExitCode> {
+export async function dispatch(
+  args: readonly string[],
+  verbs: VerbTable,
+  version: string,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const [name, ...rest] = args;
   try {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -45,7 +51,9 @@ export async function dispatch(args: readonly string[], verbs: VerbTable, versio
     const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
     return load ? await runVerb(await load(), rest, output, signal) : unknownVerb(name, verbs, output);
   } catch (error) {
-    output.err(`This is a fault in Keyrite, not in what you asked for. Please report it with these lines:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    output.err(
+      `This is a fault in Keyrite, not in what you asked for. Please report it with these lines:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     return EXIT.bug;
   }
 }

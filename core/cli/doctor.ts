@@ -16,18 +16,37 @@ async function tokenFindings(): Promise<Finding[]> {
   const profiles = await loadProfiles(inRepository('resources', 'profiles'));
   if (!profiles.ok) {
     const found = `${profiles.error.code}: ${Object.values(profiles.error.detail).join(', ')}`;
-    return [native, { id: 'profiles', title: 'PKCS#11 profiles', state: 'missing', found, remedy: 'restore resources/profiles from the release' }];
+    return [
+      native,
+      {
+        id: 'profiles',
+        title: 'PKCS#11 profiles',
+        state: 'missing',
+        found,
+        remedy: 'restore resources/profiles from the release',
+      },
+    ];
   }
   const softHsm = native.state === 'ok' ? [await checkSoftHsm(profiles.value)] : [];
   return [native, ...softHsm, ...(await checkProfiles(profiles.value))];
 }
 
 async function examine(folder: string): Promise<Finding[]> {
-  return [checkNode(), ...(await tokenFindings()), checkElectron(), checkDisplay(), await checkEvidenceFolder(folder), await checkDiskSpace(folder), checkClock()];
+  return [
+    checkNode(),
+    ...(await tokenFindings()),
+    checkElectron(),
+    checkDisplay(),
+    await checkEvidenceFolder(folder),
+    await checkDiskSpace(folder),
+    checkClock(),
+  ];
 }
 
 function table(findings: readonly Finding[], isTerminal: boolean): string[] {
-  const lines = columns(findings.map(({ state, title, found, remedy }) => [state, title, remedy ? `${found}. Remedy: ${remedy}` : found]));
+  const lines = columns(
+    findings.map(({ state, title, found, remedy }) => [state, title, remedy ? `${found}. Remedy: ${remedy}` : found]),
+  );
   return lines.map((line, i) => {
     const state = findings[i]?.state ?? 'absent';
     const colour = INKS[state];

@@ -30,7 +30,10 @@ export function generalHelp(verbs: readonly Verb[]): string {
 }
 
 function optionRows(verb: Verb): string[][] {
-  const own = Object.entries(verb.options).map(([name, { short, value, hint }]) => [`${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`, hint]);
+  const own = Object.entries(verb.options).map(([name, { short, value, hint }]) => [
+    `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
+    hint,
+  ]);
   return [...own, ['-h, --help', 'this text']];
 }
 

@@ -11,4 +11,10 @@ const VERBS: VerbTable = {
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
 
-process.exitCode = await dispatch(process.argv.slice(2), VERBS, `keyrite ${TOOL.version} (${TOOL.build})`, processOutput(process.env), stop.signal);
+process.exitCode = await dispatch(
+  process.argv.slice(2),
+  VERBS,
+  `keyrite ${TOOL.version} (${TOOL.build})`,
+  processOutput(process.env),
+  stop.signal,
+);

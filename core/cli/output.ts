@@ -6,7 +6,12 @@ export interface Output {
   readonly isTerminal: boolean;
 }
 
-const ESCAPES = { bold: ['\u001B[1m', '\u001B[22m'], red: ['\u001B[31m', '\u001B[39m'], green: ['\u001B[32m', '\u001B[39m'], yellow: ['\u001B[33m', '\u001B[39m'] } as const;
+const ESCAPES = {
+  bold: ['\u001B[1m', '\u001B[22m'],
+  red: ['\u001B[31m', '\u001B[39m'],
+  green: ['\u001B[32m', '\u001B[39m'],
+  yellow: ['\u001B[33m', '\u001B[39m'],
+} as const;
 
 export type Ink = keyof typeof ESCAPES;
 
@@ -20,7 +25,12 @@ export function ink(colour: Ink, text: string, isTerminal: boolean): string {
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /**

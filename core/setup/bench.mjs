@@ -66,10 +66,18 @@ async function measure(file) {
 /** @param {readonly Measured[]} all */
 function table(all) {
   const cells = all.flatMap((one) =>
-    'rows' in one ? one.rows.map((row) => [one.bench, row.name, `${Math.round(row.value * 100) / 100} ${row.unit}`, row.target, verdict(row)]) : [[one.bench, 'failed', '', '', '']],
+    'rows' in one
+      ? one.rows.map((row) => [one.bench, row.name, `${Math.round(row.value * 100) / 100} ${row.unit}`, row.target, verdict(row)])
+      : [[one.bench, 'failed', '', '', '']],
   );
   const widths = ['', '', '', '', ''].map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
-  for (const row of cells) say(row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd());
+  for (const row of cells)
+    say(
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
 }
 
 /** @param {Row} row */
@@ -101,7 +109,9 @@ async function bench(args) {
  * @returns {Promise<number>}
  */
 async function measureAll(only) {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.bench.mjs') && (only?.includes(path.basename(file, '.bench.mjs')) ?? true));
+  const files = readdirSync(FOLDER).filter(
+    (file) => file.endsWith('.bench.mjs') && (only?.includes(path.basename(file, '.bench.mjs')) ?? true),
+  );
   /** @type {Measured[]} */
   const all = [];
   for (const file of files.sort()) all.push(await measure(file));
@@ -109,7 +119,13 @@ async function measureAll(only) {
   table(all);
   for (const one of all) if ('problem' in one) quote(`${one.bench}: ${one.problem}`);
   mkdirSync(path.dirname(RESULTS), { recursive: true });
-  const machine = { at: new Date().toISOString(), node: process.version, platform: process.platform, cpu: cpus()[0]?.model ?? '', cores: cpus().length };
+  const machine = {
+    at: new Date().toISOString(),
+    node: process.version,
+    platform: process.platform,
+    cpu: cpus()[0]?.model ?? '',
+    cores: cpus().length,
+  };
   writeFileSync(RESULTS, `${JSON.stringify({ machine, benches: all }, null, 2)}\n`);
   say(`\nThe numbers are in ${path.relative(process.cwd(), RESULTS)}.`);
   return all.every((one) => 'rows' in one && one.rows.every(({ holds }) => holds !== false)) ? EXIT.done : EXIT.failed;

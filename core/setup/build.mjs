@@ -7,7 +7,17 @@ import { inRepository, ROOT } from './root.mjs';
 import { say, seconds } from './say.mjs';
 
 /** Whatever can change what the build makes. Tests and documents cannot. */
-const INPUTS = ['core', 'electron', 'proxy', 'renderer', 'resources', 'electron.vite.config.ts', 'package-lock.json', 'package.json', 'tsconfig.base.json'];
+const INPUTS = [
+  'core',
+  'electron',
+  'proxy',
+  'renderer',
+  'resources',
+  'electron.vite.config.ts',
+  'package-lock.json',
+  'package.json',
+  'tsconfig.base.json',
+];
 const NOT_BUILT = inRepository('core', 'setup');
 const STAMP = inRepository('dist', '.stamp');
 const PRODUCTS = ['dist/main/main.js', 'dist/main/keyrite.js'];
@@ -36,7 +46,8 @@ export function fingerprint(inputs = INPUTS, root = ROOT) {
   for (const input of inputs) {
     const place = path.join(root, input);
     const files = path.extname(input) ? [place].filter((file) => existsSync(file)) : filesUnder(place);
-    for (const file of files.sort()) hash.update(`${path.relative(root, file)}\0`).update(createHash('sha256').update(readFileSync(file)).digest());
+    for (const file of files.sort())
+      hash.update(`${path.relative(root, file)}\0`).update(createHash('sha256').update(readFileSync(file)).digest());
   }
   return hash.digest('hex');
 }
@@ -44,14 +55,20 @@ export function fingerprint(inputs = INPUTS, root = ROOT) {
 /** The commit: the build carries its name into the evidence, so the same files under a new commit are a new build. */
 function commit() {
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return 'no repository';
   }
 }
 
 function isUpToDate(/** @type {string} */ wanted) {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted && PRODUCTS.every((product) => existsSync(inRepository(product)));
+  return (
+    existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted && PRODUCTS.every((product) => existsSync(inRepository(product)))
+  );
 }
 
 /**

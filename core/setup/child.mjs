@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from './root.mjs';
 
 /**
@@ -11,7 +12,7 @@ import { ROOT } from './root.mjs';
  *
  * @typedef {object} Ended
  * @property {number} code exit code; 127 when it could not be started, 128 + n when a signal ended it
- * @property {string} output stdout and stderr in the order they came
+ * @property {string} output stdout and stderr in the order they came, without colours
  * @property {boolean} timedOut
  */
 
@@ -69,7 +70,7 @@ export function run(command, args, options = {}) {
     const settle = (/** @type {number} */ code) => {
       clearTimeout(timer || undefined);
       endings.delete(child);
-      resolve({ code, output, timedOut });
+      resolve({ code, output: stripVTControlCharacters(output), timedOut });
     };
     child.on('error', (error) => ((output += `${error.message}\n`), settle(127)));
     child.on('close', (code, signal) => settle(code ?? 128 + (signal ? constants.signals[signal] : 0)));

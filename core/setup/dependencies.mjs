@@ -79,7 +79,11 @@ export async function installDependencies(permission) {
     return null;
   }
   if (!hasCompiler()) {
-    const compiler = await installPackages('compiler', 'What compiles the PKCS#11 module (python3, make, a C++ compiler)', permission);
+    const compiler = await installPackages(
+      'compiler',
+      'What compiles the PKCS#11 module (python3, make, a C++ compiler)',
+      permission,
+    );
     if (!compiler.ok) return compiler.reason;
   }
   say(upToDate ? 'Compiling the PKCS#11 module.' : 'Installing the dependencies (npm ci). The first time takes a minute or two.');

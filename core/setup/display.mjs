@@ -13,7 +13,9 @@ export function hasDisplay(env = process.env) {
  */
 export async function startVirtualDisplay() {
   if (!which('Xvfb')) return null;
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
   const number = await new Promise((resolve) => {
     let text = '';
     const pipe = /** @type {import('node:stream').Readable} */ (server.stdio[3]);

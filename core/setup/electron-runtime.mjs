@@ -6,7 +6,12 @@ import { say } from './say.mjs';
 
 const DOWNLOAD_MINUTES = 5;
 
-const EXECUTABLE = process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : process.platform === 'win32' ? 'electron.exe' : 'electron';
+const EXECUTABLE =
+  process.platform === 'darwin'
+    ? 'Electron.app/Contents/MacOS/Electron'
+    : process.platform === 'win32'
+      ? 'electron.exe'
+      : 'electron';
 
 /**
  * The Electron program at hand: the folder ELECTRON_OVERRIDE_DIST_PATH names, else the one `install-electron` filled.
@@ -20,7 +25,10 @@ export function findElectron() {
 
 /** @param {string} output */
 function cause(output) {
-  const lines = output.trim().split('\n').filter((line) => !/^\s+at /.test(line));
+  const lines = output
+    .trim()
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line));
   return lines.slice(0, 2).join(' ').trim();
 }
 
@@ -35,9 +43,13 @@ export async function ensureElectron(permission) {
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   if (override) return { reason: `ELECTRON_OVERRIDE_DIST_PATH is ${override}, but there is no ${EXECUTABLE} in it.` };
   if (permission.noInstall) return { reason: 'There is no Electron runtime. Install it with: npx install-electron' };
-  const { version } = /** @type {{ version: string }} */ (JSON.parse(readFileSync(inRepository('node_modules', 'electron', 'package.json'), 'utf8')));
+  const { version } = /** @type {{ version: string }} */ (
+    JSON.parse(readFileSync(inRepository('node_modules', 'electron', 'package.json'), 'utf8'))
+  );
   say(`Fetching Electron ${version} (npx install-electron).`);
-  const ended = await run(process.execPath, [inRepository('node_modules', 'electron', 'install.js')], { timeoutMs: DOWNLOAD_MINUTES * 60_000 });
+  const ended = await run(process.execPath, [inRepository('node_modules', 'electron', 'install.js')], {
+    timeoutMs: DOWNLOAD_MINUTES * 60_000,
+  });
   const program = findElectron();
   if (ended.code === 0 && program) return { program };
   const why = ended.timedOut ? `no answer within ${DOWNLOAD_MINUTES} minutes` : cause(ended.output) || `exit code ${ended.code}`;

@@ -21,10 +21,17 @@ export function sandboxFor(program) {
   const fine = { args: [], note: null, problem: null };
   if (process.platform !== 'linux') return fine;
   if (process.getuid?.() === 0) {
-    return { ...fine, args: ['--no-sandbox'], note: 'You are root, so Chromium runs without its sandbox. Start it as an ordinary user for anything but a trial.' };
+    return {
+      ...fine,
+      args: ['--no-sandbox'],
+      note: 'You are root, so Chromium runs without its sandbox. Start it as an ordinary user for anything but a trial.',
+    };
   }
   const restricted = existsSync(RESTRICTION) && readFileSync(RESTRICTION, 'utf8').trim() === '1';
   const helper = path.join(path.dirname(program), 'chrome-sandbox');
   if (!restricted || isSetuidRoot(helper)) return fine;
-  return { ...fine, problem: `This system keeps Chromium's sandbox from starting. Allow it with: sudo chown root:root "${helper}" && sudo chmod 4755 "${helper}"` };
+  return {
+    ...fine,
+    problem: `This system keeps Chromium's sandbox from starting. Allow it with: sudo chown root:root "${helper}" && sudo chmod 4755 "${helper}"`,
+  };
 }

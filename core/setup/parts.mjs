@@ -26,7 +26,10 @@ const REPORTS = inRepository('.cache', 'test-reports');
  * @param {NodeJS.ProcessEnv} [env]
  */
 async function tool(file, args, env = process.env) {
-  const ended = await run(process.execPath, [inRepository('node_modules', ...file.split('/')), ...args], { env, timeoutMs: MINUTES * 60_000 });
+  const ended = await run(process.execPath, [inRepository('node_modules', ...file.split('/')), ...args], {
+    env,
+    timeoutMs: MINUTES * 60_000,
+  });
   return ended.timedOut ? { ...ended, output: `${ended.output}\nStopped after ${MINUTES} minutes.` } : ended;
 }
 
@@ -56,7 +59,10 @@ async function importRules() {
   const rooms = ['core', 'electron', 'renderer', 'test'].filter((room) => existsSync(inRepository(room)));
   const ended = await tool('dependency-cruiser/bin/dependency-cruise.mjs', [...rooms, '--output-type', 'err-long']);
   const cruised = Number(/(\d+) modules/.exec(ended.output)?.[1] ?? 0);
-  return one(ended.code === 0 && cruised > 0, cruised > 0 ? ended.output : `${ended.output}\nIt cruised no module: its rules prove nothing.`);
+  return one(
+    ended.code === 0 && cruised > 0,
+    cruised > 0 ? ended.output : `${ended.output}\nIt cruised no module: its rules prove nothing.`,
+  );
 }
 
 /**
@@ -100,7 +106,11 @@ function vitest(project) {
 async function appTests({ env }) {
   const file = freshReport('app');
   const args = ['test', '--config', inRepository('test', 'app', 'playwright.config.ts'), '--reporter=list,json'];
-  return counted(file, await tool('@playwright/test/cli.js', args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file }), countPlaywright);
+  return counted(
+    file,
+    await tool('@playwright/test/cli.js', args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file }),
+    countPlaywright,
+  );
 }
 
 /** What a person would do: rehearse in the terminal, then have the pack verified. */
@@ -111,9 +121,12 @@ async function terminalRehearsal() {
   try {
     const rehearsed = await keyrite(['rehearse', 'hsm-key', '--out', folder]);
     if (rehearsed.code !== 0) return one(false, rehearsed.output);
-    const packs = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => path.basename(file) === 'transcript.jsonl');
+    const packs = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => path.basename(file) === 'transcript.jsonl',
+    );
     const [pack] = packs;
-    if (pack === undefined || packs.length !== 1) return one(false, `${rehearsed.output}\nIt left ${packs.length} packs instead of one.`);
+    if (pack === undefined || packs.length !== 1)
+      return one(false, `${rehearsed.output}\nIt left ${packs.length} packs instead of one.`);
     const verified = await keyrite(['verify', path.join(folder, path.dirname(pack))]);
     return one(verified.code === 0, `${rehearsed.output}\n${verified.output}`);
   } finally {
@@ -125,7 +138,13 @@ async function terminalRehearsal() {
 export const PARTS = [
   { id: 'lint', title: 'lint', cores: 1, needs: null, run: check('eslint/bin/eslint.js', '.') },
   { id: 'types', title: 'types', cores: 1, needs: null, run: check('@typescript/native/bin/tsc', '-b') },
-  { id: 'format', title: 'format', cores: 1, needs: null, run: check('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
+  {
+    id: 'format',
+    title: 'format',
+    cores: 1,
+    needs: null,
+    run: check('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+  },
   { id: 'imports', title: 'import rules', cores: 1, needs: null, run: importRules },
   { id: 'unused', title: 'unused code', cores: 1, needs: null, run: check('knip/bin/knip.js') },
   { id: 'unit', title: 'unit and property tests', cores: 2, needs: null, run: vitest('unit') },

@@ -17,8 +17,14 @@
 export function countVitest({ testResults }) {
   const cases = testResults.flatMap(({ assertionResults }) => assertionResults);
   const count = (/** @type {readonly string[]} */ words) => cases.filter(({ status }) => words.includes(status)).length;
-  const broken = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'));
-  return { passed: count(['passed']), failed: count(['failed']) + broken.length, skipped: count(['pending', 'skipped', 'todo', 'disabled']) };
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
+  );
+  return {
+    passed: count(['passed']),
+    failed: count(['failed']) + broken.length,
+    skipped: count(['pending', 'skipped', 'todo', 'disabled']),
+  };
 }
 
 /**
@@ -43,5 +49,9 @@ export function lastLine({ passed, failed, skipped }) {
  * @returns {Counts}
  */
 export function sum(all) {
-  return all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), { passed: 0, failed: 0, skipped: 0 });
+  return all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), {
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+  });
 }

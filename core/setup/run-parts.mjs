@@ -51,7 +51,9 @@ function summarise(lines) {
   const width = Math.max(...lines.map(({ part }) => part.title.length));
   say('');
   for (const { part, verdict, counts, tookMs } of lines) {
-    say(`${part.title.padEnd(width)}  ${inked(verdict, verdict.padEnd(7))}  ${lastLine(counts).padEnd(34)}  ${seconds(tookMs).padStart(8)}`);
+    say(
+      `${part.title.padEnd(width)}  ${inked(verdict, verdict.padEnd(7))}  ${lastLine(counts).padEnd(34)}  ${seconds(tookMs).padStart(8)}`,
+    );
   }
   say('');
 }

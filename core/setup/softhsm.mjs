@@ -4,7 +4,11 @@ import { installPackages } from './system-packages.mjs';
 
 /** Used when the profile cannot be read: set-up must go on without it. */
 const FALLBACK = {
-  linux: ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so', '/usr/lib64/pkcs11/libsofthsm2.so'],
+  linux: [
+    '/usr/lib/softhsm/libsofthsm2.so',
+    '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
+    '/usr/lib64/pkcs11/libsofthsm2.so',
+  ],
   darwin: ['/opt/homebrew/lib/softhsm/libsofthsm2.so', '/usr/local/lib/softhsm/libsofthsm2.so'],
   win32: ['C:\\SoftHSM2\\lib\\softhsm2-x64.dll'],
 };
@@ -21,7 +25,7 @@ function candidates() {
 }
 
 /** @returns {string | null} the path of SoftHSM's PKCS#11 module, or null */
-export function findSoftHsm() {
+function findSoftHsm() {
   return candidates().find((candidate) => existsSync(candidate)) ?? null;
 }
 
@@ -33,5 +37,7 @@ export async function ensureSoftHsm(permission) {
   if (findSoftHsm()) return null;
   const installed = await installPackages('softhsm', 'SoftHSM (the token of the rehearsal)', permission);
   if (!installed.ok) return installed.reason;
-  return findSoftHsm() ? null : `SoftHSM was installed, but its module is at none of the known places (${candidates().join(', ')}).`;
+  return findSoftHsm()
+    ? null
+    : `SoftHSM was installed, but its module is at none of the known places (${candidates().join(', ')}).`;
 }

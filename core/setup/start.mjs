@@ -45,7 +45,9 @@ async function rehearseInTerminal(softHsmProblem) {
     say(softHsmProblem);
     return EXIT.lacking;
   }
-  const ended = await run(process.execPath, [inRepository('dist', 'main', 'keyrite.js'), 'rehearse', 'hsm-key'], { interactive: true });
+  const ended = await run(process.execPath, [inRepository('dist', 'main', 'keyrite.js'), 'rehearse', 'hsm-key'], {
+    interactive: true,
+  });
   return ended.code;
 }
 

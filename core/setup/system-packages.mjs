@@ -15,7 +15,7 @@ import { say } from './say.mjs';
  * Chromium links against and a server image lacks.
  * @type {Readonly<Record<'softhsm' | 'compiler' | 'libraries' | 'xvfb', Readonly<Partial<Record<PackageManager, readonly string[]>>>>>}
  */
-export const PACKAGES = {
+const PACKAGES = {
   softhsm: { 'apt-get': ['softhsm2'], dnf: ['softhsm'], brew: ['softhsm'] },
   compiler: { 'apt-get': ['python3', 'make', 'g++'], dnf: ['python3', 'make', 'gcc-c++'] },
   libraries: { 'apt-get': ['libnss3', 'libgtk-3-0', 'libasound2', 'libgbm1'], dnf: ['nss', 'gtk3', 'alsa-lib', 'mesa-libgbm'] },
@@ -65,7 +65,8 @@ export function installCommand(need, manager, names) {
   }
   if (process.platform === 'win32') return 'the installer of https://github.com/disig/SoftHSM2-for-Windows';
   const packages = names ?? (manager && PACKAGES[need][manager]);
-  if (!manager || !packages) return `your system's package manager (on Debian: apt-get install ${PACKAGES[need]['apt-get']?.join(' ')})`;
+  if (!manager || !packages)
+    return `your system's package manager (on Debian: apt-get install ${PACKAGES[need]['apt-get']?.join(' ')})`;
   return `${manager === 'brew' || process.getuid?.() === 0 ? '' : 'sudo '}${manager} install ${packages.join(' ')}`;
 }
 
@@ -87,7 +88,9 @@ async function permitted(command, permission) {
  * @param {readonly string[]} names
  */
 async function namesForThisDebian(names) {
-  return Promise.all(names.map(async (name) => ((await run('apt-cache', ['show', `${name}t64`])).code === 0 ? `${name}t64` : name)));
+  return Promise.all(
+    names.map(async (name) => ((await run('apt-cache', ['show', `${name}t64`])).code === 0 ? `${name}t64` : name)),
+  );
 }
 
 /**
@@ -95,7 +98,8 @@ async function namesForThisDebian(names) {
  * @param {readonly string[]} args
  */
 function asRoot(manager, args) {
-  if (manager === 'brew' || process.getuid?.() === 0) return run(manager, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  if (manager === 'brew' || process.getuid?.() === 0)
+    return run(manager, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   // Without a terminal nobody can type sudo's password: -n fails at once instead of waiting for ever.
   const terminal = process.stdin.isTTY;
   const sudo = [...(terminal ? [] : ['-n']), 'env', 'DEBIAN_FRONTEND=noninteractive', manager, ...args];

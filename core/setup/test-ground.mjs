@@ -36,10 +36,16 @@ async function screen(permission) {
  * @returns {Promise<{ readonly ground: Ground, readonly stop: () => void }>}
  */
 export async function prepareGround(parts, permission) {
-  const nothing = { ground: { buildProblem: null, softHsmProblem: null, electronProblem: null, env: process.env }, stop: () => undefined };
+  const nothing = {
+    ground: { buildProblem: null, softHsmProblem: null, electronProblem: null, env: process.env },
+    stop: () => undefined,
+  };
   if (parts.every(({ needs }) => needs === null)) return nothing;
   const buildProblem = await build();
-  const { softHsmProblem, electronProblem } = await setUpSurroundings(permission, parts.some(({ needs }) => needs === 'electron'));
+  const { softHsmProblem, electronProblem } = await setUpSurroundings(
+    permission,
+    parts.some(({ needs }) => needs === 'electron'),
+  );
   const ground = { buildProblem, softHsmProblem, electronProblem, env: process.env };
   if (electronProblem !== null || !parts.some(({ needs }) => needs === 'electron')) return { ...nothing, ground };
   const { env, problem, stop } = await screen(permission);

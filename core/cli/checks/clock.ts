@@ -19,5 +19,11 @@ export function checkClock(at = new Date(), notBefore = statSync(inRepository('p
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const found = `${at.toISOString()}, ${offset(at)}${zone ? ` (${zone})` : ''}`;
   if (at.getTime() + HOUR_MS >= notBefore.getTime()) return fine('clock', 'Clock', found);
-  return { id: 'clock', title: 'Clock', state: 'warning', found, remedy: `set it: this program was installed at ${notBefore.toISOString()}, which has not come yet` };
+  return {
+    id: 'clock',
+    title: 'Clock',
+    state: 'warning',
+    found,
+    remedy: `set it: this program was installed at ${notBefore.toISOString()}, which has not come yet`,
+  };
 }

@@ -27,7 +27,13 @@ export async function checkEvidenceFolder(folder: string): Promise<Finding> {
     await access(place, constants.W_OK);
     return fine('evidence', title, path.resolve(folder));
   } catch {
-    return { id: 'evidence', title, state: 'missing', found: `${place} cannot be written`, remedy: 'choose another one with --out DIR' };
+    return {
+      id: 'evidence',
+      title,
+      state: 'missing',
+      found: `${place} cannot be written`,
+      remedy: 'choose another one with --out DIR',
+    };
   }
 }
 
@@ -36,5 +42,11 @@ export async function checkDiskSpace(folder: string): Promise<Finding> {
   const freeMb = Math.floor((bavail * bsize) / MEGABYTE);
   const found = `${freeMb} MB free`;
   if (freeMb >= ENOUGH_MB) return fine('disk', 'Disk space', found);
-  return { id: 'disk', title: 'Disk space', state: freeMb < LEAST_MB ? 'missing' : 'warning', found, remedy: 'free some space, or choose another disk with --out DIR' };
+  return {
+    id: 'disk',
+    title: 'Disk space',
+    state: freeMb < LEAST_MB ? 'missing' : 'warning',
+    found,
+    remedy: 'free some space, or choose another disk with --out DIR',
+  };
 }

@@ -49,7 +49,9 @@ export async function checkProfiles(profiles: readonly Profile[]): Promise<Findi
   return Promise.all(
     others.map(async ({ id, title, ...profile }) => {
       const found = await findModule({ id, title, ...profile });
-      return found === '' ? { ...fine(`profile-${id}`, title, 'not here'), state: 'absent' as const } : fine(`profile-${id}`, title, found);
+      return found === ''
+        ? { ...fine(`profile-${id}`, title, 'not here'), state: 'absent' as const }
+        : fine(`profile-${id}`, title, found);
     }),
   );
 }

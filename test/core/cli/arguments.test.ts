@@ -16,7 +16,11 @@ const wrap: Verb = {
 
 describe('arguments of a verb', () => {
   it('gives values, defaults and positionals', () => {
-    expect(readArguments(wrap, ['pack', '--json'])).toEqual({ kind: 'run', values: { __proto__: null, json: true, purpose: 'xks' }, positionals: ['pack'] });
+    expect(readArguments(wrap, ['pack', '--json'])).toEqual({
+      kind: 'run',
+      values: { __proto__: null, json: true, purpose: 'xks' },
+      positionals: ['pack'],
+    });
   });
 
   it('takes short names and --name=value', () => {
@@ -34,7 +38,10 @@ describe('arguments of a verb', () => {
   });
 
   it('names the option that was meant', () => {
-    expect(readArguments(wrap, ['pack', '--purpos', 'x'])).toEqual({ kind: 'unusable', problem: "Unknown option '--purpos'. Did you mean --purpose?" });
+    expect(readArguments(wrap, ['pack', '--purpos', 'x'])).toEqual({
+      kind: 'unusable',
+      problem: "Unknown option '--purpos'. Did you mean --purpose?",
+    });
   });
 
   it('does not guess where nothing is near', () => {
@@ -42,7 +49,10 @@ describe('arguments of a verb', () => {
   });
 
   it('refuses an option without its value', () => {
-    expect(readArguments(wrap, ['pack', '--purpose'])).toMatchObject({ kind: 'unusable', problem: expect.stringContaining('--purpose') });
+    expect(readArguments(wrap, ['pack', '--purpose'])).toMatchObject({
+      kind: 'unusable',
+      problem: expect.stringContaining('--purpose'),
+    });
   });
 
   it('refuses too few and too many positionals', () => {

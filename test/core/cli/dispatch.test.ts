@@ -4,12 +4,23 @@ import { EXIT, type ExitCode, type Verb, type VerbContext } from '../../../core/
 
 function verbThat(name: string, run: (context: VerbContext) => Promise<ExitCode>): Verb {
   const options = { json: { type: 'boolean', hint: 'as JSON' } } as const;
-  return { name, summary: `Does ${name}.`, usage: `${name} [--json]`, options, positionals: { min: 0, max: 0 }, notes: ['A note.'], run };
+  return {
+    name,
+    summary: `Does ${name}.`,
+    usage: `${name} [--json]`,
+    options,
+    positionals: { min: 0, max: 0 },
+    notes: ['A note.'],
+    run,
+  };
 }
 
 const loaded: string[] = [];
 const VERBS: VerbTable = {
-  count: () => (loaded.push('count'), Promise.resolve(verbThat('count', ({ values, out }) => (out(JSON.stringify(values)), Promise.resolve(EXIT.no))))),
+  count: () => (
+    loaded.push('count'),
+    Promise.resolve(verbThat('count', ({ values, out }) => (out(JSON.stringify(values)), Promise.resolve(EXIT.no))))
+  ),
   break: () => (loaded.push('break'), Promise.resolve(verbThat('break', () => Promise.reject(new Error('the wheel came off'))))),
 };
 
@@ -54,7 +65,11 @@ describe('keyrite', () => {
   });
 
   it('suggests the verb that was meant', async () => {
-    expect(await call('cuont')).toEqual({ code: 2, out: '', err: 'There is no verb "cuont". Did you mean "count"? See: keyrite --help' });
+    expect(await call('cuont')).toEqual({
+      code: 2,
+      out: '',
+      err: 'There is no verb "cuont". Did you mean "count"? See: keyrite --help',
+    });
   });
 
   it('knows no verb by an inherited name', async () => {
@@ -62,7 +77,11 @@ describe('keyrite', () => {
   });
 
   it('refuses unusable options with the usage', async () => {
-    expect(await call('count', '--jsn')).toEqual({ code: 2, out: '', err: "Unknown option '--jsn'. Did you mean --json? Usage: keyrite count [--json]" });
+    expect(await call('count', '--jsn')).toEqual({
+      code: 2,
+      out: '',
+      err: "Unknown option '--jsn'. Did you mean --json? Usage: keyrite count [--json]",
+    });
   });
 
   it('calls a thrown error a fault of its own', async () => {

@@ -30,7 +30,9 @@ describe('the documents', () => {
     const rulesIn = (text: string) => [...text.matchAll(/\bCER-[A-Z0-9-]*[A-Z0-9]\b/g)].map((match) => match[0]);
     const sources = [...filesUnder('core', /\.ts$/), ...filesUnder('resources/ceremonies', /\.yaml$/)];
     // What looks like a rule in a schema's own example is none.
-    const used = new Set(sources.filter((file) => !file.endsWith(path.join('ceremony', 'script.ts'))).flatMap((file) => rulesIn(read(file))));
+    const used = new Set(
+      sources.filter((file) => !file.endsWith(path.join('ceremony', 'script.ts'))).flatMap((file) => rulesIn(read(file))),
+    );
     expect([...new Set(rulesIn(read('docs/assurance.md')))].toSorted()).toEqual([...used].toSorted());
   });
 
@@ -41,7 +43,9 @@ describe('the documents', () => {
   });
 
   it('are numbered without gaps where they are decisions', () => {
-    const numbers = readdirSync(path.join(ROOT, 'docs', 'decisions')).map((name) => Number(name.slice(0, 4))).toSorted((a, b) => a - b);
+    const numbers = readdirSync(path.join(ROOT, 'docs', 'decisions'))
+      .map((name) => Number(name.slice(0, 4)))
+      .toSorted((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, i) => i + 1));
   });
 

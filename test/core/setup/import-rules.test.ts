@@ -30,14 +30,20 @@ const HOUSE: Readonly<Record<string, string>> = {
   // lawful
   'core/ceremony/decide.ts': "import { z } from 'zod';\nexport const decide = z;",
   'core/cli/verb.ts': "import { fine } from '../pkcs11/fine';\nexport const verb = fine;",
-  'core/pkcs11/fine.ts': "import p from 'pkcs11js';\nimport { createHash } from 'node:crypto';\nexport const fine = [p, createHash];",
-  'renderer/page.ts': "import { useState } from 'react';\nimport { decide } from '../core/contract/shown';\nexport const page = [useState, decide];",
+  'core/pkcs11/fine.ts':
+    "import p from 'pkcs11js';\nimport { createHash } from 'node:crypto';\nexport const fine = [p, createHash];",
+  'renderer/page.ts':
+    "import { useState } from 'react';\nimport { decide } from '../core/contract/shown';\nexport const page = [useState, decide];",
   'core/contract/shown.ts': "import { decide } from '../ceremony/decide';\nexport { decide };",
-  'proxy/serve.ts': "import { createServer } from 'node:http';\nimport { fine } from '../core/pkcs11/fine';\nexport const serve = [createServer, fine];",
+  'proxy/serve.ts':
+    "import { createServer } from 'node:http';\nimport { fine } from '../core/pkcs11/fine';\nexport const serve = [createServer, fine];",
 };
 
 interface Cruise {
-  readonly summary: { readonly totalCruised: number; readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[] };
+  readonly summary: {
+    readonly totalCruised: number;
+    readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
+  };
 }
 
 let house: string;
@@ -50,11 +56,14 @@ beforeAll(async () => {
     await writeFile(path.join(house, file), text);
   }
   await symlink(path.join(ROOT, 'node_modules'), path.join(house, 'node_modules'));
-  for (const file of ['.dependency-cruiser.cjs', 'tsconfig.base.json', 'package.json']) await cp(path.join(ROOT, file), path.join(house, file));
+  for (const file of ['.dependency-cruiser.cjs', 'tsconfig.base.json', 'package.json'])
+    await cp(path.join(ROOT, file), path.join(house, file));
   const program = path.join(ROOT, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
   const args = [program, 'core', 'electron', 'proxy', 'renderer', '--preserve-symlinks', '--output-type', 'json'];
   // It exits with the number of violations, which execFile takes for an error; the report is on stdout all the same.
-  const answer = await promisify(execFile)(process.execPath, args, { cwd: house, maxBuffer: 64 * 1024 * 1024 }).catch((error: unknown) => error as { stdout: string });
+  const answer = await promisify(execFile)(process.execPath, args, { cwd: house, maxBuffer: 64 * 1024 * 1024 }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
   cruise = JSON.parse(answer.stdout) as Cruise;
 }, 60_000);
 
@@ -88,7 +97,14 @@ describe('the import rules', () => {
     expect(rulesBrokenBy(file)).toContain(rule);
   });
 
-  it.each(['core/ceremony/decide.ts', 'core/cli/verb.ts', 'core/pkcs11/fine.ts', 'renderer/page.ts', 'core/contract/shown.ts', 'proxy/serve.ts'])('let %s pass', (file) => {
+  it.each([
+    'core/ceremony/decide.ts',
+    'core/cli/verb.ts',
+    'core/pkcs11/fine.ts',
+    'renderer/page.ts',
+    'core/contract/shown.ts',
+    'proxy/serve.ts',
+  ])('let %s pass', (file) => {
     expect(rulesBrokenBy(file)).toEqual([]);
   });
 

@@ -5,24 +5,29 @@ import { runTogether } from '../../../core/setup/schedule.mjs';
 describe('running parts together', () => {
   it('never uses more cores than there are, runs each once, and answers in order', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 12 }), fc.integer({ min: 1, max: 4 }), async (scheduler, wants, cores) => {
-        let used = 0;
-        const runs = wants.map(() => 0);
-        const tasks = wants.map((want, i) => ({
-          cores: want,
-          run: async () => {
-            used += Math.min(want, cores);
-            runs[i] = (runs[i] ?? 0) + 1;
-            expect(used).toBeLessThanOrEqual(cores);
-            await scheduler.schedule(Promise.resolve());
-            used -= Math.min(want, cores);
-            return i;
-          },
-        }));
-        const results = runTogether(tasks, cores);
-        expect(await scheduler.waitFor(results)).toEqual(wants.map((_, i) => i));
-        expect(runs.every((n) => n === 1)).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (scheduler, wants, cores) => {
+          let used = 0;
+          const runs = wants.map(() => 0);
+          const tasks = wants.map((want, i) => ({
+            cores: want,
+            run: async () => {
+              used += Math.min(want, cores);
+              runs[i] = (runs[i] ?? 0) + 1;
+              expect(used).toBeLessThanOrEqual(cores);
+              await scheduler.schedule(Promise.resolve());
+              used -= Math.min(want, cores);
+              return i;
+            },
+          }));
+          const results = runTogether(tasks, cores);
+          expect(await scheduler.waitFor(results)).toEqual(wants.map((_, i) => i));
+          expect(runs.every((n) => n === 1)).toBe(true);
+        },
+      ),
     );
   });
 

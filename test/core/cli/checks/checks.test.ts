@@ -27,7 +27,11 @@ describe('what the doctor checks', () => {
   it('finds the native module of this machine, and says why another does not load', async () => {
     expect(await checkNativeModule()).toMatchObject({ state: 'ok' });
     const broken = await checkNativeModule(() => Promise.reject(new Error('invalid ELF header\nmore')));
-    expect(broken).toMatchObject({ state: 'missing', found: 'invalid ELF header', remedy: expect.stringContaining('npm rebuild') });
+    expect(broken).toMatchObject({
+      state: 'missing',
+      found: 'invalid ELF header',
+      remedy: expect.stringContaining('npm rebuild'),
+    });
   });
 
   it('takes a clock that stands before the installation for wrong', () => {
@@ -38,7 +42,9 @@ describe('what the doctor checks', () => {
 
   it('looks at the folder above where the evidence folder is not made yet', async () => {
     expect(await checkEvidenceFolder(path.join(folder, 'not', 'there'))).toMatchObject({ state: 'ok' });
-    expect(await checkDiskSpace(path.join(folder, 'not', 'there'))).toMatchObject({ found: expect.stringMatching(/^\d+ MB free$/) });
+    expect(await checkDiskSpace(path.join(folder, 'not', 'there'))).toMatchObject({
+      found: expect.stringMatching(/^\d+ MB free$/),
+    });
   });
 
   it.skipIf(process.getuid?.() === 0)('finds a folder missing that cannot be written', async () => {
