@@ -64,11 +64,14 @@ export function startTokenProcess(
         () => waiting.get(id)?.settle(failure('token.timeout', { call, afterMs: deadlinesMs[call] })),
         deadlinesMs[call],
       );
-      const done = () => {
-        clearTimeout(timer);
-        waiting.delete(id);
+      const settled = <T>(pass: (value: T) => void) => {
+        return (value: T) => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          pass(value);
+        };
       };
-      waiting.set(id, { settle: (result) => (done(), resolve(result)), fail: (error) => (done(), reject(error)) });
+      waiting.set(id, { settle: settled(resolve), fail: settled(reject) });
       try {
         wire.post({ id, call, argument });
       } finally {

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import type { TokenProcess } from '../station/port';
 import { startTokenProcess, type Wire } from './client';
 
@@ -20,6 +20,40 @@ export interface ForkedTokenProcess extends TokenProcess {
   readonly lastWords: () => string;
 }
 
+/** Calls `listener` once, with the first of the child's ends: it could not start, its channel broke, or it exited. */
+function onEnd(child: ChildProcess, listener: (reason: string) => void): void {
+  let ended = false;
+  const end = (reason: string): void => {
+    if (!ended) listener(reason);
+    ended = true;
+  };
+  child.once('exit', (code, signal) => {
+    end(signal ? `ended by ${signal}` : `exit code ${String(code)}`);
+  });
+  child.on('error', (error) => {
+    // A child we cannot talk to is one nobody can log out: it goes.
+    child.kill('SIGKILL');
+    end(error.message);
+  });
+}
+
+function wireOf(child: ChildProcess): Wire {
+  return {
+    post: (message) => {
+      if (child.connected) child.send(message as object);
+    },
+    onMessage: (listener) => {
+      child.on('message', listener);
+    },
+    onExit: (listener) => {
+      onEnd(child, listener);
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  };
+}
+
 /**
  * Starts a token child with `child_process.fork`. Its output is caught in a bounded buffer: a library that prints must not write into
  * a terminal where people read a ceremony. Nothing of our argument list or Node options is handed down.
@@ -32,23 +66,10 @@ export function forkTokenProcess({ script, profilesFolder, environment }: ForkRe
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let words = '';
-  const keep = (chunk: Buffer) => void (words = (words + chunk.toString('utf8')).slice(-KEPT));
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  let end: (reason: string) => void = () => undefined;
-  let ended: string | null = null;
-  const finish = (reason: string) => {
-    if (ended !== null) return;
-    ended = reason;
-    end(reason);
-  };
-  child.once('error', (error) => finish(error.message));
-  child.once('exit', (code, signal) => finish(signal ? `ended by ${signal}` : `exit code ${code}`));
-  const wire: Wire = {
-    post: (message) => void (child.connected && child.send(message as object)),
-    onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => (ended === null ? void (end = listener) : listener(ended)),
-    kill: () => void child.kill('SIGKILL'),
-  };
-  return { ...startTokenProcess(wire, profilesFolder), pid: child.pid ?? 0, lastWords: () => words };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      words = (words + chunk.toString('utf8')).slice(-KEPT);
+    });
+  }
+  return { ...startTokenProcess(wireOf(child), profilesFolder), pid: child.pid ?? 0, lastWords: () => words };
 }

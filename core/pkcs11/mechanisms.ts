@@ -21,12 +21,17 @@ const FLAGS = {
 
 export type MechanismFlag = keyof typeof FLAGS;
 
+/** The binding gives a CK_ULONG as a bigint where it does not fit 32 bits, whatever its types say. */
+function size(value: number | bigint): number {
+  return Number(value);
+}
+
 /** C_GetMechanismList with C_GetMechanismInfo of each. Sizes are as the module counts them: bits for some mechanisms, bytes for others. */
 export function listMechanisms({ api }: Module, slot: Handle): Mechanisms {
   const list = api.C_GetMechanismList(slot).map((type) => {
     const info = api.C_GetMechanismInfo(slot, type);
     const flags = Object.entries(FLAGS).flatMap(([name, bit]) => (info.flags & bit ? [name] : []));
-    return { name: nameOf('CKM_', type), minBits: Number(info.minKeySize), maxBits: Number(info.maxKeySize), flags };
+    return { name: nameOf('CKM_', type), minBits: size(info.minKeySize), maxBits: size(info.maxKeySize), flags };
   });
   return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

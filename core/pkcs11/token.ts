@@ -77,8 +77,11 @@ export function openTokenPort(profiles: readonly Profile[]): TokenPort {
   }
 
   /** Runs an operation on the connected token; without one the answer is token.notFound. */
-  async function on<T>(act: (open: Connection) => Result<T>): Promise<Result<T>> {
-    return connection ? act(connection) : failure('token.notFound', { problem: 'no token is open' });
+  function on<T>(act: (open: Connection) => Result<T>): Promise<Result<T>> {
+    // As a promise executor, so that a bug rejects rather than throws at the caller.
+    return new Promise((resolve) =>
+      resolve(connection ? act(connection) : failure('token.notFound', { problem: 'no token is open' })),
+    );
   }
 
   function leave(): void {
@@ -131,10 +134,10 @@ export function openTokenPort(profiles: readonly Profile[]): TokenPort {
     publicKey: (plan) => on((token) => publicKey(token, plan)),
     functionalTest: (plan) => on((token) => functionalTest(token, plan)),
     destroy: (request) => on((token) => destroy(token, request)),
-    close: async () => {
+    close: () => {
       leave();
       connection = null;
-      return success(null);
+      return Promise.resolve(success(null));
     },
   };
 }

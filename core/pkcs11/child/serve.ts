@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { failure, type Result } from '../../contract/result';
 import { ARGUMENTS, beginMessage, callMessage, type AnswerMessage } from '../messages';
 import type { TokenPort } from '../port';
@@ -40,8 +40,8 @@ async function call(port: Result<TokenPort>, message: z.infer<typeof callMessage
     });
   if (!port.ok) return port;
   // One name, one schema, one method: the table of schemas is checked against TokenPort, which the compiler cannot follow through an index.
-  const method = port.value[message.call] as (value: unknown) => Promise<Result<unknown>>;
-  return method(argument.data);
+  const methods = port.value as unknown as Readonly<Record<string, (value: unknown) => Promise<Result<unknown>>>>;
+  return methods[message.call]?.(argument.data) ?? failure('input.invalid', { call: message.call });
 }
 
 /** Messages in, port calls, answers out; one after the other, in the order they came. */
