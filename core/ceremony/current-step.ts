@@ -88,15 +88,14 @@ export function allowedDecisions(
   state: CeremonyState,
   record: ExceptionRecord,
 ): readonly ('continue' | 'repeat' | 'stop')[] {
-  if (record.opened.severity === 'fatal' && record.opened.source === 'machine') return ['stop'];
+  const { severity, source, about } = record.opened;
+  if (severity === 'fatal' && source === 'machine') return ['stop'];
   const step = currentStep(script, state);
-  if (record.opened.source === 'person' || step === null || step.id !== record.step) return ['continue', 'stop'];
-  const failed = state.progress.result !== null && !state.progress.result.ok;
-  if (failed) return ['repeat', 'stop'];
+  if (about === 'circumstance' || step === null || step.id !== record.step) return ['continue', 'stop'];
+  if (about === 'act') return ['repeat', 'stop'];
+  const again = isRepeatable(step, state) ? (['repeat'] as const) : [];
   if (step.onFail === 'destroy') return ['stop'];
-  const repeatable = isRepeatable(step, state);
-  if (step.onFail === 'stop') return repeatable ? ['repeat', 'stop'] : ['stop'];
-  return repeatable ? ['continue', 'repeat', 'stop'] : ['continue', 'stop'];
+  return step.onFail === 'stop' ? [...again, 'stop'] : ['continue', ...again, 'stop'];
 }
 
 /** An act that must not happen twice and has happened is never offered again. */

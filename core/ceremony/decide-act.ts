@@ -6,7 +6,7 @@ import { draft, type EventData, type Where } from './events';
 import type { Script, Step } from './script';
 import type { ActResult, CeremonyState } from './state';
 import { roleOf } from './variant';
-import { isVerb, verbFacts, type VerbName } from './verbs';
+import { isVerb, leavesInDoubt, verbFacts, type VerbName } from './verbs';
 
 /** The intent to carry out the current step's act, or the destruction that was decided. */
 export function act(step: Step, state: CeremonyState, where: Where): Decision {
@@ -91,22 +91,25 @@ export function actDone(script: Script, state: CeremonyState, outcome: ActResult
   if (state.pending?.operation !== outcome.operation) return refuse('ceremony.notNow');
   const where = whereOf(state, step?.seat ?? 'CA', state.pending.step);
   const result = draft('result', where, outcome);
-  if (!outcome.ok) return events(result, ...failedAct(state, outcome, where));
+  if (!outcome.ok) return events(...failedAct(state, outcome, where), result);
   if (state.mustDestroy && outcome.operation === 'token.destroy') {
     return events(result, ...ending(state, where, 'The key was destroyed as decided.', lastDeciders(state)));
   }
   const failed = [...outcome.checks, ...unevaluated(step?.expect ?? [], outcome.checks)].filter(({ ok }) => !ok);
   if (step === null || failed.length === 0) return events(result);
   const list = (side: 'wanted' | 'got') => failed.map((check) => `${check.rule}: ${check[side]}`).join('; ');
-  return events(result, machineException(state, where, failSeverity(step), list('wanted'), list('got')));
+  const kind = { severity: failSeverity(step), about: 'check' } as const;
+  return events(machineException(state, where, kind, list('wanted'), list('got')), result);
 }
 
 function failedAct(state: CeremonyState, outcome: ActResult, where: Where): EventDraft[] {
   const code = outcome.error?.code ?? '';
-  if (SLIPS.includes(code)) return [];
+  if (SLIPS.includes(code) || leavesInDoubt(outcome)) return [];
   const facts = Object.entries(outcome.error?.detail ?? {}).map(([name, value]) => `${name} ${String(value)}`);
   const severity = code === 'token.pinLocked' ? 'security' : 'procedural';
-  return [machineException(state, where, severity, `${outcome.operation} succeeds`, [code, ...facts].join(', '))];
+  return [
+    machineException(state, where, { severity, about: 'act' }, `${outcome.operation} succeeds`, [code, ...facts].join(', ')),
+  ];
 }
 
 function lastDeciders(state: CeremonyState): string[] {

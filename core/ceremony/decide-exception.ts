@@ -16,7 +16,14 @@ export function raiseException(
   const { severity, expected, happened } = command;
   const where = whereOf(state, state.participants.some(({ seat }) => seat === 'IW') ? 'IW' : 'CA', here(script, state));
   return events(
-    draft('exceptionOpened', where, { number: state.exceptions.length + 1, severity, source: 'person', expected, happened }),
+    draft('exceptionOpened', where, {
+      number: state.exceptions.length + 1,
+      severity,
+      source: 'person',
+      about: 'circumstance',
+      expected,
+      happened,
+    }),
   );
 }
 
@@ -55,6 +62,15 @@ export function ending(state: CeremonyState, where: Where, reason: string, decid
   return [draft('aborted', where, { reason, decidedBy: [...decidedBy] }), draft('signOffOpened', where, { outcome: 'aborted' })];
 }
 
+/** What is missing of an end that was begun: a crash may fall between any two events. */
+export function owedEnding(state: CeremonyState): EventDraft[] {
+  const stopped = state.exceptions.findLast(({ decided }) => decided?.decision === 'stop')?.decided;
+  const where = whereOf(state, 'CA', '');
+  if (state.outcome === 'aborted') return state.signOffOpened ? [] : [draft('signOffOpened', where, { outcome: 'aborted' })];
+  if (!stopped || state.mustDestroy) return [];
+  return ending(state, where, `Exception ${stopped.number}: ${stopped.reason}`, stopped.decidedBy);
+}
+
 /** Ends the ceremony without its key; the transcript is sealed as far as it goes. */
 export function abort(script: Script, state: CeremonyState, reason: string, decidedBy: readonly string[]): Decision {
   if (state.phase === 'sealed') return refuse('ceremony.sealed');
@@ -85,10 +101,24 @@ export function resume(script: Script, state: CeremonyState, command: Extract<Ri
   if (missing.length > 0) return refuse('ceremony.roleUnfilled', { seats: missing.join(', ') });
   const where = whereOf(state, 'CA', here(script, state));
   if (!command.headMatches)
-    return events(machineException(state, where, 'fatal', 'the head on paper', 'the head on screen differs from the paper'));
+    return events(
+      machineException(
+        state,
+        where,
+        { severity: 'fatal', about: 'circumstance' },
+        'the head on paper',
+        'the head on screen differs from the paper',
+      ),
+    );
   if (command.inventory !== state.pause.inventory) {
     return events(
-      machineException(state, where, 'security', `inventory ${state.pause.inventory}`, `inventory ${command.inventory}`),
+      machineException(
+        state,
+        where,
+        { severity: 'security', about: 'circumstance' },
+        `inventory ${state.pause.inventory}`,
+        `inventory ${command.inventory}`,
+      ),
     );
   }
   return events(draft('resumed', where, { head: state.pause.head, inventory: command.inventory, present: [...command.present] }));
@@ -98,5 +128,13 @@ export function resume(script: Script, state: CeremonyState, command: Extract<Ri
 export function clockSetBack(script: Script, state: CeremonyState, was: string, now: string): Decision {
   if (state.phase === 'sealed') return refuse('ceremony.sealed');
   const where = whereOf(state, 'CA', here(script, state));
-  return events(machineException(state, where, 'procedural', `time after ${was}`, `the clock was set back to ${now}`));
+  return events(
+    machineException(
+      state,
+      where,
+      { severity: 'procedural', about: 'circumstance' },
+      `time after ${was}`,
+      `the clock was set back to ${now}`,
+    ),
+  );
 }

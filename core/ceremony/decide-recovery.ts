@@ -2,10 +2,10 @@ import type { EventDraft } from '../evidence/event';
 import { currentStep, isDualControl } from './current-step';
 import { ending } from './decide-exception';
 import { events, refuse, whereOf, type Decision } from './decision';
-import { draft, type EventData } from './events';
+import { draft } from './events';
 import type { RimCommand } from './rim-command';
 import type { Script } from './script';
-import type { ActResult, CeremonyState } from './state';
+import type { CeremonyState } from './state';
 
 /** What the token holds of an act whose answer was lost. */
 export function inspected(
@@ -46,6 +46,7 @@ export function recover(
       number,
       severity: 'procedural',
       source: 'machine',
+      about: 'circumstance',
       expected: `a result of ${pending.operation}`,
       happened: `interrupted; ${found}`,
     }),
@@ -58,24 +59,9 @@ export function recover(
       owner: decidedBy.join(', '),
     }),
   ];
-  if (choice === 'adopt')
-    trail.push(draft('result', where, adopted(pending.operation, { ...pending.details, ...state.inspected?.found })));
+  // last, because it is what changes the state: without it, the question is asked again
   trail.push(draft('recovered', where, { operation: pending.operation, choice, decidedBy: [...decidedBy] }));
   return choice === 'stop'
     ? events(...trail, ...ending(state, where, `Recovery of ${pending.operation}: ${found}`, decidedBy))
     : events(...trail);
-}
-
-function adopted(operation: string, details: EventData<'intent'>['details']): ActResult {
-  return {
-    operation,
-    ok: true,
-    tookMs: 0,
-    data: { ...details, adopted: true },
-    checks: [{ rule: 'CER-ADOPTED', ok: true, wanted: 'exactly one trace of the act', got: 'exactly one trace of the act' }],
-    show: [],
-    values: {},
-    artefacts: [],
-    error: null,
-  };
 }

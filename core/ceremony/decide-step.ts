@@ -56,8 +56,8 @@ function read(step: Step, state: CeremonyState, where: Where): Decision {
   if (readDone(step, state)) return refuse('ceremony.notNow');
   const opening = step.do.action === 'signOff' && undecided(state).length > 0;
   if (opening) return refuse('ceremony.openException', { number: undecided(state)[0]?.number ?? 0 });
-  const words = draft('read', where, {});
-  return step.do.action === 'signOff' ? events(words, draft('signOffOpened', where, { outcome: 'completed' })) : events(words);
+  const isSignOff = step.do.action === 'signOff';
+  return events(isSignOff ? draft('signOffOpened', where, { outcome: 'completed' }) : draft('read', where, {}));
 }
 
 function sealStep(script: Script, step: Step, state: CeremonyState, where: Where): Decision {
@@ -81,8 +81,14 @@ function choose(step: Step, state: CeremonyState, option: string, where: Where):
   if (chosen.then === 'continue') return events(event);
   const severity = chosen.then === 'stop' ? 'fatal' : 'procedural';
   return events(
+    machineException(
+      state,
+      where,
+      { severity, about: 'check' },
+      `another answer than "${chosen.title}"`,
+      filled(chosen.title, state),
+    ),
     event,
-    machineException(state, where, severity, `another answer than "${chosen.title}"`, filled(chosen.title, state)),
   );
 }
 
@@ -93,13 +99,19 @@ function enter(step: Step, state: CeremonyState, value: string, where: Where): D
   if (!new RegExp(pattern).test(value)) return refuse('input.pattern', { hint: step.do.hint });
   const first = state.progress.entries[0];
   if (first === undefined) return events(draft('entered', where, { name, entry: 1, value }));
-  if (first !== value) return refuse('input.notTwice');
   const event = draft('entered', where, { name, entry: 2, value });
+  if (first !== value) return events(event); // a slip: both are asked for again
   const wanted = equals === undefined ? value : filled(equals, state);
   if (wanted === value) return events(event);
   return events(
+    machineException(
+      state,
+      where,
+      { severity: failSeverity(step), about: 'check' },
+      `${step.do.title}: ${wanted}`,
+      `${step.do.title}: ${value}`,
+    ),
     event,
-    machineException(state, where, failSeverity(step), `${step.do.title}: ${wanted}`, `${step.do.title}: ${value}`),
   );
 }
 
@@ -110,8 +122,14 @@ function compareRow(step: Step, state: CeremonyState, { row, equal }: { row: num
   const event = draft('compared', where, { value: step.do.value, digest, row, equal });
   if (equal) return events(event);
   return events(
+    machineException(
+      state,
+      where,
+      { severity: failSeverity(step), about: 'check' },
+      `row ${row} equal on both sheets`,
+      `row ${row} differs`,
+    ),
     event,
-    machineException(state, where, failSeverity(step), `row ${row} equal on both sheets`, `row ${row} differs`),
   );
 }
 

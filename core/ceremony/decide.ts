@@ -1,7 +1,7 @@
 import type { VerifySignature } from '../evidence/event';
 import { undecided } from './current-step';
 import { actDone, loginOutOfStep, reconnect } from './decide-act';
-import { abort, clockSetBack, decideException, pause, raiseException, resume } from './decide-exception';
+import { abort, clockSetBack, decideException, owedEnding, pause, raiseException, resume } from './decide-exception';
 import { inspected, recover } from './decide-recovery';
 import { inStep } from './decide-step';
 import { events, NOWHERE, refuse, type Decision } from './decision';
@@ -21,7 +21,7 @@ export function decide(script: Script, state: CeremonyState, command: Command, v
         ? refuse('ceremony.sealed')
         : events(draft('alarm', NOWHERE, { code: command.code, text: command.text }));
     case 'reopened':
-      return state.phase === 'sealed' ? refuse('ceremony.sealed') : events(draft('reopened', NOWHERE, { tool: command.tool }));
+      return reopened(state, command.tool);
     case 'clockSetBack':
       return clockSetBack(script, state, command.was, command.now);
     case 'raiseException':
@@ -49,6 +49,12 @@ export function decide(script: Script, state: CeremonyState, command: Command, v
     default:
       return inStep(script, state, command, verify);
   }
+}
+
+/** A restart. An end that was decided and not carried through, because the program died in between, is carried through now. */
+function reopened(state: CeremonyState, tool: Extract<Command, { type: 'reopened' }>['tool']): Decision {
+  if (state.phase === 'sealed') return refuse('ceremony.sealed');
+  return events(draft('reopened', NOWHERE, { tool }), ...owedEnding(state));
 }
 
 function seal(state: CeremonyState, signatures: readonly SignatureLine[]): Decision {

@@ -45,7 +45,7 @@ export function failSeverity(step: Step): 'procedural' | 'security' {
 export function machineException(
   state: CeremonyState,
   where: Where,
-  severity: EventData<'exceptionOpened'>['severity'],
+  { severity, about }: Pick<EventData<'exceptionOpened'>, 'severity' | 'about'>,
   expected: string,
   happened: string,
 ): EventDraft {
@@ -53,6 +53,7 @@ export function machineException(
     number: state.exceptions.length + 1,
     severity,
     source: 'machine',
+    about,
     expected,
     happened,
   });

@@ -46,7 +46,14 @@ type Do<A extends Step['do']['action']> = Extract<Step['do'], { action: A }>;
 /** The first entry is not shown again: the second must be made from the object, not from the screen. */
 function enterForm({ title, hint }: Do<'enterTwice'>, { progress }: CeremonyState): DoForm {
   const made = progress.entries.length === 2 ? 2 : progress.entries.length === 1 ? 1 : 0;
-  return { kind: 'enterTwice', title, hint, entriesMade: made, value: made === 2 ? (progress.entries[1] ?? null) : null };
+  return {
+    kind: 'enterTwice',
+    title,
+    hint,
+    entriesMade: made,
+    differed: progress.entriesDiffered && made === 0,
+    value: made === 2 ? (progress.entries[1] ?? null) : null,
+  };
 }
 
 function compareForm({ value, title, reader, checker }: Do<'compare'>, state: CeremonyState): DoForm {

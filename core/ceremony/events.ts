@@ -88,6 +88,8 @@ export const EVENT_DATA = {
     number: z.int().min(1),
     severity: z.enum(SEVERITIES),
     source: z.enum(['machine', 'person']),
+    /** the step's act that failed, a check on what it did, or something around it (a clock, a break, a restart) */
+    about: z.enum(['act', 'check', 'circumstance']),
     expected: z.string(),
     happened: z.string(),
   }),

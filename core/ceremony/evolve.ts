@@ -1,6 +1,6 @@
 import type { CeremonyEvent, EventData } from './events';
-import { freshProgress, type CeremonyState, type StepProgress, type TokenState } from './state';
-import { isVerb, verbFacts } from './verbs';
+import { freshProgress, type ActResult, type CeremonyState, type StepProgress, type TokenState } from './state';
+import { isVerb, leavesInDoubt, verbFacts } from './verbs';
 
 /** Folds one event into the state. Total and without judgement: what may happen is decided before an event exists. */
 export function evolve(state: CeremonyState | null, event: CeremonyEvent): CeremonyState {
@@ -40,6 +40,7 @@ function genesis(event: CeremonyEvent): CeremonyState {
     pause: null,
     mustDestroy: false,
     outcome: null,
+    signOffOpened: false,
     alarms: [],
   };
 }
@@ -93,13 +94,21 @@ function change(state: CeremonyState, event: CeremonyEvent): CeremonyState {
     case 'inspected':
       return { ...state, inspected: event.data };
     case 'recovered':
-      return { ...state, phase: 'running', pending: null, inspected: null };
+      return recovered(state, event.data);
     case 'alarm':
       return alarm(state, event.data, event.at);
     case 'aborted':
-      return { ...state, phase: 'signOff', outcome: 'aborted', pending: null, pause: null, mustDestroy: false };
+      return {
+        ...state,
+        phase: 'signOff',
+        outcome: 'aborted',
+        signOffOpened: false,
+        pending: null,
+        pause: null,
+        mustDestroy: false,
+      };
     case 'signOffOpened':
-      return { ...state, phase: 'signOff', outcome: event.data.outcome };
+      return { ...step(state, { read: true }), phase: 'signOff', outcome: event.data.outcome, signOffOpened: true };
     case 'sealed':
       return { ...state, phase: 'sealed', outcome: event.data.outcome };
   }
@@ -133,23 +142,14 @@ function reopened(state: CeremonyState): CeremonyState {
 
 function entered(state: CeremonyState, { name, entry, value }: EventData<'entered'>): CeremonyState {
   if (entry === 1) return step(state, { entries: [value] });
+  if (state.progress.entries[0] !== value) return step(state, { entries: [], entriesDiffered: true });
   return { ...step(state, { entries: [...state.progress.entries, value] }), values: { ...state.values, [name]: value } };
 }
-
-/** Errors after which nobody knows whether the act happened. */
-const SILENT_ERRORS: readonly string[] = [
-  'token.moduleCrashed',
-  'token.timeout',
-  'token.device',
-  'token.removed',
-  'ceremony.interrupted',
-];
 
 function result(state: CeremonyState, data: EventData<'result'>): CeremonyState {
   const token = afterResult(state.token, data);
   if (state.side?.operation === data.operation) return { ...state, side: null, token };
-  const once = isVerb(data.operation) && verbFacts(data.operation).once;
-  if (!data.ok && once && SILENT_ERRORS.includes(data.error?.code ?? '')) {
+  if (leavesInDoubt(data)) {
     return { ...state, phase: 'recovery', pending: state.pending && { ...state.pending, live: false }, token };
   }
   const settled: CeremonyState = { ...state, pending: null, token, progress: { ...state.progress, result: data } };
@@ -194,6 +194,31 @@ function sealStep(state: CeremonyState, id: string, at: string): CeremonyState {
     stepIndex: state.stepIndex + 1,
     progress: freshProgress(at),
     sealedSteps: [...state.sealedSteps, { id, at }],
+  };
+}
+
+function recovered(state: CeremonyState, { operation, choice }: EventData<'recovered'>): CeremonyState {
+  const { pending, inspected } = state;
+  if (state.outcome !== null || pending === null) return state;
+  const free: CeremonyState = { ...state, phase: 'running', pending: null, inspected: null };
+  if (choice !== 'adopt') return free;
+  return { ...result(free, adopted(operation, { ...pending.details, ...inspected?.found })) };
+}
+
+/** An act that was found done counts as done, with what its intent named and the inspection found. */
+function adopted(operation: string, data: ActResult['data']): ActResult {
+  const traces = 'exactly one trace of the act';
+  const checks = [{ rule: 'CER-ADOPTED', ok: true, wanted: traces, got: traces }];
+  return {
+    operation,
+    ok: true,
+    tookMs: 0,
+    data: { ...data, adopted: true },
+    checks,
+    show: [],
+    values: {},
+    artefacts: [],
+    error: null,
   };
 }
 

@@ -235,11 +235,14 @@ function requirementsOf(step: Step): string[] {
   return step.do.action === 'act' ? [...step.requires, ...verbFacts(step.do.verb).requires] : step.requires;
 }
 
-/** Walks every variant: each requirement must be met by an earlier effect, the sign-off is last, and every role in use is one that signs in. */
+/** Walks every variant: each requirement must be met by an earlier effect, and the sign-off is last. What is wrong in many variants is said once. */
 function chains(script: Script): LintFinding[] {
   const found = new Map<string, LintFinding>();
-  for (const variant of variants(script)) {
-    for (const finding of chain(script, variant)) found.set(`${finding.at.join('.')} ${finding.problem}`, finding);
+  for (const variant of [defaultInputs(script), ...variants(script)]) {
+    for (const finding of chain(script, variant)) {
+      const place = `${finding.at.join('.')} ${finding.remedy}`;
+      if (!found.has(place)) found.set(place, finding);
+    }
   }
   return [...found.values()];
 }

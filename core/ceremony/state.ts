@@ -11,6 +11,8 @@ export interface StepProgress {
   readonly ticks: readonly number[];
   readonly chosen: string | null;
   readonly entries: readonly string[];
+  /** the last two entries were not the same, and both are asked for again */
+  readonly entriesDiffered: boolean;
   readonly rows: Readonly<Record<number, boolean>>;
   readonly approvedBy: readonly string[];
   /** the last result of this step's act */
@@ -80,9 +82,20 @@ export interface CeremonyState {
   /** a decided "stop, and destroy the key" that has not been carried out yet */
   readonly mustDestroy: boolean;
   readonly outcome: 'completed' | 'aborted' | null;
+  readonly signOffOpened: boolean;
   readonly alarms: readonly { readonly at: string; readonly code: string; readonly text: string }[];
 }
 
 export function freshProgress(startedAt: string): StepProgress {
-  return { startedAt, read: false, ticks: [], chosen: null, entries: [], rows: {}, approvedBy: [], result: null };
+  return {
+    startedAt,
+    read: false,
+    ticks: [],
+    chosen: null,
+    entries: [],
+    entriesDiffered: false,
+    rows: {},
+    approvedBy: [],
+    result: null,
+  };
 }

@@ -100,3 +100,16 @@ export function verbFacts(name: VerbName): VerbFacts {
 export function isVerb(name: string): name is VerbName {
   return Object.hasOwn(VERBS, name);
 }
+
+/** Errors after which nobody knows whether the act happened. */
+const SILENT_ERRORS: readonly string[] = ['token.moduleCrashed', 'token.timeout', 'token.device', 'token.removed'];
+
+/** An act that must not happen twice, and whose failure does not say that it did not happen: the token is asked, by people. */
+export function leavesInDoubt(result: {
+  readonly operation: string;
+  readonly ok: boolean;
+  readonly error: { readonly code: string } | null;
+}): boolean {
+  const once = isVerb(result.operation) && verbFacts(result.operation).once;
+  return once && !result.ok && SILENT_ERRORS.includes(result.error?.code ?? '');
+}

@@ -39,6 +39,8 @@ export type DoForm =
       readonly title: string;
       readonly hint: string;
       readonly entriesMade: 0 | 1 | 2;
+      /** the last two entries were not the same: both again */
+      readonly differed: boolean;
       readonly value: string | null;
     }
   | {

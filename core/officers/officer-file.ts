@@ -1,4 +1,14 @@
-import { createCipheriv, createDecipheriv, createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, scrypt, sign } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  scrypt,
+  sign,
+} from 'node:crypto';
 import { z } from 'zod';
 import { canonical } from '../evidence/canonical';
 import { officerId } from '../evidence/officer-id';
@@ -6,6 +16,13 @@ import { failure, success, type Result } from '../contract/result';
 
 /** Cost of opening an officer file: 128 MiB and some tenths of a second per guess. Recorded in each file, so it can grow. */
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1 } as const;
+/** scrypt parameters (RFC 7914): N a power of two. Memory is 128 * N * r bytes. */
+export interface ScryptCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 const MAX_SCRYPT_N = 2 ** 20;
 
 const base64 = z.base64();
@@ -20,7 +37,11 @@ export const officerFile = z.strictObject({
   rehearsal: z.boolean(),
   seal: z.strictObject({
     kdf: z.literal('scrypt'),
-    N: z.int().min(2 ** 14).max(MAX_SCRYPT_N).refine((n) => (n & (n - 1)) === 0, 'a power of two'),
+    N: z
+      .int()
+      .min(2 ** 14)
+      .max(MAX_SCRYPT_N)
+      .refine((n) => (n & (n - 1)) === 0, 'a power of two'),
     r: z.int().min(8).max(16),
     p: z.int().min(1).max(4),
     salt: base64,
@@ -57,9 +78,16 @@ export const MIN_PASSPHRASE_BYTES = 12;
  * Makes an officer: a new Ed25519 key, sealed by the passphrase (UTF-8 bytes; overwritten by the caller).
  * @returns the file; `auth.passphraseWeak` when the passphrase is too short or one character repeated
  */
-export async function makeOfficer(request: { name: string; passphrase: Uint8Array; enrolledAt: Date; rehearsal: boolean }): Promise<Result<OfficerFile>> {
-  const { passphrase } = request;
-  if (passphrase.length < MIN_PASSPHRASE_BYTES || new Set(passphrase).size < 4) return failure('auth.passphraseWeak', { least: MIN_PASSPHRASE_BYTES });
+export async function makeOfficer(request: {
+  name: string;
+  passphrase: Uint8Array;
+  enrolledAt: Date;
+  rehearsal: boolean;
+  cost?: ScryptCost;
+}): Promise<Result<OfficerFile>> {
+  const { passphrase, cost = SCRYPT } = request;
+  if (passphrase.length < MIN_PASSPHRASE_BYTES || new Set(passphrase).size < 4)
+    return failure('auth.passphraseWeak', { least: MIN_PASSPHRASE_BYTES });
   const pair = generateKeyPairSync('ed25519');
   const pkcs8 = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
   const raw = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
@@ -73,13 +101,22 @@ export async function makeOfficer(request: { name: string; passphrase: Uint8Arra
   };
   const salt = randomBytes(16);
   const nonce = randomBytes(12);
-  const key = await deriveKey(passphrase, salt, SCRYPT);
+  const key = await deriveKey(passphrase, salt, cost);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associatedData(identity));
   const sealed = Buffer.concat([cipher.update(pkcs8.subarray(PKCS8_PREFIX.length)), cipher.final()]);
   key.fill(0);
   pkcs8.fill(0);
-  const seal = { kdf: 'scrypt' as const, ...SCRYPT, salt: salt.toString('base64'), cipher: 'aes-256-gcm' as const, nonce: nonce.toString('base64') };
-  return success({ ...identity, seal: { ...seal, sealed: sealed.toString('base64'), tag: cipher.getAuthTag().toString('base64') } });
+  const seal = {
+    kdf: 'scrypt' as const,
+    ...cost,
+    salt: salt.toString('base64'),
+    cipher: 'aes-256-gcm' as const,
+    nonce: nonce.toString('base64'),
+  };
+  return success({
+    ...identity,
+    seal: { ...seal, sealed: sealed.toString('base64'), tag: cipher.getAuthTag().toString('base64') },
+  });
 }
 
 /**

@@ -11,7 +11,9 @@ import { makeOfficer, officerFile, signAs, type OfficerFile } from './officer-fi
 const MAX_FILE_BYTES = 16 * 1024;
 
 /** What the station keeps of an officer whose file lives on removable media: where it was last seen, and the public part. */
-const mediaEntry = officerFile.omit({ seal: true, format: true }).extend({ format: z.literal('keyrite-officer-on-media-1'), path: z.string().min(1) });
+const mediaEntry = officerFile
+  .omit({ seal: true, format: true })
+  .extend({ format: z.literal('keyrite-officer-on-media-1'), path: z.string().min(1) });
 
 type Entry = OfficerFile | z.infer<typeof mediaEntry>;
 
@@ -35,7 +37,9 @@ export function openRegistry(folder: string, now: () => Date = () => new Date())
 
   async function entries(): Promise<Entry[]> {
     const names = await readdir(folder).catch(whenMissing<string[]>([]));
-    const read = await Promise.all(names.filter((name) => name.endsWith('.officer.json')).map((name) => readEntry(join(folder, name))));
+    const read = await Promise.all(
+      names.filter((name) => name.endsWith('.officer.json')).map((name) => readEntry(join(folder, name))),
+    );
     return read.filter((entry) => entry !== null).sort((a, b) => (a.enrolledAt < b.enrolledAt ? -1 : 1));
   }
 
@@ -83,7 +87,8 @@ export function openRegistry(folder: string, now: () => Date = () => new Date())
       if (!entry.ok) return entry;
       const file = 'path' in entry.value ? await readFileStrictly(entry.value.path) : success(entry.value);
       if (!file.ok) return file;
-      if (file.value.id !== id) return failure('auth.officerFile', { name: entry.value.name, why: 'the file at its place is another officer’s' });
+      if (file.value.id !== id)
+        return failure('auth.officerFile', { name: entry.value.name, why: 'the file at its place is another officer’s' });
       return signAs(file.value, passphrase, text);
     },
   };

@@ -14,7 +14,6 @@ import type { Outcome } from '../keys/evidence';
 import type { OfficerRegistry } from '../officers/registry';
 import { finishPack } from '../pack/finish';
 import { writeArtefact } from '../pack/folder';
-import { drawReport } from '../pack/report';
 import type { TokenAddress } from '../pkcs11/port';
 import type { ActContext } from './acts/act';
 import { ACTS } from './acts/acts';
@@ -338,6 +337,8 @@ export class RunningCeremony {
     if (this.state.phase !== 'sealed') return success(null);
     await this.#logOut();
     await this.#token.stop();
+    // loaded here because drawing a PDF is the heaviest thing the app knows, and the rarest
+    const { drawReport } = await import('../pack/report');
     return finishPack(this.#parts.packFolder, drawReport);
   }
 }

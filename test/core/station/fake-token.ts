@@ -27,7 +27,14 @@ export interface Faults {
   readonly after?: Partial<Record<keyof TokenPort, string>>;
 }
 
-const MODULE = { path: '/fake/module.so', sha256: 'ab'.repeat(32), cryptoki: '2.40', manufacturer: 'Fake', description: 'Fake', version: '1.0' };
+const MODULE = {
+  path: '/fake/module.so',
+  sha256: 'ab'.repeat(32),
+  cryptoki: '2.40',
+  manufacturer: 'Fake',
+  description: 'Fake',
+  version: '1.0',
+};
 
 /** A token in memory, for tests of what stands on the port. The real one is tested in test/softhsm. */
 export function fakeToken(memory: FakeTokenMemory, faults: { current: Faults } = { current: {} }): TokenPort {
@@ -52,11 +59,18 @@ export function fakeToken(memory: FakeTokenMemory, faults: { current: Faults } =
     clock: null,
   });
   const readings = (plan: KeyPlan): AttributeReading[] =>
-    plan.objects.map((object) => ({ class: object.class, rows: object.expected.map(({ name, value }) => ({ name, wanted: value, got: value, ok: true })) }));
+    plan.objects.map((object) => ({
+      class: object.class,
+      rows: object.expected.map(({ name, value }) => ({ name, wanted: value, got: value, ok: true })),
+    }));
   const same = { method: 'CMAC', value: '921105' };
   const port: TokenPort = {
-    list: async () => success([{ serial: memory.serial, label: memory.label, manufacturer: 'Fake', model: 'One', initialised: memory.label !== '' }]),
-    open: async ({ serial }) => (serial === memory.serial ? success({ token: report(), mechanisms: [] }) : failure('token.notFound', { serial })),
+    list: async () =>
+      success([
+        { serial: memory.serial, label: memory.label, manufacturer: 'Fake', model: 'One', initialised: memory.label !== '' },
+      ]),
+    open: async ({ serial }) =>
+      serial === memory.serial ? success({ token: report(), mechanisms: [] }) : failure('token.notFound', { serial }),
     login: async ({ user, pin }) => {
       const wanted = user === 'so' ? memory.soPin : memory.userPin;
       if (pin === null || Buffer.from(pin).toString() !== wanted) return failure('token.pinIncorrect', { pinState: 'countLow' });
@@ -82,18 +96,38 @@ export function fakeToken(memory: FakeTokenMemory, faults: { current: Faults } =
         ? success([])
         : success(memory.objects.map((object) => ({ ...object, uniqueId: '', digest: sha256Text(JSON.stringify(object)) }))),
     preflight: async ({ label }) =>
-      success(['CER-MECHANISM', 'CER-LABEL-LENGTH', 'CER-LABEL-FREE'].map((rule) => ({ rule, ok: rule !== 'CER-LABEL-FREE' || !memory.objects.some((one) => one.label === label), wanted: 'yes', got: 'yes' }))),
+      success(
+        ['CER-MECHANISM', 'CER-LABEL-LENGTH', 'CER-LABEL-FREE'].map((rule) => ({
+          rule,
+          ok: rule !== 'CER-LABEL-FREE' || !memory.objects.some((one) => one.label === label),
+          wanted: 'yes',
+          got: 'yes',
+        })),
+      ),
     plan: async (request) => keyPlan(memory.serial, request),
     generate: async (plan) => {
       if (loggedIn !== 'user') return failure('token.notLoggedIn');
       memory.generations += 1;
-      memory.objects.push(...plan.objects.map((object) => ({ class: object.class, ckaId: plan.ckaId, label: plan.label, keyType: plan.keySpec })));
+      memory.objects.push(
+        ...plan.objects.map((object) => ({ class: object.class, ckaId: plan.ckaId, label: plan.label, keyType: plan.keySpec })),
+      );
       return success({ mechanism: plan.mechanism, tookMs: 1 });
     },
-    find: async ({ ckaId }) => success(memory.objects.filter((object) => object.ckaId === ckaId).map(({ class: kind, label }) => ({ class: kind, label }))),
+    find: async ({ ckaId }) =>
+      success(
+        memory.objects.filter((object) => object.ckaId === ckaId).map(({ class: kind, label }) => ({ class: kind, label })),
+      ),
     readBack: async (plan) => success(readings(plan)),
     readBackInSecondSession: async (plan) => success(readings(plan)),
-    negativeTests: async () => success(['CER-VALUE-HIDDEN', 'CER-WRAP-REFUSED', 'CER-MECHANISM-REFUSED'].map((rule) => ({ rule, ok: true, wanted: 'refused', got: 'refused' }))),
+    negativeTests: async () =>
+      success(
+        ['CER-VALUE-HIDDEN', 'CER-WRAP-REFUSED', 'CER-MECHANISM-REFUSED'].map((rule) => ({
+          rule,
+          ok: true,
+          wanted: 'refused',
+          got: 'refused',
+        })),
+      ),
     checkValue: async () => success(same),
     publicKey: async () => success(null),
     functionalTest: async () => success({ method: 'encrypt and decrypt', challengeSha256: 'cd'.repeat(32), ok: true }),

@@ -1,0 +1,112 @@
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { failure, success, type Result } from '../../../core/contract/result';
+import type { CeremonyView } from '../../../core/ceremony/view-model';
+import { makeOfficer, officerFile, type OfficerFile } from '../../../core/officers/officer-file';
+import { openRegistry } from '../../../core/officers/registry';
+import { PRACTICE, PRACTICE_OFFICERS } from '../../../core/rehearsal/practice';
+import type { StationGround, StartRequest, TokenProcess } from '../../../core/station/port';
+import { openStation } from '../../../core/station/station';
+import { blankMemory, fakeToken, type Faults, type FakeTokenMemory } from './fake-token';
+
+export const RESOURCES = fileURLToPath(new URL('../../../resources', import.meta.url));
+
+/** The cast that plays the shipped script on a fake token. */
+export const CAST = { passphrase: PRACTICE.passphrase, userPin: PRACTICE.userPin, soPin: PRACTICE.soPin };
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+let officersOnce: Promise<OfficerFile[]> | null = null;
+
+/** Five officers, made once: scrypt is slow on purpose. */
+function officers(): Promise<OfficerFile[]> {
+  officersOnce ??= Promise.all(
+    PRACTICE_OFFICERS.map(async ({ name }) => {
+      const made = await makeOfficer({
+        name,
+        passphrase: bytes(PRACTICE.passphrase),
+        enrolledAt: new Date('2026-01-01T00:00:00Z'),
+        rehearsal: true,
+        cost: { N: 2 ** 14, r: 8, p: 1 },
+      });
+      if (!made.ok) throw new Error(made.error.code);
+      return officerFile.parse(made.value);
+    }),
+  );
+  return officersOnce;
+}
+
+/** A station on a temporary folder with a fake token, five officers and hands to break things. */
+export async function stage(options: { memory?: FakeTokenMemory } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'keyrite-station-'));
+  const memory = options.memory ?? blankMemory();
+  const faults: { current: Faults } = { current: {} };
+  const views: (CeremonyView | null)[] = [];
+  const clock = { offsetMs: 0 };
+  const processes: { kill: (reason: string) => void }[] = [];
+  const officersFolder = join(folder, 'officers');
+  await mkdir(officersFolder);
+  const files = await officers();
+  const { writeFile } = await import('node:fs/promises');
+  for (const file of files) await writeFile(join(officersFolder, `${file.id}.officer.json`), JSON.stringify(file));
+  const ground: StationGround = {
+    tool: { name: 'keyrite', version: '0.0.0', build: 'test' },
+    resourcesFolder: RESOURCES,
+    evidenceFolder: join(folder, 'evidence'),
+    officersFolder,
+    mirrorFolder: () => '',
+    stationIdentity: () => ({ id: 'test-1', kind: 'online' }),
+    tokenAddress: async () =>
+      success({ modulePath: '/fake/module.so', profile: 'softhsm', serial: memory.serial, label: memory.label }),
+    startTokenProcess: async (): Promise<Result<TokenProcess>> => {
+      let exited: (reason: string) => void = () => undefined;
+      let dead = false;
+      const port = fakeToken(memory, faults);
+      processes.push({
+        kill: (reason) => {
+          dead = true;
+          exited(reason);
+        },
+      });
+      const guarded = new Proxy(port, {
+        get: (target, name) =>
+          dead ? async () => failure('token.moduleCrashed') : (target[name as keyof typeof target] as unknown),
+      });
+      return success({ port: guarded, onExit: (listener) => (exited = listener), stop: async () => undefined });
+    },
+    now: () => new Date(Date.now() + clock.offsetMs),
+    onChange: (view) => views.push(view),
+  };
+  const seats = Object.fromEntries(PRACTICE_OFFICERS.map(({ seat }, i) => [seat, files[i]?.id ?? '']));
+  const request: StartRequest = {
+    script: 'hsm-key',
+    runMode: 'rehearsal',
+    inputs: { purpose: 'xks', keySpec: 'AES_256', keyLabel: 'xks-root-1', tokenState: 'ready' },
+    seats,
+    typed: '',
+  };
+  return {
+    ...{ folder, memory, faults, views, clock, processes, ground, request, seats },
+    station: openStation(ground),
+    registry: openRegistry(officersFolder),
+    /** another program on the same folders, as after a restart */
+    restarted: () => openStation(ground),
+    /** the evidence as it lies on disk now, for a restart from a moment in the past */
+    snapshot: async (to: string) => cp(ground.evidenceFolder, to, { recursive: true }),
+    transcript: async (ceremonyId: string) =>
+      (await readFile(join(ground.evidenceFolder, ceremonyId, 'transcript.jsonl'), 'utf8'))
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as { type: string; step: string; data: Record<string, unknown> }),
+    done: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+export type Stage = Awaited<ReturnType<typeof stage>>;
+
+export function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.error.code} ${JSON.stringify(result.error.detail)}`);
+  return result.value;
+}
