@@ -1,7 +1,7 @@
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import { text } from '../text/text';
 import styles from './table.module.css';
+import { VerdictMark } from './verdict-mark';
 
 interface AttributeTableProps {
   readonly title: string;
@@ -32,7 +32,7 @@ export function AttributeTable({ title, firstColumn, rows }: AttributeTableProps
               <td className="mono">{row.wanted}</td>
               <td className="mono">{row.got}</td>
               <td>
-                <StatusIndicator type={row.ok ? 'success' : 'error'}>{row.ok ? text.beat.fits : text.beat.differs}</StatusIndicator>
+                <VerdictMark ok={row.ok} word={row.ok ? text.beat.fits : text.beat.differs} />
               </td>
             </tr>
           ))}

@@ -23,8 +23,8 @@ function Block({ block }: { readonly block: ShowBlock }): ReactElement {
 }
 
 /** What is put before people, drawn the same on the stage and on the projector. */
-export function ShowBlocks({ blocks, level = 4 }: { readonly blocks: readonly ShowBlock[]; readonly level?: 3 | 4 }): ReactElement {
-  const Heading = `h${String(level)}` as 'h3' | 'h4';
+export function ShowBlocks({ blocks, level = 4 }: { readonly blocks: readonly ShowBlock[]; readonly level?: 2 | 4 }): ReactElement {
+  const Heading = `h${String(level)}` as 'h2' | 'h4';
   return (
     <div className={styles.blocks}>
       {blocks.map((block, i) => (

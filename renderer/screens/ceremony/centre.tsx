@@ -35,8 +35,15 @@ function Middle({ view }: { readonly view: CeremonyView }): ReactElement | null 
   if (view.phase === 'interlude') return <Resume view={view} />;
   if (view.phase === 'recovery') return <Recovery view={view} />;
   if (view.phase === 'sealed') return <Sealed view={view} />;
-  if (view.step !== null) return <Beats key={view.step.id} view={view} step={view.step} />;
-  return view.signOff === null ? null : <SignOff view={view} signOff={view.signOff} />;
+  const isLastStep = view.step?.do.form.kind === 'signOff';
+  // A stopped ceremony is signed wherever it stopped: the step it stopped at is not drawn any more.
+  if (view.signOff !== null && !isLastStep) return <SignOff view={view} signOff={view.signOff} />;
+  return view.step === null ? null : <Beats key={view.step.id} view={view} step={view.step} />;
+}
+
+function onFailText(plan: string): string {
+  const { onFail } = text.stage;
+  return plan === 'stop' || plan === 'destroy' || plan === 'exception' ? onFail[plan] : plan;
 }
 
 function Help({ step, onClose }: { readonly step: StepView; readonly onClose: () => void }): ReactElement {
@@ -44,7 +51,7 @@ function Help({ step, onClose }: { readonly step: StepView; readonly onClose: ()
     <Alert type="info" header={text.stage.help} dismissible dismissAriaLabel={text.shell.close} onDismiss={onClose}>
       <p>{step.help === '' ? text.stage.noHelp : step.help}</p>
       <p>
-        <strong>{text.stage.helpPlan}</strong> {step.onFail}
+        <strong>{text.stage.helpPlan}</strong> {onFailText(step.onFail)}
       </p>
     </Alert>
   );

@@ -28,7 +28,7 @@ export function CheckBeat({ step }: { readonly step: StepView }): ReactElement {
             />
           </details>
         )}
-        {waitingFor === '' ? null : <p>{waitingFor}</p>}
+        {waitingFor === '' ? null : <p>{text.beat.waitsFor(waitingFor)}</p>}
       </div>
     </Beat>
   );

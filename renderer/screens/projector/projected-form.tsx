@@ -44,7 +44,7 @@ export function ProjectedForm({ form }: { readonly form: DoForm }): ReactElement
     case 'approve':
       return (
         <>
-          <ShowBlocks blocks={form.subject} level={3} />
+          <ShowBlocks blocks={form.subject} level={2} />
           <Fingerprint label={text.beat.approveDigest} rows={form.rows} />
         </>
       );

@@ -29,7 +29,7 @@ export default function Projector(): ReactElement {
       <header>
         <ModeBanner mode={view.runMode} big />
       </header>
-      <main className={styles.middle} tabIndex={-1}>
+      <main className={styles.middle} tabIndex={0}>
         <ProjectedStep view={view} />
       </main>
       <ProjectorFooter view={view} />

@@ -47,11 +47,18 @@ export function inputFits(input: CeremonyChoice['inputs'][number], value: string
   return value !== '' && new RegExp(input.pattern, 'u').test(value);
 }
 
-export type Missing = 'inputs' | 'seats' | 'conflicts' | 'practice' | 'word';
+/** Why the chosen inputs are not offered together, or null. */
+export function forbidden(choice: CeremonyChoice, inputs: StartDraft['inputs']): string | null {
+  const rule = choice.never.find((each) => Object.entries(each.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')));
+  return rule?.because ?? null;
+}
+
+export type Missing = 'inputs' | 'combination' | 'seats' | 'conflicts' | 'practice' | 'word';
 
 /** The first thing that still stands in the way, or null. */
 export function missingIn(choice: CeremonyChoice, draft: StartDraft, officers: readonly OfficerSummary[]): Missing | null {
   if (!choice.inputs.every((input) => inputFits(input, draft.inputs[input.name] ?? ''))) return 'inputs';
+  if (forbidden(choice, draft.inputs) !== null) return 'combination';
   if (choice.seats.some((seat) => isNeeded(seat, draft.inputs) && draft.seats[seat.seat] === undefined)) return 'seats';
   if (choice.seats.some((seat) => conflictOf(seat, choice.seats, draft.seats) !== null)) return 'conflicts';
   if (draft.runMode === 'rehearsal') return null;

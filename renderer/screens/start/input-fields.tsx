@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
@@ -5,7 +6,7 @@ import type { ReactElement } from 'react';
 import type { CeremonyChoice, CeremonyInput } from '../../../core/contract/values';
 import { Panel } from '../../parts/panel';
 import { text } from '../../text/text';
-import { inputFits, type StartDraft } from './draft';
+import { forbidden, inputFits, type StartDraft } from './draft';
 import styles from './start.module.css';
 
 interface FieldProps {
@@ -45,6 +46,7 @@ interface InputFieldsProps {
 
 export function InputFields({ choice, draft, onChange }: InputFieldsProps): ReactElement | null {
   if (choice.inputs.length === 0) return null;
+  const because = forbidden(choice, draft.inputs);
   return (
     <Panel title={text.start.inputs}>
       <div className={styles.fields}>
@@ -57,6 +59,11 @@ export function InputFields({ choice, draft, onChange }: InputFieldsProps): Reac
           />
         ))}
       </div>
+      {because === null ? null : (
+        <div className={styles.word}>
+          <Alert type="warning">{because}</Alert>
+        </div>
+      )}
     </Panel>
   );
 }

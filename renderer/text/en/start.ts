@@ -28,6 +28,7 @@ export const startText = {
   begin: 'Begin the ceremony',
   missing: {
     inputs: 'Fill in every field above.',
+    combination: 'Change the inputs that do not go together.',
     seats: 'Give every needed seat to somebody.',
     conflicts: 'Resolve the conflicting seats.',
     word: 'Type the word to confirm production.',

@@ -19,10 +19,10 @@ export function ActButtons({ form, armed, pending, onAct, onOwnPad }: ActButtons
   return (
     <div className={styles.buttons}>
       {isErasing ? (
-        <DwellButton label={form.verb} armed={armed} pending={pending} onPress={onAct} />
+        <DwellButton label={form.title} armed={armed} pending={pending} onPress={onAct} />
       ) : (
         <Button variant="primary" loading={pending} onClick={onAct} nativeButtonAttributes={shortcut}>
-          {form.pin === null ? `${form.verb} (D)` : form.verb}
+          {form.pin === null ? `${form.title} (D)` : form.title}
         </Button>
       )}
       {form.pin === null ? null : (

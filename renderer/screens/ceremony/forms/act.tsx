@@ -1,7 +1,10 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState, type ReactElement } from 'react';
 import type { StepView } from '../../../../core/ceremony/view-model';
+import type { ErrorCode } from '../../../../core/contract/errors';
+import type { Failure } from '../../../../core/contract/result';
 import { FailureAlert } from '../../../parts/failure-alert';
+import { ERROR_TEXTS } from '../../../text/errors';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
 import type { FormOf } from '../form-of';
@@ -28,13 +31,22 @@ export function Act({ step, form }: { readonly step: StepView; readonly form: Fo
   const onEnter = form.typed === null ? actWithPin : nothing;
   return (
     <div className={styles.form}>
-      <p>{form.title}</p>
       {form.typed === null ? null : <TypedField wanted={form.typed} typed={typed} onChange={setTyped} />}
       {form.pin === null ? null : <PinFields ref={pin} pin={form.pin} onEnter={onEnter} />}
       <ActButtons form={form} armed={typed === form.typed} pending={calls.pending} onAct={actWithPin} onOwnPad={() => act(null)} />
-      <FailureAlert failure={calls.failure} />
+      <FailureAlert failure={calls.failure ?? lastError(form)} />
     </div>
   );
+}
+
+/** Why the last attempt failed, as it was recorded; a code of another version of Keyrite is shown as an unexpected one. */
+function lastError({ error }: FormOf<'act'>): Failure | null {
+  if (error === null) return null;
+  return { code: isErrorCode(error.code) ? error.code : 'bridge.fault', detail: error.detail };
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_TEXTS, code);
 }
 
 function nothing(): undefined {

@@ -1,0 +1,164 @@
+import { mkdir } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, launch, openPage, ORDINARY, PROJECTOR, SMALL, type Look, type OpenedPage } from './browser';
+import * as answers from './fixtures/answers';
+import { stationAnswers, type Answers } from './fixtures/fake-bridge';
+import { VIEWS } from './fixtures/views';
+import { servePages, type ServedPages } from './served-pages';
+
+const executable = findChromium();
+if (executable === null) process.stderr.write('SKIPPED: no Chromium here; the screens were not looked at in a browser.\n');
+
+/** Pictures for whoever wants to see what was tested; not kept in the repository. */
+const PICTURES = '.cache/screens';
+
+interface Shown {
+  readonly name: string;
+  readonly route: string;
+  readonly answers: Answers;
+  /** Seen when the screen is there. */
+  readonly heading: string | RegExp;
+  /** Brings the screen into the state to look at. */
+  readonly then?: (page: Page) => Promise<void>;
+}
+
+const empty = { ok: true, value: [] } as const;
+const fresh = { 'desk.get': { ok: true, value: answers.freshDesk }, 'officers.list': empty, 'evidence.list': empty } as const;
+
+const SCREENS: readonly Shown[] = [
+  { name: 'desk', route: 'desk', answers: stationAnswers(null), heading: 'Desk' },
+  { name: 'desk-fresh', route: 'desk', answers: stationAnswers(null, fresh), heading: 'Your first rehearsal' },
+  { name: 'start', route: 'start', answers: stationAnswers(null), heading: 'What you are about to start' },
+  {
+    name: 'start-production',
+    route: 'start',
+    answers: stationAnswers(null),
+    heading: 'What you are about to start',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Fill the seats with practice officers' }).click();
+      await page.getByRole('radio', { name: 'Production' }).check();
+    },
+  },
+  { name: 'no-ceremony', route: 'ceremony', answers: stationAnswers(null), heading: 'No ceremony is on the stage' },
+  {
+    name: 'keys',
+    route: 'keys',
+    answers: stationAnswers(null),
+    heading: 'Keys',
+    then: async (page) => {
+      await page.getByLabel('User PIN').fill('1234');
+      await page.getByRole('button', { name: 'Read the inventory' }).click();
+      await page.getByText('old-key').first().waitFor();
+    },
+  },
+  {
+    name: 'evidence',
+    route: 'evidence',
+    answers: stationAnswers(null),
+    heading: 'Evidence',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Verify hsm-key-20261120-090000' }).click();
+      await page.getByRole('region').getByText('The pack is intact').waitFor();
+    },
+  },
+  {
+    name: 'evidence-bad',
+    route: 'evidence',
+    answers: stationAnswers(null),
+    heading: 'Evidence',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Verify another folder' }).click();
+      await page.getByRole('region').getByText('The pack is NOT intact').waitFor();
+    },
+  },
+  { name: 'evidence-empty', route: 'evidence', answers: stationAnswers(null, fresh), heading: 'No evidence yet' },
+  {
+    name: 'settings',
+    route: 'settings',
+    answers: stationAnswers(null),
+    heading: 'Settings',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Test the module' }).click();
+      await page.getByRole('heading', { name: 'Tokens it sees' }).waitFor();
+    },
+  },
+  { name: 'failure', route: 'desk', answers: stationAnswers(null, { 'desk.get': { ok: false, error: { code: 'token.removed', detail: { serial: '4f1c' } } } }), heading: 'Desk' },
+  ...Object.entries(VIEWS).map(([name, view]) => ({ name: `stage-${name}`, route: 'ceremony', answers: stationAnswers(view), heading: view.title })),
+];
+
+describe.skipIf(executable === null)('the screens in a browser', () => {
+  let pages: ServedPages;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await mkdir(PICTURES, { recursive: true });
+    pages = await servePages();
+    browser = await launch(executable ?? '');
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await pages.close();
+  });
+
+  const show = (screen: Pick<Shown, 'route' | 'answers'>, look: Look = ORDINARY): Promise<OpenedPage> =>
+    openPage(browser, `${pages.address}#/${screen.route}`, screen.answers, look);
+
+  async function judge({ page, complaints }: OpenedPage, picture: string): Promise<void> {
+    await page.screenshot({ path: `${PICTURES}/${picture}.png` });
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+    expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html.slice(0, 200)) }))).toEqual([]);
+    const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(spill).toBe(0);
+    expect(complaints).toEqual([]);
+  }
+
+  const LOOKS: readonly (readonly [string, Look])[] = [
+    ['light', ORDINARY],
+    ['dark', { ...ORDINARY, dark: true }],
+    ['small', SMALL],
+  ];
+
+  describe.each(LOOKS)('%s', (lookName, look) => {
+    test.each(SCREENS.map((screen) => [screen.name, screen] as const))('%s is drawn whole and axe finds nothing against it', async (name, screen) => {
+      const appearance = look.dark === true ? 'dark' : 'light';
+      const settings = { ok: true, value: { ...answers.settings, appearance } } as const;
+      const opened = await show({ ...screen, answers: { ...screen.answers, 'settings.get': settings } }, look);
+      await opened.page.getByRole('heading', { name: screen.heading }).first().waitFor();
+      await screen.then?.(opened.page);
+      await judge(opened, `${name}-${lookName}`);
+      await opened.context.close();
+    });
+  });
+
+  test.each(Object.entries(VIEWS))('the projector shows %s in large type and has nothing to type into or press', async (name, view) => {
+    const projector = { ok: true, value: { ...answers.info, window: 'projector' } } as const;
+    const opened = await show({ route: '', answers: stationAnswers(view, { 'app.info': projector }) }, PROJECTOR);
+    const { page } = opened;
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.locator('input, textarea, select, button').count()).toBe(0);
+    const smallest = await page.evaluate(() => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const sizes: number[] = [];
+      while (texts.nextNode() !== null) {
+        const parent = texts.currentNode.parentElement;
+        if (parent !== null && parent.closest('.only-heard, script, style') === null && texts.currentNode.textContent?.trim() !== '')
+          sizes.push(Number.parseFloat(getComputedStyle(parent).fontSize));
+      }
+      return Math.min(...sizes);
+    });
+    // 24 pt at 96 pixels an inch; the banner is a label, the rest is read from the back of the room
+    expect(smallest).toBeGreaterThanOrEqual(30);
+    await judge(opened, `projector-${name}`);
+    await opened.context.close();
+  });
+
+  test('at 200 % zoom a step can be used without sideways scrolling', async () => {
+    const opened = await show({ route: 'ceremony', answers: stationAnswers(VIEWS['compare'] ?? null) }, { width: 683, height: 430 });
+    await opened.page.getByRole('button', { name: 'Row 6 matches' }).waitFor();
+    await judge(opened, 'stage-compare-zoomed');
+    await opened.context.close();
+  });
+});
