@@ -97,7 +97,7 @@ export function fakeToken(memory: FakeTokenMemory, faults: { current: Faults } =
         : success(memory.objects.map((object) => ({ ...object, uniqueId: '', digest: sha256Text(JSON.stringify(object)) }))),
     preflight: async ({ label }) =>
       success(
-        ['CER-MECHANISM', 'CER-LABEL-LENGTH', 'CER-LABEL-FREE'].map((rule) => ({
+        ['CER-MECHANISM-OFFERED', 'CER-LABEL-FITS', 'CER-LABEL-FREE', 'CER-TOKEN-ROOM'].map((rule) => ({
           rule,
           ok: rule !== 'CER-LABEL-FREE' || !memory.objects.some((one) => one.label === label),
           wanted: 'yes',
