@@ -8,7 +8,7 @@ import { join } from 'node:path';
 export const LOG = {
   started: 1001,
   stopped: 1002,
-  secondInstance: 1003,
+  shown: 1003,
   settingsDamaged: 1101,
   settingsNotWritten: 1102,
   pageGone: 1201,

@@ -55,6 +55,7 @@ export function openMainWindow({ preload, stateFile, log }: { preload: string; s
     // maximize() shows the window as well, so not before there is something to see
     if (state.value().maximized) window.maximize();
     else window.show();
+    log.note(LOG.shown, { sinceStartMs: Math.round(Date.now() - (process.getCreationTime() ?? Date.now())) });
   });
   void window.loadURL(PAGE_ADDRESS).catch((cause: unknown) => log.fault('main window', cause));
   return window;

@@ -16,7 +16,7 @@ export function forkTokenChild(path: string, env: Record<string, string>, log: L
     allowLoadingUnsignedLibraries: true,
   });
   child.once('spawn', () => {
-    log.note(LOG.tokenChildStarted, { pid: child.pid ?? 0 });
+    log.note(LOG.tokenChildStarted, { child: child.pid ?? 0 });
   });
   child.once('exit', (code) => {
     log.note(LOG.tokenChildGone, { code });
