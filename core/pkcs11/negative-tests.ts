@@ -24,7 +24,8 @@ const SECRET_PARTS: Readonly<Record<KeyFamily, readonly string[]>> = {
 const HIDDEN: readonly string[] = ['CKR_ATTRIBUTE_SENSITIVE'];
 const UNEXTRACTABLE: readonly string[] = ['CKR_KEY_UNEXTRACTABLE', 'CKR_KEY_NOT_WRAPPABLE'];
 const UNTRUSTED: readonly string[] = ['CKR_KEY_NOT_WRAPPABLE'];
-const NOT_ALLOWED: readonly string[] = ['CKR_MECHANISM_INVALID', 'CKR_KEY_FUNCTION_NOT_PERMITTED'];
+// NSS says KEY_TYPE_INCONSISTENT where a usage attribute forbids; the types do fit, or the token would not offer the mechanism for them.
+const NOT_ALLOWED: readonly string[] = ['CKR_MECHANISM_INVALID', 'CKR_KEY_FUNCTION_NOT_PERMITTED', 'CKR_KEY_TYPE_INCONSISTENT'];
 
 /** Runs what must be refused; `did` is what an act that succeeds is called in the record. */
 function refused(rule: string, accepted: readonly string[], did: string, act: () => void): Check {
@@ -60,6 +61,8 @@ function wrapRefused(connection: Connection, api: PKCS11, session: Handle, key: 
   const rule = 'CER-WRAP-REFUSED';
   const mechanism = connection.module.profile.wrap[secretClass(plan) === 'secret' ? 'secret' : 'private'];
   if (mechanism === null) return notProvable(rule, 'the module has no wrapping mechanism this program can use');
+  const untrusted = plan.purpose === 'byok' ? unprovableReason(plan, 'CKA_WRAP_WITH_TRUSTED') : null;
+  if (untrusted !== null) return notProvable(rule, untrusted);
   const accepted = plan.purpose === 'byok' ? UNTRUSTED : UNEXTRACTABLE;
   return withThrowAwayKeys(api, session, (keys) => {
     const control = controlWrap(api, session, mechanism, keys);
@@ -79,10 +82,13 @@ function useRefused(api: PKCS11, session: Handle, key: Handle, publicPoint: Buff
 }
 
 function mechanismsRefused(connection: Connection, api: PKCS11, plan: KeyPlan): Result<readonly Check[]> {
-  const uses = forbiddenUses(plan).filter(({ mechanism, use }) => offers(connection.mechanisms, mechanism, use));
-  if (uses.length === 0)
-    return success([notProvable('CER-MECHANISM-REFUSED', 'the token offers no other mechanism for this kind of key')]);
-  const checks: Check[] = [];
+  const rule = 'CER-MECHANISM-REFUSED';
+  const offered = forbiddenUses(plan).filter(({ mechanism, use }) => offers(connection.mechanisms, mechanism, use));
+  if (offered.length === 0) return success([notProvable(rule, 'the token offers no other mechanism for this kind of key')]);
+  const unlimited = unprovableReason(plan, 'CKA_ALLOWED_MECHANISMS');
+  // Without a list of mechanisms only the usage attributes can forbid, and only what they forbid is to be refused.
+  const uses = unlimited === null ? offered : offered.filter(({ use }) => deniedByUsage(plan, use));
+  const checks: Check[] = unlimited === null ? [] : [notProvable(rule, unlimited)];
   for (const use of uses) {
     // A session each: an operation that began against the rules stays active until its session is closed.
     const check = inOwnSession(connection, (session): Result<Check> => {
@@ -96,6 +102,24 @@ function mechanismsRefused(connection: Connection, api: PKCS11, plan: KeyPlan): 
     checks.push(check.value);
   }
   return success(checks);
+}
+
+/** Why the module cannot hold this attribute of the secret's object, or null where it can. */
+function unprovableReason(plan: KeyPlan, name: string): string | null {
+  const rows = plan.objects.filter((object) => object.class === secretClass(plan)).flatMap((object) => object.unprovable);
+  return rows.find((row) => row.name === name)?.reason ?? null;
+}
+
+const USAGE: Readonly<Record<ForbiddenUse['use'], string>> = {
+  encrypt: 'CKA_ENCRYPT',
+  decrypt: 'CKA_DECRYPT',
+  sign: 'CKA_SIGN',
+  derive: 'CKA_DERIVE',
+};
+
+function deniedByUsage(plan: KeyPlan, use: ForbiddenUse['use']): boolean {
+  const rows = plan.objects.filter((object) => object.class === secretClass(plan)).flatMap((object) => object.wanted);
+  return rows.some((row) => row.name === USAGE[use] && row.value === false);
 }
 
 function pointOf(api: PKCS11, session: Handle, object: Handle): Buffer {
