@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CeremonyView } from '../ceremony/view-model';
@@ -52,14 +52,15 @@ function narrator(context: VerbContext): (view: CeremonyView) => void {
 
 async function run(context: VerbContext): Promise<ExitCode> {
   const { values } = context;
-  const out = values['out'] === undefined ? await mkdtemp(join(tmpdir(), 'keyrite-evidence-')) : resolve(String(values['out']));
+  const evidence =
+    values['out'] === undefined ? await mkdtemp(join(tmpdir(), 'keyrite-evidence-')) : resolve(String(values['out']));
+  const home = await mkdtemp(join(tmpdir(), 'keyrite-rehearsal-'));
   const places = { resourcesFolder: inRepository('resources'), tokenChild: inRepository('dist', 'main', 'token-child.js') };
-  const prepared = await prepareRehearsal(places, out, TOOL);
-  if (!prepared.ok) return refuse(context, prepared.error);
   try {
-    return await rehearse(context, prepared.value, out);
+    const prepared = await prepareRehearsal(places, { home, evidence }, TOOL);
+    return prepared.ok ? await rehearse(context, prepared.value, evidence) : refuse(context, prepared.error);
   } finally {
-    await prepared.value.clear();
+    await rm(home, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,3 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../contract/result';
 import { openRegistry, type OfficerRegistry } from '../officers/registry';
@@ -20,11 +18,14 @@ export interface ProgramPlaces {
 
 export interface RehearsalGround {
   readonly ground: StationGround;
-  readonly officers: OfficerRegistry;
   /** seat -> officer */
   readonly seats: Readonly<Record<string, string>>;
-  /** Removes the practice token and the practice officers. The evidence stays. */
-  readonly clear: () => Promise<void>;
+}
+
+export interface RehearsalFolders {
+  /** practice token and practice officers: what is there already is used again */
+  readonly home: string;
+  readonly evidence: string;
 }
 
 const TOKEN_LABEL = 'keyrite-practice';
@@ -32,13 +33,12 @@ const TOKEN_LABEL = 'keyrite-practice';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /**
- * Everything a rehearsal in the terminal stands on: a private SoftHSM token and five practice officers in a folder of their own,
- * which goes with it, and evidence in `evidenceFolder`, which stays.
+ * Everything a rehearsal in the terminal stands on: a private SoftHSM token and five practice officers in `home`, and the evidence.
  * Errors: token.moduleMissing where there is no SoftHSM; file.notWritable.
  */
 export async function prepareRehearsal(
   places: ProgramPlaces,
-  evidenceFolder: string,
+  { home, evidence }: RehearsalFolders,
   tool: StationGround['tool'],
 ): Promise<Result<RehearsalGround>> {
   const profilesFolder = join(places.resourcesFolder, 'profiles');
@@ -46,37 +46,39 @@ export async function prepareRehearsal(
   if (!profiles.ok) return profiles;
   const softhsm = profiles.value.find(({ id }) => id === 'softhsm');
   if (!softhsm) return failure('file.notFound', { path: join(profilesFolder, 'softhsm.json') });
-  const made = await mkdir(evidenceFolder, { recursive: true }).then(
-    () => true,
-    () => false,
-  );
-  if (!made) return failure('file.notWritable', { path: evidenceFolder });
-  const home = await mkdtemp(join(tmpdir(), 'keyrite-rehearsal-'));
-  const clear = () => rm(home, { recursive: true, force: true });
   const folder = await prepareTokenFolder(join(home, 'softhsm'), softhsm);
-  if (!folder.ok) return clear().then(() => folder);
-  const startTokenProcess = (): Promise<Result<TokenProcess>> =>
-    Promise.resolve(success(start(places, profilesFolder, folder.value)));
-  const officers = openRegistry(join(home, 'officers'));
-  const seats: Record<string, string> = {};
-  for (const { seat, name } of PRACTICE_OFFICERS) {
-    const officer = await officers.enrol(name, bytes(PRACTICE.passphrase), { rehearsal: true });
-    if (!officer.ok) return clear().then(() => officer);
-    seats[seat] = officer.value.id;
-  }
+  if (!folder.ok) return folder;
+  const officersFolder = join(home, 'officers');
+  const seats = await seatPractice(openRegistry(officersFolder));
+  if (!seats.ok) return seats;
+  const startToken = () => start(places, profilesFolder, folder.value);
   const ground: StationGround = {
     tool,
     resourcesFolder: places.resourcesFolder,
-    evidenceFolder,
-    officersFolder: join(home, 'officers'),
+    evidenceFolder: evidence,
+    officersFolder,
     mirrorFolder: () => '',
     stationIdentity: () => ({ id: 'terminal', kind: 'online' }),
-    tokenAddress: ({ blank }) => practiceToken(start(places, profilesFolder, folder.value), folder.value, blank),
-    startTokenProcess,
+    tokenAddress: ({ blank }) => practiceToken(startToken(), folder.value, blank),
+    startTokenProcess: () => Promise.resolve(success(startToken())),
     now: () => new Date(),
     onChange: () => undefined,
   };
-  return success({ ground, officers, seats, clear });
+  return success({ ground, seats: seats.value });
+}
+
+/** The five practice officers, enrolled on first use, each in the seat made for them. */
+async function seatPractice(officers: OfficerRegistry): Promise<Result<Record<string, string>>> {
+  const known = await officers.list();
+  if (!known.ok) return known;
+  const seats: Record<string, string> = {};
+  for (const { seat, name } of PRACTICE_OFFICERS) {
+    const there = known.value.find((officer) => officer.name === name && officer.rehearsal);
+    const officer = there ? success(there) : await officers.enrol(name, bytes(PRACTICE.passphrase), { rehearsal: true });
+    if (!officer.ok) return officer;
+    seats[seat] = officer.value.id;
+  }
+  return success(seats);
 }
 
 function start({ tokenChild }: ProgramPlaces, profilesFolder: string, folder: TokenFolder): TokenProcess {

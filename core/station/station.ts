@@ -5,6 +5,7 @@ import { failure, success, type Result } from '../contract/result';
 import type { CeremonyView } from '../ceremony/view-model';
 import type { TranscriptEvent } from '../evidence/event';
 import { openRegistry } from '../officers/registry';
+import { diskFailure } from '../pack/disk-failure';
 import { createPack, dropUnreferenced } from '../pack/folder';
 import { createJournal, openJournal } from '../pack/journal';
 import { listPacks } from '../pack/list';
@@ -44,7 +45,8 @@ export function openStation(ground: StationGround): Station {
     if (!profile.ok) return profile;
     if (request.runMode === 'production' && profile.value.rehearsalOnly)
       return failure('policy.rehearsalOnly', { what: profile.value.title });
-    await mkdir(ground.evidenceFolder, { recursive: true, mode: 0o700 });
+    const there = await makeFolder(ground.evidenceFolder);
+    if (!there.ok) return there;
     const ceremonyId = newCeremonyId(library.value.script.id, ground.now());
     const packFolder = await createPack(ground.evidenceFolder, ceremonyId, library.value.bytes);
     if (!packFolder.ok) return packFolder;
@@ -123,6 +125,13 @@ async function onStage(
   body: (ceremony: RunningCeremony) => Promise<Result<CeremonyView>>,
 ): Promise<Result<CeremonyView>> {
   return running ? body(running) : failure('ceremony.notNow');
+}
+
+async function makeFolder(path: string): Promise<Result<null>> {
+  return mkdir(path, { recursive: true, mode: 0o700 }).then(
+    () => success(null),
+    (error: unknown) => diskFailure(error, path),
+  );
 }
 
 /** A secret lives as long as the call it came with. */
