@@ -1,18 +1,19 @@
+// No type annotations here: the file is outside of the TypeScript projects, and the linter reads it as plain JavaScript.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
-import type { Plugin } from 'vite';
 import pages from './renderer/vite.config';
 
 const root = import.meta.dirname;
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** The commit, with `-dirty` when the tree differs from it; 'unknown' outside a repository. Evidence names it. */
-function buildHash(): string {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+function buildHash() {
+  const git = (command) =>
+    execFileSync('git', command.split(' '), { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '-dirty');
+    return git('rev-parse --short=12 HEAD') + (git('status --porcelain --untracked-files=no') === '' ? '' : '-dirty');
   } catch {
     return 'unknown';
   }
@@ -21,14 +22,17 @@ function buildHash(): string {
 /** Entries of main that run in a plain Node or a utility process: whatever they pull in must not need Electron. */
 const PLAIN_NODE = ['keyrite', 'token-child'];
 
-/** Fails the build when code that runs without Electron reaches for it through a shared chunk, and makes the terminal entry executable. */
-function plainNodeEntries(): Plugin {
+/**
+ * Fails the build when code that runs without Electron reaches for it through a shared chunk, and makes the terminal entry executable.
+ * @returns {import('vite').Plugin}
+ */
+function plainNodeEntries() {
   return {
     name: 'keyrite-plain-node-entries',
     generateBundle(_options, bundle) {
       for (const name of PLAIN_NODE) {
         const waiting = [`${name}.js`];
-        const seen = new Set<string>();
+        const seen = new Set();
         for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
           const chunk = bundle[file];
           if (seen.has(file) || chunk?.type !== 'chunk') continue;
@@ -82,6 +86,10 @@ export default defineConfig({
   },
   renderer: {
     ...pages,
-    build: { ...pages.build, outDir: resolve(root, 'dist/renderer'), rolldownOptions: { input: resolve(root, 'renderer/index.html') } },
+    build: {
+      ...pages.build,
+      outDir: resolve(root, 'dist/renderer'),
+      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+    },
   },
 });

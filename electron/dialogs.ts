@@ -23,7 +23,12 @@ async function open(options: OpenDialogOptions): Promise<string | null> {
  */
 export const dialogs = {
   file: ({ title, button }: Question, filter: Filter) =>
-    open({ title, buttonLabel: button, properties: ['openFile'], filters: [{ name: filter.name, extensions: [...filter.extensions] }] }),
+    open({
+      title,
+      buttonLabel: button,
+      properties: ['openFile'],
+      filters: [{ name: filter.name, extensions: [...filter.extensions] }],
+    }),
   folder: ({ title, button }: Question) => open({ title, buttonLabel: button, properties: ['openDirectory', 'createDirectory'] }),
   async newFile({ title, button }: Question, suggestion: string): Promise<string | null> {
     const options = { title, buttonLabel: button, defaultPath: suggestion };

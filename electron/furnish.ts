@@ -60,7 +60,10 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; tok
     keys: keysFunctions({ tokens, isBusy: isOnStage }),
   };
   return {
-    tables: { main, projector: { app: { info: appFunctions('projector', projector).info }, ceremony: { current: main.ceremony.current } } },
+    tables: {
+      main,
+      projector: { app: { info: appFunctions('projector', projector).info }, ceremony: { current: main.ceremony.current } },
+    },
     projector,
     isCeremonyRunning: () => isOnStage() && station.current()?.phase !== 'sealed',
   };

@@ -9,7 +9,16 @@ export function askBeforeLeaving(window: BrowserWindow, isCeremonyRunning: () =>
     event.preventDefault();
     const { title, message, detail, stay, leave } = TEXT.quit;
     void dialog
-      .showMessageBox(window, { type: 'warning', title, message, detail, buttons: [stay, leave], defaultId: 0, cancelId: 0, noLink: true })
+      .showMessageBox(window, {
+        type: 'warning',
+        title,
+        message,
+        detail,
+        buttons: [stay, leave],
+        defaultId: 0,
+        cancelId: 0,
+        noLink: true,
+      })
       .then(({ response }) => {
         isDecided = response === 1;
         if (isDecided) app.quit();

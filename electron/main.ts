@@ -84,7 +84,7 @@ function begin(): void {
     app.exit(0);
     return;
   }
-  log.note(LOG.started, { version: TOOL.version, build: TOOL.build, electron: process.versions['electron'] ?? '' });
+  log.note(LOG.started, { version: TOOL.version, build: TOOL.build, electron: process.versions.electron });
   app.once('quit', () => {
     log.note(LOG.stopped);
   });
@@ -92,7 +92,10 @@ function begin(): void {
   void app.whenReady().then(() => (options.selfTest ? testSelf(log) : openApp(log)));
 }
 
-const refused = refusedSwitch((name) => app.commandLine.hasSwitch(name), { isPackaged: app.isPackaged, selfTest: options.selfTest });
+const refused = refusedSwitch((name) => app.commandLine.hasSwitch(name), {
+  isPackaged: app.isPackaged,
+  selfTest: options.selfTest,
+});
 if (options.help) endWith(HELP, 0);
 else if (options.version) endWith(`${TOOL.version} (${TOOL.build})\n`, 0);
 else if (refused !== null) endWith(`${TEXT.refusedSwitch(refused)}\n`, 2);

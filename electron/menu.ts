@@ -4,7 +4,15 @@ import { TEXT } from './text';
 /** The platform's own editing verbs; without them no Ctrl/Cmd+C works in a field on macOS. */
 const EDIT: MenuItemConstructorOptions = {
   label: TEXT.menu.edit,
-  submenu: [{ role: 'undo' }, { role: 'redo' }, { type: 'separator' }, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
+  submenu: [
+    { role: 'undo' },
+    { role: 'redo' },
+    { type: 'separator' },
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+  ],
 };
 
 const VIEW: MenuItemConstructorOptions = {
@@ -24,7 +32,9 @@ const VIEW: MenuItemConstructorOptions = {
  */
 export function installMenu(projector: { readonly open: () => void; readonly close: () => void }): void {
   const application: MenuItemConstructorOptions =
-    process.platform === 'darwin' ? { role: 'appMenu' } : { label: TEXT.menu.file, submenu: [{ role: 'quit', label: TEXT.menu.quit }] };
+    process.platform === 'darwin'
+      ? { role: 'appMenu' }
+      : { label: TEXT.menu.file, submenu: [{ role: 'quit', label: TEXT.menu.quit }] };
   const window: MenuItemConstructorOptions = {
     label: TEXT.menu.window,
     submenu: [

@@ -6,8 +6,9 @@ import { failure, success, type Result } from '../core/contract/result';
 /** The report of a pack: a plain file that begins as a PDF does, so that no viewer is handed anything else. */
 export async function reportOf(pack: string): Promise<Result<string>> {
   const path = join(pack, 'report.pdf');
+  const notThroughLinks = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
   try {
-    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const file = await open(path, constants.O_RDONLY | notThroughLinks);
     try {
       const { buffer } = await file.read(new Uint8Array(5), 0, 5, 0);
       return new TextDecoder().decode(buffer) === '%PDF-' ? success(path) : failure('file.damaged', { file: 'report.pdf' });

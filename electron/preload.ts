@@ -3,7 +3,11 @@ import type { BridgeEvents, PageApi } from '../core/contract/bridge';
 import { CALL_CHANNEL, EVENT_CHANNEL } from './bridge/channels';
 
 /** Listed here as keys, not imported: the contract's value would bring its schemas into every page, and main checks them anyway. */
-const EVENTS: Readonly<Record<keyof BridgeEvents, true>> = { 'ceremony.changed': true, 'settings.changed': true, 'officers.changed': true };
+const EVENTS: Readonly<Record<keyof BridgeEvents, true>> = {
+  'ceremony.changed': true,
+  'settings.changed': true,
+  'officers.changed': true,
+};
 
 /**
  * All a page gets of the world outside. Neither `ipcRenderer` nor its events reach the page (an event carries `sender`, and with it

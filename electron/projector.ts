@@ -6,7 +6,13 @@ import { TEXT } from './text';
 import { windows } from './windows';
 
 /** On the second screen where there is one, else as a window of 1024x768 (what an old beamer shows). */
-function place(): { readonly x?: number; readonly y?: number; readonly width: number; readonly height: number; readonly fullscreen?: true } {
+function place(): {
+  readonly x?: number;
+  readonly y?: number;
+  readonly width: number;
+  readonly height: number;
+  readonly fullscreen?: true;
+} {
   const main = windows.get('main');
   const here = main ? screen.getDisplayMatching(main.getBounds()) : screen.getPrimaryDisplay();
   const other = screen.getAllDisplays().find((display) => display.id !== here.id);

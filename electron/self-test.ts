@@ -34,7 +34,7 @@ export async function runSelfTest(folders: Folders, tokens: TokenSource): Promis
   return {
     version: TOOL.version,
     build: TOOL.build,
-    electron: process.versions['electron'] ?? '',
+    electron: process.versions.electron,
     scripts: scripts.filter((name) => name.endsWith('.yaml')),
     profiles: profiles.ok ? profiles.value.map((profile) => profile.id) : [],
     words: shortWords('0'.repeat(64)),

@@ -24,12 +24,23 @@ export interface SettingsStore {
 
 /** A name for the station that people recognise and that fits everywhere. */
 function stationName(): string {
-  return hostname().replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 40) || 'station';
+  return (
+    hostname()
+      .replace(/[^A-Za-z0-9-]+/g, '-')
+      .slice(0, 40) || 'station'
+  );
 }
 
 /** A station starts as a rehearsal: SoftHSM, no module picked, no token chosen. */
 function defaults(): StoredSettings {
-  return { appearance: 'system', station: { id: stationName(), kind: 'offline' }, profile: 'softhsm', modulePath: '', token: null, mirror: '' };
+  return {
+    appearance: 'system',
+    station: { id: stationName(), kind: 'offline' },
+    profile: 'softhsm',
+    modulePath: '',
+    token: null,
+    mirror: '',
+  };
 }
 
 export function openSettings(path: string, evidenceFolder: string, onChange: (settings: Settings) => void): SettingsStore {

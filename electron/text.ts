@@ -18,7 +18,8 @@ export const TEXT = {
   quit: {
     title: 'A ceremony is running',
     message: 'Leave while a ceremony is running?',
-    detail: 'Everything recorded so far is on disk. The ceremony waits as unfinished on the Desk and goes on from the same step after the next start.',
+    detail:
+      'Everything recorded so far is on disk. The ceremony waits as unfinished on the Desk and goes on from the same step after the next start.',
     stay: 'Stay',
     leave: 'Leave',
   },
@@ -34,7 +35,8 @@ export const TEXT = {
   },
   pageLost: {
     title: 'The window cannot be shown',
-    message: 'The page stopped several times in a row. Evidence is safe on disk. Start the app again; if it happens again, the log says more.',
+    message:
+      'The page stopped several times in a row. Evidence is safe on disk. Start the app again; if it happens again, the log says more.',
   },
   refusedSwitch: (name: string) =>
     `Keyrite does not start with --${name}: it would let other programs look into the windows or take protection away.`,

@@ -15,14 +15,14 @@ interface Need {
 
 /** Which token the settings mean, and processes to reach it. */
 export interface TokenSource {
-  profiles(): Promise<Result<readonly ProfileSummary[]>>;
-  address(need: Need): Promise<Result<TokenAddress>>;
+  readonly profiles: () => Promise<Result<readonly ProfileSummary[]>>;
+  readonly address: (need: Need) => Promise<Result<TokenAddress>>;
   /** A token child of its own, for one ceremony. */
-  start(): Promise<Result<TokenProcess>>;
+  readonly start: () => Promise<Result<TokenProcess>>;
   /** A token child for one question, ended with the answer. */
-  use<T>(work: (port: TokenPort) => Promise<Result<T>>): Promise<Result<T>>;
-  report(): Promise<Result<TokenReport>>;
-  testModule(): Promise<Result<ModuleTest>>;
+  readonly use: <T>(work: (port: TokenPort) => Promise<Result<T>>) => Promise<Result<T>>;
+  readonly report: () => Promise<Result<TokenReport>>;
+  readonly testModule: () => Promise<Result<ModuleTest>>;
 }
 
 export interface TokenGround {
@@ -92,7 +92,9 @@ export function openTokenSource(ground: TokenGround): TokenSource {
   async function addressAt(place: Place, { blank }: Need): Promise<Result<TokenAddress>> {
     if (place.folder) return practiceToken(forkAt(place), place.folder, blank);
     const { token } = ground.settings();
-    return token ? success({ modulePath: place.modulePath, profile: place.profile.id, ...token }) : failure('token.notFound', { reason: 'none chosen' });
+    return token
+      ? success({ modulePath: place.modulePath, profile: place.profile.id, ...token })
+      : failure('token.notFound', { reason: 'none chosen' });
   }
 
   async function withPlace<T>(work: (place: Place) => Promise<Result<T>>): Promise<Result<T>> {

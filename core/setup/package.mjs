@@ -29,7 +29,9 @@ async function pack(args) {
     return EXIT.failed;
   }
   const builder = inRepository('node_modules', 'electron-builder', 'out', 'cli', 'cli.js');
-  const ended = await run(process.execPath, [builder, '--config', 'electron-builder.yml', ...runtimeSettings(), ...args], { interactive: true });
+  const ended = await run(process.execPath, [builder, '--config', 'electron-builder.yml', ...runtimeSettings(), ...args], {
+    interactive: true,
+  });
   return ended.code === 0 ? EXIT.done : EXIT.failed;
 }
 

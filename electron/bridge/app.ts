@@ -5,7 +5,10 @@ import { TOOL } from '../../core/station/tool';
 import type { WindowKind } from '../windows';
 
 /** `window`: which window's table these functions go into. */
-export function appFunctions(window: WindowKind, projector: { readonly open: () => void; readonly close: () => void }): BridgeFunctions['app'] {
+export function appFunctions(
+  window: WindowKind,
+  projector: { readonly open: () => void; readonly close: () => void },
+): BridgeFunctions['app'] {
   return {
     info: async () =>
       success({
@@ -13,7 +16,7 @@ export function appFunctions(window: WindowKind, projector: { readonly open: () 
         build: TOOL.build,
         platform: BUILD_PLATFORM,
         window,
-        electron: process.versions['electron'] ?? '',
+        electron: process.versions.electron,
       }),
     openProjector: async () => {
       projector.open();

@@ -6,13 +6,23 @@ import type { Station } from '../../core/station/port';
 import type { OfficerRegistry } from '../../core/officers/registry';
 import type { TokenSource } from '../token-source';
 
-const NO_MODULE: readonly Failure['code'][] = ['token.moduleMissing', 'token.moduleNotPkcs11', 'token.moduleCrashed', 'file.notFound'];
+const NO_MODULE: readonly Failure['code'][] = [
+  'token.moduleMissing',
+  'token.moduleNotPkcs11',
+  'token.moduleCrashed',
+  'file.notFound',
+];
 const RECENT = 5;
 
 function lightOf(token: TokenReport): Desk['token'] {
   const isLocked = token.userPin === 'locked' || token.soPin === 'locked';
   const state = !token.initialised ? 'blank' : isLocked ? 'locked' : 'present';
-  return { state, title: token.label === '' ? token.model : token.label, serial: token.serial, text: `${token.manufacturer} ${token.model}`.trim() };
+  return {
+    state,
+    title: token.label === '' ? token.model : token.label,
+    serial: token.serial,
+    text: `${token.manufacturer} ${token.model}`.trim(),
+  };
 }
 
 function tokenLight(token: Result<TokenReport>): Desk['token'] {
@@ -30,10 +40,20 @@ function running(station: Station): Desk['running'] {
 /** What the running ceremony knows of its token; the desk asks the token itself only while nobody else does. */
 function lightOfRunning(station: Station): Desk['token'] | null {
   const token = station.current()?.token;
-  return token ? { state: token.pinState === 'locked' ? 'locked' : 'present', title: token.label, serial: token.serial, text: '' } : null;
+  return token
+    ? { state: token.pinState === 'locked' ? 'locked' : 'present', title: token.label, serial: token.serial, text: '' }
+    : null;
 }
 
-export function deskFunctions({ station, officers, tokens }: { station: Station; officers: OfficerRegistry; tokens: TokenSource }): BridgeFunctions['desk'] {
+export function deskFunctions({
+  station,
+  officers,
+  tokens,
+}: {
+  station: Station;
+  officers: OfficerRegistry;
+  tokens: TokenSource;
+}): BridgeFunctions['desk'] {
   return {
     get: async () => {
       const [packs, known] = await Promise.all([station.packs(), officers.list()]);

@@ -24,7 +24,9 @@ export function officersFunctions(ground: {
   const enrolPractice = async (): Promise<Result<readonly OfficerSummary[]>> => {
     const known = await registry.list();
     if (!known.ok) return known;
-    const missing = PRACTICE_OFFICERS.filter(({ name }) => !known.value.some((officer) => officer.rehearsal && officer.name === name));
+    const missing = PRACTICE_OFFICERS.filter(
+      ({ name }) => !known.value.some((officer) => officer.rehearsal && officer.name === name),
+    );
     for (const { name } of missing) {
       const made = await registry.enrol(name, new TextEncoder().encode(PRACTICE.passphrase), { rehearsal: true });
       if (!made.ok) return made;

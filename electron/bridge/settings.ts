@@ -10,7 +10,11 @@ import type { TokenSource } from '../token-source';
 const MODULE_FILES = { name: TEXT.pickModule.filter, extensions: ['so', 'dylib', 'dll', '*'] };
 
 /** `isBusy`: a ceremony is on the stage; what it stands on must not change under it. */
-export function settingsFunctions(ground: { store: SettingsStore; tokens: TokenSource; isBusy: () => boolean }): BridgeFunctions['settings'] {
+export function settingsFunctions(ground: {
+  store: SettingsStore;
+  tokens: TokenSource;
+  isBusy: () => boolean;
+}): BridgeFunctions['settings'] {
   const { store, tokens, isBusy } = ground;
   const change = (some: Partial<StoredSettings>): Result<Settings> => {
     try {
@@ -20,7 +24,8 @@ export function settingsFunctions(ground: { store: SettingsStore; tokens: TokenS
       return failure(isFull ? 'file.diskFull' : 'file.notWritable', { what: 'settings' });
     }
   };
-  const changeWhenIdle = (some: Partial<StoredSettings>): Result<Settings> => (isBusy() ? failure('ceremony.alreadyRunning') : change(some));
+  const changeWhenIdle = (some: Partial<StoredSettings>): Result<Settings> =>
+    isBusy() ? failure('ceremony.alreadyRunning') : change(some);
   return {
     get: async () => success(store.get()),
     setAppearance: async ({ appearance }) => {

@@ -14,6 +14,7 @@ export function openTokens(folders: Folders, settings: SettingsStore, log: Log):
     profilesFolder,
     rehearsalFolder: folders.rehearsal,
     settings: settings.get,
-    fork: (names, extra) => startTokenProcess(forkTokenChild(folders.tokenChild, childEnvironment(process.env, names, extra), log), profilesFolder),
+    fork: (names, extra) =>
+      startTokenProcess(forkTokenChild(folders.tokenChild, childEnvironment(process.env, names, extra), log), profilesFolder),
   });
 }

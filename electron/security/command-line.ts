@@ -16,7 +16,10 @@ const REFUSED = [
 ] as const;
 
 /** The first switch that forbids the start, or null. `selfTest` opens no window, so it may run without a sandbox (containers run as root). */
-export function refusedSwitch(has: (name: string) => boolean, { isPackaged, selfTest }: { isPackaged: boolean; selfTest: boolean }): string | null {
+export function refusedSwitch(
+  has: (name: string) => boolean,
+  { isPackaged, selfTest }: { isPackaged: boolean; selfTest: boolean },
+): string | null {
   if (!isPackaged) return null;
   const refused = selfTest ? REFUSED : [...REFUSED, 'no-sandbox'];
   return refused.find((name) => has(name)) ?? null;

@@ -2,10 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, test as base, type ConsoleMessage, type ElectronApplication, type Page } from '@playwright/test';
+import type { PageApi } from '../../core/contract/bridge';
 import { hasDisplay, startVirtualDisplay } from '../../core/setup/display.mjs';
 import { findElectron } from '../../core/setup/electron-runtime.mjs';
 import { sandboxFor } from '../../core/setup/electron-sandbox.mjs';
 import { ROOT } from '../../core/setup/root.mjs';
+
+declare global {
+  interface Window {
+    readonly keyrite: PageApi;
+  }
+}
 
 /** One running app with its main window and everything its pages said on the console. */
 export interface RunningApp {
@@ -36,7 +43,9 @@ function hear(page: Page, lines: string[]): void {
 
 /** What is inherited is cut down: a developer's own settings must not decide a test. */
 function environment(options: LaunchOptions): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name, value]) => value !== undefined && !/^(KEYRITE_|SOFTHSM2_CONF$|NODE_OPTIONS$)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name, value]) => value !== undefined && !/^(KEYRITE_|SOFTHSM2_CONF$|NODE_OPTIONS$)/.test(name),
+  );
   return { ...(Object.fromEntries(kept) as Record<string, string>), ...options.env };
 }
 

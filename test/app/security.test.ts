@@ -39,17 +39,28 @@ test('the content policy stops inline script, eval, inline style, frames and con
     return { seen: seen.sort(), injected: (window as unknown as { injected?: number }).injected };
   });
   expect(violations.injected).toBeUndefined();
-  expect(violations.seen).toEqual(expect.arrayContaining(['connect-src', 'frame-src', 'img-src', 'script-src-elem', 'style-src-elem']));
+  expect(violations.seen).toEqual(
+    expect.arrayContaining(['connect-src', 'frame-src', 'img-src', 'script-src-elem', 'style-src-elem']),
+  );
 });
 
 test('a page has no Node, and of the bridge exactly two functions', async ({ app }) => {
   const found = await app.page.evaluate(() => ({
-    node: [typeof (globalThis as Record<string, unknown>)['process'], typeof (globalThis as Record<string, unknown>)['require'], typeof (globalThis as Record<string, unknown>)['module']],
+    node: [
+      typeof (globalThis as Record<string, unknown>)['process'],
+      typeof (globalThis as Record<string, unknown>)['require'],
+      typeof (globalThis as Record<string, unknown>)['module'],
+    ],
     bridge: Object.keys(window.keyrite).sort(),
     kinds: Object.values(window.keyrite).map((member) => typeof member),
     frozen: Object.isFrozen(window.keyrite),
   }));
-  expect(found).toEqual({ node: ['undefined', 'undefined', 'undefined'], bridge: ['call', 'on'], kinds: ['function', 'function'], frozen: true });
+  expect(found).toEqual({
+    node: ['undefined', 'undefined', 'undefined'],
+    bridge: ['call', 'on'],
+    kinds: ['function', 'function'],
+    frozen: true,
+  });
 });
 
 test('the door refuses verbs that do not exist, members of objects among them', async ({ app }) => {
@@ -64,7 +75,8 @@ test('the door refuses verbs that do not exist, members of objects among them', 
       ].map(([area, verb]) => window.keyrite.call(area!, verb!, undefined)),
     ),
   );
-  for (const answer of answers) expect(answer).toEqual({ ok: false, error: { code: 'bridge.refused', detail: { reason: 'verb' } } });
+  for (const answer of answers)
+    expect(answer).toEqual({ ok: false, error: { code: 'bridge.refused', detail: { reason: 'verb' } } });
 });
 
 test('the door refuses input that is malformed or too large, and says where without repeating it', async ({ app }) => {
@@ -73,7 +85,11 @@ test('the door refuses input that is malformed or too large, and says where with
     await window.keyrite.call('settings', 'setAppearance', { appearance: 'dark', also: 1 }),
     await window.keyrite.call('officers', 'enrol', { name: 'A', passphrase: 'text, not bytes' }),
     await window.keyrite.call('settings', 'setAppearance', { appearance: 'dark'.repeat(50_000) }),
-    await window.keyrite.call('ceremony', 'start', Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [`k${String(index)}`, 1]))),
+    await window.keyrite.call(
+      'ceremony',
+      'start',
+      Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [`k${String(index)}`, 1])),
+    ),
   ]);
   expect(answers.map((answer) => (answer as { error: { code: string } }).error.code)).toEqual([
     'input.invalid',
@@ -88,32 +104,46 @@ test('the door refuses input that is malformed or too large, and says where with
 
 test('bytes cross the bridge as bytes', async ({ app }) => {
   const answer = await app.page.evaluate(() =>
-    window.keyrite.call('officers', 'enrol', { name: 'Test Officer', passphrase: new TextEncoder().encode('a passphrase of some length') }),
+    window.keyrite.call('officers', 'enrol', {
+      name: 'Test Officer',
+      passphrase: new TextEncoder().encode('a passphrase of some length'),
+    }),
   );
   expect(answer).toMatchObject({ ok: true, value: { name: 'Test Officer', where: 'station' } });
 });
 
 test('a page of another origin and a window that is not ours are not listened to', async ({ app }) => {
-  const answers = await app.electron.evaluate(async ({ BrowserWindow, session }, file) => {
-    const ours = BrowserWindow.getAllWindows()[0]!.webContents.session;
-    const ask = async (url: string, of: Electron.Session) => {
-      const window = new BrowserWindow({ show: false, webPreferences: { preload: file, sandbox: true, session: of } });
-      await window.loadURL(url);
-      const answer: unknown = await window.webContents.executeJavaScript('window.keyrite.call("app", "info")');
-      window.destroy();
-      return answer;
-    };
-    return [await ask('app://keyrite/index.html', ours), await ask('data:text/html,hello', session.fromPartition('foreign'))];
-  }, join(ROOT, 'dist', 'preload', 'preload.cjs'));
-  for (const answer of answers) expect(answer).toEqual({ ok: false, error: { code: 'bridge.refused', detail: { reason: 'sender' } } });
+  const answers = await app.electron.evaluate(
+    async ({ BrowserWindow, session }, file) => {
+      const ours = BrowserWindow.getAllWindows()[0]!.webContents.session;
+      const ask = async (url: string, of: Electron.Session) => {
+        const window = new BrowserWindow({ show: false, webPreferences: { preload: file, sandbox: true, session: of } });
+        await window.loadURL(url);
+        const answer: unknown = await window.webContents.executeJavaScript('window.keyrite.call("app", "info")');
+        window.destroy();
+        return answer;
+      };
+      return [await ask('app://keyrite/index.html', ours), await ask('data:text/html,hello', session.fromPartition('foreign'))];
+    },
+    join(ROOT, 'dist', 'preload', 'preload.cjs'),
+  );
+  for (const answer of answers)
+    expect(answer).toEqual({ ok: false, error: { code: 'bridge.refused', detail: { reason: 'sender' } } });
 });
 
 test('a frame inside our own page is not listened to', async ({ app }) => {
   const answer = await app.electron.evaluate(async ({ BrowserWindow, ipcMain }) => {
     const contents = BrowserWindow.getAllWindows()[0]!.webContents;
-    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, (event: unknown, ...input: unknown[]) => Promise<unknown>> })._invokeHandlers;
+    const handlers = (
+      ipcMain as unknown as { _invokeHandlers: Map<string, (event: unknown, ...input: unknown[]) => Promise<unknown>> }
+    )._invokeHandlers;
     const call = handlers.get('keyrite:call')!;
-    return call({ sender: contents, senderFrame: { parent: contents.mainFrame, origin: 'app://keyrite' } }, 'app', 'info', undefined);
+    return call(
+      { sender: contents, senderFrame: { parent: contents.mainFrame, origin: 'app://keyrite' } },
+      'app',
+      'info',
+      undefined,
+    );
   });
   expect(JSON.stringify(answer)).toContain('"reason":"sender"');
 });
@@ -139,7 +169,11 @@ test('navigation and new windows are blocked', async ({ app }) => {
 
 test('every permission is denied', async ({ app }) => {
   const answers = await app.page.evaluate(async () => {
-    const denied = (asked: Promise<unknown>) => asked.then(() => 'granted', () => 'denied');
+    const denied = (asked: Promise<unknown>) =>
+      asked.then(
+        () => 'granted',
+        () => 'denied',
+      );
     return {
       notification: await Notification.requestPermission(),
       location: await denied(new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject))),
@@ -148,13 +182,23 @@ test('every permission is denied', async ({ app }) => {
       clipboard: await denied(navigator.clipboard.readText()),
     };
   });
-  expect(answers).toEqual({ notification: 'denied', location: 'denied', camera: 'denied', screen: 'denied', clipboard: 'denied' });
+  expect(answers).toEqual({
+    notification: 'denied',
+    location: 'denied',
+    camera: 'denied',
+    screen: 'denied',
+    clipboard: 'denied',
+  });
 });
 
 test('the network is closed to pages, also to what the content policy does not see', async ({ app }) => {
   const outcome = await app.electron.evaluate(async ({ BrowserWindow }) => {
     const session = BrowserWindow.getAllWindows()[0]!.webContents.session;
-    const reach = (url: string) => session.fetch(url).then((answer) => String(answer.status), (cause: unknown) => String(cause));
+    const reach = (url: string) =>
+      session.fetch(url).then(
+        (answer) => String(answer.status),
+        (cause: unknown) => String(cause),
+      );
     return Promise.all(['http://127.0.0.1:1/', 'https://example.com/', 'file:///etc/passwd'].map(reach));
   });
   expect(outcome[0]).toContain('ERR_BLOCKED_BY_CLIENT');
@@ -165,14 +209,29 @@ test('the network is closed to pages, also to what the content policy does not s
 test('no address of app:// leads out of the folder of the pages', async ({ app }) => {
   const answers = await app.electron.evaluate(async ({ BrowserWindow }) => {
     const session = BrowserWindow.getAllWindows()[0]!.webContents.session;
-    const urls = ['app://keyrite/..%2f..%2fpackage.json', 'app://keyrite/%2e%2e/%2e%2e/package.json', 'app://other/index.html', 'app://keyrite/assets/'];
-    return Promise.all(urls.map((url) => session.fetch(url).then((answer) => answer.status, () => 'refused')));
+    const urls = [
+      'app://keyrite/..%2f..%2fpackage.json',
+      'app://keyrite/%2e%2e/%2e%2e/package.json',
+      'app://other/index.html',
+      'app://keyrite/assets/',
+    ];
+    return Promise.all(
+      urls.map((url) =>
+        session.fetch(url).then(
+          (answer) => answer.status,
+          () => 'refused',
+        ),
+      ),
+    );
   });
   for (const answer of answers) expect([404, 'refused']).toContain(answer);
 });
 
 test('the projector may ask who it is and what is on the stage, and nothing else', async ({ app }) => {
-  const [projector] = await Promise.all([app.electron.waitForEvent('window'), app.page.evaluate(() => window.keyrite.call('app', 'openProjector', undefined))]);
+  const [projector] = await Promise.all([
+    app.electron.waitForEvent('window'),
+    app.page.evaluate(() => window.keyrite.call('app', 'openProjector', undefined)),
+  ]);
   await projector.waitForLoadState('load');
   const answers = await projector.evaluate(async () => ({
     info: await window.keyrite.call('app', 'info', undefined),

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, launchApp, endApp, test } from './launch';
+import type { ElectronApplication } from '@playwright/test';
+import { spawn } from 'node:child_process';
+import { appCommand, endApp, expect, launchApp, test } from './launch';
 
-const bounds = (app: { electron: import('@playwright/test').ElectronApplication }) =>
+const bounds = (app: { electron: ElectronApplication }) =>
   app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
 
 test('the window opens with its title and something to see', async ({ app }) => {
@@ -14,7 +16,9 @@ test('the window opens with its title and something to see', async ({ app }) => 
 
 test('the window opens where it was closed', async ({ data }) => {
   const first = await launchApp({ data });
-  await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1000, height: 700 }));
+  await first.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
+  );
   const before = await bounds(first);
   const ended = new Promise((resolve) => first.electron.process().once('exit', resolve));
   await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
@@ -31,8 +35,11 @@ test('a page that dies comes back by itself', async ({ app }) => {
   await crashed;
   await expect
     .poll(() =>
-      app.electron.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript('document.querySelector("#page").childElementCount + "/" + window.mark') as Promise<string>,
+      app.electron.evaluate(
+        ({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(
+            'document.querySelector("#page").childElementCount + "/" + window.mark',
+          ) as Promise<string>,
       ),
     )
     .toMatch(/^[1-9]\d*\/undefined$/);
@@ -42,8 +49,6 @@ test('a page that dies comes back by itself', async ({ app }) => {
 
 test('a second start brings the first window forward and ends', async ({ app }) => {
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.hide());
-  const { spawn } = await import('node:child_process');
-  const { appCommand } = await import('./launch');
   const { program, args } = appCommand({ data: app.data });
   const code = await new Promise((resolve) => spawn(program, args, { stdio: 'ignore' }).once('exit', resolve));
   expect(code).toBe(0);
@@ -52,7 +57,6 @@ test('a second start brings the first window forward and ends', async ({ app }) 
 });
 
 test('a settings file that is damaged is kept aside and said', async ({ data }) => {
-  const { writeFile } = await import('node:fs/promises');
   await writeFile(join(data, 'settings.json'), '{"appearance":"purple"}');
   const app = await launchApp({ data });
   expect(await readFile(join(data, 'settings.json.damaged'), 'utf8')).toBe('{"appearance":"purple"}');

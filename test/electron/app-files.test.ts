@@ -38,7 +38,10 @@ describe('addresses of app://', () => {
   });
 
   it('never lead out of the folder', () => {
-    const piece = fc.oneof(fc.constantFrom('..', '.', '/', '\\', '%2e', '%2f', 'a.js', '\0', ':', '~'), fc.string({ maxLength: 5 }));
+    const piece = fc.oneof(
+      fc.constantFrom('..', '.', '/', '\\', '%2e', '%2f', 'a.js', '\0', ':', '~'),
+      fc.string({ maxLength: 5 }),
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
         const file = fileOfAddress(`app://keyrite/${pieces.join('')}.js`, FOLDER);

@@ -3,7 +3,12 @@ import { readLaunchOptions } from '../../electron/arguments';
 
 describe('the command line of the app', () => {
   it('asks for nothing by default', () => {
-    expect(readLaunchOptions(['electron', '.', '--no-sandbox'], {})).toEqual({ dataFolder: null, selfTest: false, help: false, version: false });
+    expect(readLaunchOptions(['electron', '.', '--no-sandbox'], {})).toEqual({
+      dataFolder: null,
+      selfTest: false,
+      help: false,
+      version: false,
+    });
   });
 
   it('takes the data folder from an argument in either form, else from the environment', () => {
@@ -14,6 +19,10 @@ describe('the command line of the app', () => {
   });
 
   it('knows its other words', () => {
-    expect(readLaunchOptions(['keyrite', '--self-test', '--help', '--version'], {})).toMatchObject({ selfTest: true, help: true, version: true });
+    expect(readLaunchOptions(['keyrite', '--self-test', '--help', '--version'], {})).toMatchObject({
+      selfTest: true,
+      help: true,
+      version: true,
+    });
   });
 });

@@ -23,14 +23,17 @@ describe('a small JSON file', () => {
     expect(readdirSync(folder)).toEqual(['x.json']);
   });
 
-  it.each(['', '{"count":', '{"count":"3"}', '{"count":3,"more":1}', 'null'])('that holds %j is kept aside, and the defaults are used', (text) => {
-    writeFileSync(join(folder, 'x.json'), text);
-    const file = open();
-    expect(file.value()).toEqual({ count: 0 });
-    expect(readFileSync(file.damaged ?? '', 'utf8')).toBe(text);
-    file.save({ count: 1 });
-    expect(open()).toMatchObject({ damaged: null });
-  });
+  it.each(['', '{"count":', '{"count":"3"}', '{"count":3,"more":1}', 'null'])(
+    'that holds %j is kept aside, and the defaults are used',
+    (text) => {
+      writeFileSync(join(folder, 'x.json'), text);
+      const file = open();
+      expect(file.value()).toEqual({ count: 0 });
+      expect(readFileSync(file.damaged ?? '', 'utf8')).toBe(text);
+      file.save({ count: 1 });
+      expect(open()).toMatchObject({ damaged: null });
+    },
+  );
 
   it('is not changed by a value that does not fit', () => {
     const file = open();

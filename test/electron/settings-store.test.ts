@@ -17,7 +17,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the settings', () => {
   it('begin as a rehearsal on the embedded token', () => {
-    expect(open().get()).toMatchObject({ profile: 'softhsm', modulePath: '', token: null, embeddedToken: true, mirror: '', evidenceFolder: '/evidence' });
+    expect(open().get()).toMatchObject({
+      profile: 'softhsm',
+      modulePath: '',
+      token: null,
+      embeddedToken: true,
+      mirror: '',
+      evidenceFolder: '/evidence',
+    });
     expect(open().get().station.id).toMatch(/^[A-Za-z0-9-]{1,40}$/);
   });
 

@@ -27,7 +27,10 @@ function doorWith(act: (what: string, input: unknown) => unknown = () => success
       ),
     ]),
   ) as unknown as BridgeFunctions;
-  const tables: Tables = { main: table, projector: { app: { info: table.app.info }, ceremony: { current: table.ceremony.current } } };
+  const tables: Tables = {
+    main: table,
+    projector: { app: { info: table.app.info }, ceremony: { current: table.ceremony.current } },
+  };
   const door = openDoor(tables, {
     refused: (reason, what) => heard.refused.push(`${reason} ${what}`),
     fault: (where, cause) => {
@@ -48,7 +51,10 @@ describe('the door between pages and main', () => {
 
   it('listens to nobody it does not know', async () => {
     const { door, heard } = doorWith();
-    expect(await door(null, 'app', 'info', undefined)).toEqual({ ok: false, error: { code: 'bridge.refused', detail: { reason: 'sender' } } });
+    expect(await door(null, 'app', 'info', undefined)).toEqual({
+      ok: false,
+      error: { code: 'bridge.refused', detail: { reason: 'sender' } },
+    });
     expect(heard.calls).toEqual([]);
   });
 
@@ -71,12 +77,15 @@ describe('the door between pages and main', () => {
     ['constructor', 'name'],
     ['app', '__proto__'],
     ['app', 'hasOwnProperty'],
-    [{ toString: () => 'app' }, 'info'],
+    [{ toString: (): string => 'app' }, 'info'],
     [undefined, undefined],
     ['app', 'inf'],
   ])('refuses the verb %j %j', async (area, verb) => {
     const { door, heard } = doorWith();
-    expect(await door('main', area, verb, undefined)).toEqual({ ok: false, error: { code: 'bridge.refused', detail: { reason: 'verb' } } });
+    expect(await door('main', area, verb, undefined)).toEqual({
+      ok: false,
+      error: { code: 'bridge.refused', detail: { reason: 'verb' } },
+    });
     expect(heard.calls).toEqual([]);
   });
 
@@ -91,7 +100,10 @@ describe('the door between pages and main', () => {
     const { door, heard } = doorWith(() => {
       throw new TypeError('a bug');
     });
-    expect(await door('main', 'desk', 'get', undefined)).toEqual({ ok: false, error: { code: 'bridge.fault', detail: { incident: 'F1' } } });
+    expect(await door('main', 'desk', 'get', undefined)).toEqual({
+      ok: false,
+      error: { code: 'bridge.fault', detail: { incident: 'F1' } },
+    });
     expect(heard.faults).toEqual(['desk.get: TypeError: a bug']);
   });
 

@@ -3,7 +3,14 @@ import { isTooLarge, overwriteBytes } from '../../../electron/bridge/input';
 
 describe('the size of an input', () => {
   it('may be that of an honest one', () => {
-    for (const input of [undefined, null, 'x', 1, new Uint8Array(256), { command: { reason: 'x'.repeat(2000) }, pin: new Uint8Array(8) }]) {
+    for (const input of [
+      undefined,
+      null,
+      'x',
+      1,
+      new Uint8Array(256),
+      { command: { reason: 'x'.repeat(2000) }, pin: new Uint8Array(8) },
+    ]) {
       expect(isTooLarge(input)).toBe(false);
     }
   });
