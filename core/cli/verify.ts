@@ -27,7 +27,8 @@ const EXITS: Readonly<Record<PackCheck['exitCode'], ExitCode>> = { 0: EXIT.done,
 
 /** The text a person reads: the verdict first, then what it rests on. */
 function describe(check: PackCheck, isTerminal: boolean): string {
-  const verdict = check.problem === null ? ink('green', 'THE PACK HOLDS', isTerminal) : ink('red', 'THE PACK DOES NOT HOLD', isTerminal);
+  const verdict =
+    check.problem === null ? ink('green', 'THE PACK HOLDS', isTerminal) : ink('red', 'THE PACK DOES NOT HOLD', isTerminal);
   const parts = check.problem === null ? [proven(check)] : [failed(check.problem), soFar(check)];
   return [verdict, ...parts, notes(check)].filter((part) => part !== '').join('\n\n');
 }
@@ -82,7 +83,8 @@ function consequence(where: string): { means: string; remedy: string } {
   if (where === PACK.transcript) {
     return {
       means: 'from here on the record proves nothing; the events before this place are intact.',
-      remedy: 'compare with the mirror or another copy, and its head with the one written on paper. If none holds, treat the ceremony as without evidence.',
+      remedy:
+        'compare with the mirror or another copy, and its head with the one written on paper. If none holds, treat the ceremony as without evidence.',
     };
   }
   if (where === PACK.manifest || where === PACK.report) {
@@ -93,7 +95,8 @@ function consequence(where: string): { means: string; remedy: string } {
   }
   return {
     means: 'the signed transcript holds, but this file is not part of what was signed, or is missing from it.',
-    remedy: 'restore the file from another copy; take out what does not belong to the pack, keep it, and find out how it got there.',
+    remedy:
+      'restore the file from another copy; take out what does not belong to the pack, keep it, and find out how it got there.',
   };
 }
 

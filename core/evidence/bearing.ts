@@ -41,7 +41,12 @@ export type Bearing =
   | { readonly kind: 'artefacts'; readonly references: readonly ArtefactReference[] }
   | { readonly kind: 'exception' }
   | { readonly kind: 'signOff'; readonly outcome: SealedOutcome }
-  | { readonly kind: 'sealed'; readonly head: string; readonly outcome: SealedOutcome; readonly signatures: readonly SignOffLine[] }
+  | {
+      readonly kind: 'sealed';
+      readonly head: string;
+      readonly outcome: SealedOutcome;
+      readonly signatures: readonly SignOffLine[];
+    }
   | { readonly kind: 'none' };
 
 /** Reads the data of an event by its type, or says why it is no event of the vocabulary. */

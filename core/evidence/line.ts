@@ -24,7 +24,8 @@ export function readLine(line: string, sha256: Sha256): LineReading {
   if (!parsed.success) return { ok: false, what: `the line is not an event: ${z.prettifyError(parsed.error)}` };
   const event = parsed.data;
   if (!isCanonical(line, value)) return { ok: false, what: 'the line is not written in canonical form (RFC 8785)' };
-  if (sha256(bodyText(line, event)) !== event.hash) return { ok: false, what: 'the hash does not fit the event: it was changed after it was written' };
+  if (sha256(bodyText(line, event)) !== event.hash)
+    return { ok: false, what: 'the hash does not fit the event: it was changed after it was written' };
   return { ok: true, event };
 }
 

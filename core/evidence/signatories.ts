@@ -21,12 +21,19 @@ export function participantsProblem({ participants }: Opening, sha256: Sha256Byt
 type Given = Extract<Bearing, { kind: 'signedIn' | 'approved' }>;
 
 /** Why a signature given on the way (attendance, approval) does not hold, or null. `genesis` is the hash of event 0. */
-export function givenSignatureProblem(given: Given, participants: readonly Signatory[], genesis: string, verify: VerifySignature): string | null {
+export function givenSignatureProblem(
+  given: Given,
+  participants: readonly Signatory[],
+  genesis: string,
+  verify: VerifySignature,
+): string | null {
   const person = participants.find(({ seat }) => seat === given.seat);
   if (!person) return `seat ${given.seat} is not a participant of event 0`;
   if (person.officer !== given.officer) return `officer ${given.officer} does not hold seat ${given.seat}`;
   const text = given.kind === 'signedIn' ? attendanceText(genesis, given.seat) : approvalText(genesis, given.gate, given.digest);
-  return verify(person.publicKey, text, given.signature) ? null : `the signature of ${given.seat} (${person.name}) does not verify`;
+  return verify(person.publicKey, text, given.signature)
+    ? null
+    : `the signature of ${given.seat} (${person.name}) does not verify`;
 }
 
 /** Why the lines under a sealed transcript do not hold, or null: one for each participant of event 0, unchanged, at least one signed. */
@@ -37,7 +44,8 @@ export function sealProblem(
   verify: VerifySignature,
 ): string | null {
   const stranger = lines.find((line) => !participants.some((person) => samePerson(person, line)));
-  if (stranger) return `${stranger.seat} (${stranger.name}, officer ${stranger.officer}) is not a participant of event 0 with that key`;
+  if (stranger)
+    return `${stranger.seat} (${stranger.name}, officer ${stranger.officer}) is not a participant of event 0 with that key`;
   for (const person of participants) {
     const count = lines.filter(({ seat }) => seat === person.seat).length;
     if (count !== 1) return `${person.seat} (${person.name}) has ${count} signature lines instead of one`;

@@ -92,7 +92,10 @@ export class TranscriptProof {
   /** What is missing at the end of a transcript that claims to be finished; null when it is whole and sealed. */
   end(): TranscriptProblem | null {
     if (this.#problem || this.#seal) return this.#problem;
-    const what = this.#events === 0 ? 'the transcript is empty' : 'the transcript ends here without being sealed: it is unfinished or was cut off';
+    const what =
+      this.#events === 0
+        ? 'the transcript is empty'
+        : 'the transcript ends here without being sealed: it is unfinished or was cut off';
     return { event: this.#events, line: this.#events + 1, what };
   }
 
@@ -138,7 +141,8 @@ export class TranscriptProof {
   }
 
   #weigh(bearing: Bearing, event: TranscriptEvent): string | null {
-    if (!this.#opening) return bearing.kind === 'opened' ? this.#open(bearing.opening, event) : 'the first event does not open a ceremony';
+    if (!this.#opening)
+      return bearing.kind === 'opened' ? this.#open(bearing.opening, event) : 'the first event does not open a ceremony';
     switch (bearing.kind) {
       case 'opened':
         return 'a second opening: two transcripts were joined';
@@ -181,7 +185,8 @@ export class TranscriptProof {
   /** The outcome is held against the sign-off, because the signatures cover the events before `sealed` and not `sealed` itself. */
   #close(sealed: Extract<Bearing, { kind: 'sealed' }>, opening: Opening): string | null {
     if (sealed.head !== this.#last) return 'the sealed head is not the hash of the event before it';
-    if (sealed.outcome !== this.#signOff) return `it is sealed as ${sealed.outcome}, but sign-off was opened as ${this.#signOff ?? 'nothing'}`;
+    if (sealed.outcome !== this.#signOff)
+      return `it is sealed as ${sealed.outcome}, but sign-off was opened as ${this.#signOff ?? 'nothing'}`;
     const problem = sealProblem(sealed.signatures, opening.participants, sealed.head, this.#tools.verifySignature);
     if (problem) return problem;
     this.#seal = { head: sealed.head, outcome: sealed.outcome, signatures: sealed.signatures };
@@ -199,5 +204,7 @@ function placeProblem({ seq, prev }: TranscriptEvent, expected: number, last: st
   if (seq > expected) return `event ${expected} is missing: event ${seq} stands in its place (events were dropped or moved)`;
   if (seq < expected) return `event ${seq} stands in the place of event ${expected} (events were duplicated or moved)`;
   if (prev === last) return null;
-  return expected === 0 ? 'prev of the first event is not 64 zeros' : `prev is not the hash of event ${expected - 1}: one of the two was exchanged`;
+  return expected === 0
+    ? 'prev of the first event is not 64 zeros'
+    : `prev is not the hash of event ${expected - 1}: one of the two was exchanged`;
 }

@@ -92,8 +92,10 @@ export class AppendFile {
       if (!cut.ok) return cut;
     }
     const [named, held] = await Promise.all([stat(this.path), this.#file.stat()]);
-    if (named.ino !== held.ino || named.dev !== held.dev) return failure('file.notFound', { path: this.path, reason: 'another file has this name now' });
-    if (held.size !== this.#length) return failure('file.changedUnderneath', { path: this.path, wanted: this.#length, got: held.size });
+    if (named.ino !== held.ino || named.dev !== held.dev)
+      return failure('file.notFound', { path: this.path, reason: 'another file has this name now' });
+    if (held.size !== this.#length)
+      return failure('file.changedUnderneath', { path: this.path, wanted: this.#length, got: held.size });
     return success(null);
   }
 

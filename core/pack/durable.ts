@@ -22,7 +22,7 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** Writes all of `bytes` at `position`; one write(2) may take fewer than it is given. */
 export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }

@@ -51,7 +51,11 @@ async function writeManifest(folder: string, { facts, file }: ProvenTranscript):
   const { opening, seal } = facts;
   if (opening === null || seal === null) throw new Error('A transcript held without opening or seal.');
   const digestOf = async (name: string) => ({ name, ...(await fileDigest(join(folder, name))) });
-  const artefacts = [...facts.artefacts.values()].map(({ name, size, sha256 }) => ({ name: `${PACK.artefacts}/${name}`, size, sha256 }));
+  const artefacts = [...facts.artefacts.values()].map(({ name, size, sha256 }) => ({
+    name: `${PACK.artefacts}/${name}`,
+    size,
+    sha256,
+  }));
   const files = [await digestOf(PACK.script), { name: PACK.transcript, ...file }, await digestOf(PACK.report), ...artefacts];
   const path = join(folder, PACK.manifest);
   const wanted = manifestBytes(opening, seal, files);

@@ -54,7 +54,10 @@ function numbered(name: string, copy: number): string {
  * Takes away artefacts that no event refers to: the program died between writing the file and recording the event, so nobody was
  * ever told of them. Answers what went, for the record.
  */
-export async function dropUnreferenced(folder: string, references: readonly ArtefactReference[]): Promise<Result<readonly ArtefactReference[]>> {
+export async function dropUnreferenced(
+  folder: string,
+  references: readonly ArtefactReference[],
+): Promise<Result<readonly ArtefactReference[]>> {
   const kept = new Set(references.map(({ name }) => name));
   const artefacts = join(folder, PACK.artefacts);
   const dropped: ArtefactReference[] = [];

@@ -69,7 +69,8 @@ export class Journal {
   }
 
   async #append(event: TranscriptEvent): Promise<Result<Appended>> {
-    if (event.seq !== this.#next.seq || event.prev !== this.#next.prev) throw new RangeError(`Event ${event.seq} does not follow the journal.`);
+    if (event.seq !== this.#next.seq || event.prev !== this.#next.prev)
+      throw new RangeError(`Event ${event.seq} does not follow the journal.`);
     const line = Buffer.from(`${canonical(event)}\n`, 'utf8');
     const written = await this.#file.append(line);
     if (!written.ok) return written;
@@ -130,7 +131,13 @@ function lockPath(folder: string): string {
   return join(dirname(folder), `.${basename(folder)}.lock`);
 }
 
-async function open(file: AppendFile, root: string, lock: Lock, events: readonly TranscriptEvent[], notes: readonly TranscriptNote[]): Promise<OpenJournal> {
+async function open(
+  file: AppendFile,
+  root: string,
+  lock: Lock,
+  events: readonly TranscriptEvent[],
+  notes: readonly TranscriptNote[],
+): Promise<OpenJournal> {
   const mirror = root === '' ? null : new Mirror(root, file);
   const caughtUp = await mirror?.catchUp();
   const journal = new Journal(file, mirror, lock, events.at(-1) ?? null);
@@ -155,6 +162,9 @@ async function readBack(file: AppendFile): Promise<Result<Pick<OpenJournal, 'eve
   if (tornBytes === 0) return success({ events, notes });
   const cut = await file.cut(file.length - tornBytes);
   if (!cut.ok) return cut;
-  const torn = { event: events.length, what: `${tornBytes} bytes of a line that was never finished were cut off; it had not been acknowledged` };
+  const torn = {
+    event: events.length,
+    what: `${tornBytes} bytes of a line that was never finished were cut off; it had not been acknowledged`,
+  };
   return success({ events, notes: [...notes, torn] });
 }

@@ -7,7 +7,12 @@ import { diskFailure, errnoOf } from './disk-failure';
 import { removeIfThere } from './durable';
 import { isAlive, processStart } from './process-start';
 
-const holderSchema = z.strictObject({ pid: z.int().min(1), host: z.string(), start: z.string(), nonce: z.string().regex(/^[0-9a-z-]{1,64}$/) });
+const holderSchema = z.strictObject({
+  pid: z.int().min(1),
+  host: z.string(),
+  start: z.string(),
+  nonce: z.string().regex(/^[0-9a-z-]{1,64}$/),
+});
 type Holder = z.infer<typeof holderSchema>;
 
 export interface Lock {

@@ -18,5 +18,8 @@ export function manifestBytes(opening: Opening, seal: Seal, files: readonly Mani
   const { ceremonyId, runMode, tool } = opening;
   const { head, outcome, signatures } = seal;
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return Buffer.from(`${canonical({ format: 'keyrite-manifest-1', ceremonyId, runMode, outcome, tool, head, signatures, files: sorted })}\n`, 'utf8');
+  return Buffer.from(
+    `${canonical({ format: 'keyrite-manifest-1', ceremonyId, runMode, outcome, tool, head, signatures, files: sorted })}\n`,
+    'utf8',
+  );
 }

@@ -67,7 +67,8 @@ export class Mirror {
   /** Never makes the mirror folder itself: where a medium is pulled out, its path is only a name. */
   async #open(): Promise<Result<AppendFile>> {
     const [root, main] = await Promise.all([stat(this.#root), stat(this.#main.path)]);
-    if (this.#wasElsewhere && root.dev === main.dev) return failure('file.notFound', { reason: 'the medium of the mirror is not there' });
+    if (this.#wasElsewhere && root.dev === main.dev)
+      return failure('file.notFound', { reason: 'the medium of the mirror is not there' });
     this.#wasElsewhere = root.dev !== main.dev;
     const made = await makeFolder(dirname(this.#path));
     if (made) await syncFolder(this.#root);
@@ -83,7 +84,8 @@ export class Mirror {
     for (let at = 0; at < copy.length; at += PIECE) {
       const size = Math.min(PIECE, copy.length - at);
       const [ours, theirs] = await Promise.all([this.#main.read(at, size), copy.read(at, size)]);
-      if (Buffer.compare(ours, theirs) !== 0) return failure('file.damaged', { reason: 'the mirror is not a copy of the journal' });
+      if (Buffer.compare(ours, theirs) !== 0)
+        return failure('file.damaged', { reason: 'the mirror is not a copy of the journal' });
     }
     while (copy.length < this.#main.length) {
       const done = await copy.append(await this.#main.read(copy.length, Math.min(PIECE, this.#main.length - copy.length)));

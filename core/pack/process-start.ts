@@ -18,7 +18,10 @@ export async function processStart(pid: number): Promise<string> {
 
 async function readStart(pid: number): Promise<string> {
   if (process.platform === 'linux') {
-    const [stat, boot] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile('/proc/sys/kernel/random/boot_id', 'utf8')]);
+    const [stat, boot] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+    ]);
     // proc_pid_stat(5): the command name may hold spaces and brackets, so count from the last ')'; starttime is field 22
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return `${boot.trim()}:${fields[19] ?? ''}`;

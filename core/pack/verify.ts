@@ -39,12 +39,16 @@ export interface PackCheck extends PackVerdict {
  */
 export async function verifyPack(folder: string): Promise<PackCheck> {
   try {
-    if (!(await hasTranscript(folder))) return unreadable(folder, 'there is no transcript.jsonl in it: this is not an evidence pack');
+    if (!(await hasTranscript(folder)))
+      return unreadable(folder, 'there is no transcript.jsonl in it: this is not an evidence pack');
     return await check(folder);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === '') throw error;
-    return unreadable(folder, errno === 'ENOENT' || errno === 'ENOTDIR' ? 'there is no such folder' : `it cannot be read (${errno})`);
+    return unreadable(
+      folder,
+      errno === 'ENOENT' || errno === 'ENOTDIR' ? 'there is no such folder' : `it cannot be read (${errno})`,
+    );
   }
 }
 
@@ -69,7 +73,8 @@ async function filesProblem(
 ): Promise<PackProblem | null> {
   const digestOf = (name: string) => fileDigest(join(folder, name));
   const script = await digestOf(PACK.script);
-  if (script.sha256 !== opening.script.sha256) return inFile(PACK.script, 'it is not the script that event 0 names: the bytes differ');
+  if (script.sha256 !== opening.script.sha256)
+    return inFile(PACK.script, 'it is not the script that event 0 names: the bytes differ');
   const artefactFiles: ManifestFile[] = [];
   for (const name of artefacts) {
     const found = { name: `${PACK.artefacts}/${name}`, ...(await digestOf(`${PACK.artefacts}/${name}`)) };
@@ -81,8 +86,14 @@ async function filesProblem(
   if (absent) return inFile(`${PACK.artefacts}/${absent}`, 'it is missing: an event refers to it');
   const ownDigest = new ReportDigest();
   const report = await fileDigest(join(folder, PACK.report), (piece) => ownDigest.take(piece));
-  if (!ownDigest.isWhole()) return inFile(PACK.report, 'it was changed after it was written: its last line does not fit the rest');
-  const files = [{ name: PACK.script, ...script }, { name: PACK.transcript, ...file }, { name: PACK.report, ...report }, ...artefactFiles];
+  if (!ownDigest.isWhole())
+    return inFile(PACK.report, 'it was changed after it was written: its last line does not fit the rest');
+  const files = [
+    { name: PACK.script, ...script },
+    { name: PACK.transcript, ...file },
+    { name: PACK.report, ...report },
+    ...artefactFiles,
+  ];
   const wanted = manifestBytes(opening, seal, files);
   const problem = manifestProblem(await readStart(join(folder, PACK.manifest), wanted.length + 1), wanted, report);
   return problem && inFile(problem.where, problem.what);
@@ -90,7 +101,9 @@ async function filesProblem(
 
 function artefactProblem(found: FileDigest, reference: FileDigest | undefined): string | null {
   if (!reference) return 'no event refers to it: it was put here from outside';
-  return found.sha256 === reference.sha256 && found.size === reference.size ? null : 'it is not what the event recorded: the bytes differ';
+  return found.sha256 === reference.sha256 && found.size === reference.size
+    ? null
+    : 'it is not what the event recorded: the bytes differ';
 }
 
 /** At most `size` bytes: a manifest longer than it should be need not be read to its end to be wrong. */
@@ -123,7 +136,10 @@ function verdict(facts: TranscriptFacts, problem: PackProblem | null): PackCheck
     title: opening?.script.title ?? '',
     ok: problem === null,
     exitCode: problem === null ? 0 : 1,
-    summary: problem === null ? `The pack holds: ${events} events, ${seal?.outcome ?? ''}.` : `The pack does not hold: ${problem.where}: ${problem.what}.`,
+    summary:
+      problem === null
+        ? `The pack holds: ${events} events, ${seal?.outcome ?? ''}.`
+        : `The pack does not hold: ${problem.where}: ${problem.what}.`,
     events,
     head,
     headWords: fingerprintRows(head).map(({ words }) => words),

@@ -24,11 +24,29 @@ function* mix(genesis: string): Generator<readonly [EventType, EventData<EventTy
   const rows = ATTRIBUTES.map((name) => ({ name: `CKA_${name}`, wanted: 'true', got: 'true', ok: true }));
   yield ['signedIn', { seat, officer: id, signature: signText(officer.key, attendanceText(genesis, seat)) }];
   for (let n = 0; ; n++) {
-    if (n % 200 === 0) yield ['approved', { gate: `gate${n}`, seat, officer: id, digest, signature: signText(officer.key, approvalText(genesis, `gate${n}`, digest)) }];
-    for (let item = 0; item < 4; item++) yield ['ticked', { item, text: `Witness: the seal of bag ${n}-${item} is whole and its number is the one on paper.` }];
+    if (n % 200 === 0)
+      yield [
+        'approved',
+        {
+          gate: `gate${n}`,
+          seat,
+          officer: id,
+          digest,
+          signature: signText(officer.key, approvalText(genesis, `gate${n}`, digest)),
+        },
+      ];
+    for (let item = 0; item < 4; item++)
+      yield ['ticked', { item, text: `Witness: the seal of bag ${n}-${item} is whole and its number is the one on paper.` }];
     for (let row = 1; row <= 3; row++) yield ['compared', { value: 'key.fingerprint', digest, row, equal: true }];
     yield ['intent', { operation: 'token.readBack', attempt: 1, details: { ckaId: digest.slice(0, 32) } }];
-    yield ['result', result('token.readBack', { data: { n }, checks: [{ rule: 'CER-ATTRIBUTES', ok: true, wanted: 'all', got: 'all' }], show: [{ kind: 'attributes', title: 'Attributes', rows }] })];
+    yield [
+      'result',
+      result('token.readBack', {
+        data: { n },
+        checks: [{ rule: 'CER-ATTRIBUTES', ok: true, wanted: 'all', got: 'all' }],
+        show: [{ kind: 'attributes', title: 'Attributes', rows }],
+      }),
+    ];
     yield ['stepSealed', {}];
   }
 }
@@ -38,7 +56,12 @@ async function write(path: string, count: number): Promise<void> {
   let last: TranscriptEvent | null = null;
   let at = Date.parse('2026-11-22T09:00:00.000Z');
   const put = async (type: EventType, data: EventData<EventType>): Promise<TranscriptEvent> => {
-    const event = chain(draft(type, { step: '2.1', role: 'CO1', actor: 'Chiyo Tanaka' }, data), last, new Date((at += 1000)).toISOString(), sha256Text);
+    const event = chain(
+      draft(type, { step: '2.1', role: 'CO1', actor: 'Chiyo Tanaka' }, data),
+      last,
+      new Date((at += 1000)).toISOString(),
+      sha256Text,
+    );
     last = event;
     if (!file.write(`${canonical(event)}\n`)) await once(file, 'drain');
     return event;

@@ -47,7 +47,12 @@ describe('keyrite verify', () => {
 
   it('gives one JSON object with --json, also for a folder that is no pack', async () => {
     const { folder } = await samplePack();
-    expect(JSON.parse((await verify(folder, true)).out)).toMatchObject({ ok: true, exitCode: 0, outcome: 'completed', exceptions: 1 });
+    expect(JSON.parse((await verify(folder, true)).out)).toMatchObject({
+      ok: true,
+      exitCode: 0,
+      outcome: 'completed',
+      exceptions: 1,
+    });
     const nothing = await verify(await temporaryFolder(), true);
     expect(nothing.code).toBe(2);
     expect(JSON.parse(nothing.out)).toMatchObject({ ok: false, exitCode: 2 });

@@ -18,9 +18,12 @@ describe('canonical', () => {
     expect(canonical(Buffer.from(bits, 'hex').readDoubleBE())).toBe(text);
   });
 
-  it.each([[Number.NaN], [Number.POSITIVE_INFINITY], ['\ud83d'], [{ a: '\ude00x' }], [undefined]])('has no form for %j', (value) => {
-    expect(() => canonical(value)).toThrow();
-  });
+  it.each([[Number.NaN], [Number.POSITIVE_INFINITY], ['\ud83d'], [{ a: '\ude00x' }], [undefined]])(
+    'has no form for %j',
+    (value) => {
+      expect(() => canonical(value)).toThrow();
+    },
+  );
 });
 
 describe('isCanonical', () => {
@@ -41,12 +44,19 @@ describe('isCanonical', () => {
     expect(isCanonical(input, JSON.parse(input))).toBe(false);
   });
 
-  it.each(['{"a":1,"a":1}', '{"b":1,"a":1}', '-0', '1.0', '"\\u0041"', '"\\ud83d"', '{"a":{"c":1,"b":1}}', '[{"b":1,"a":1}]', '{"__proto__":1,"A":2}'])(
-    'refuses %s',
-    (text) => {
-      expect(isCanonical(text, JSON.parse(text))).toBe(false);
-    },
-  );
+  it.each([
+    '{"a":1,"a":1}',
+    '{"b":1,"a":1}',
+    '-0',
+    '1.0',
+    '"\\u0041"',
+    '"\\ud83d"',
+    '{"a":{"c":1,"b":1}}',
+    '[{"b":1,"a":1}]',
+    '{"__proto__":1,"A":2}',
+  ])('refuses %s', (text) => {
+    expect(isCanonical(text, JSON.parse(text))).toBe(false);
+  });
 
   it('takes a text that speaks of escaped surrogates', () => {
     const text = canonical({ a: '\\ud83d' });

@@ -39,7 +39,10 @@ export function artefact(name: string, text: string): { name: string; bytes: Buf
   return { name, bytes, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-export const SAMPLE_ARTEFACTS = [artefact('template.json', '{"CKA_SENSITIVE":true}\n'), artefact('inventory-before.json', '[]\n')];
+export const SAMPLE_ARTEFACTS = [
+  artefact('template.json', '{"CKA_SENSITIVE":true}\n'),
+  artefact('inventory-before.json', '[]\n'),
+];
 
 export interface SampleOptions {
   readonly officers?: readonly SampleOfficer[];
@@ -58,10 +61,20 @@ export class SampleTranscript {
   #at = Date.parse('2026-11-22T09:00:00.000Z');
 
   add<T extends EventType>(type: T, data: EventData<T>, step = '', role = '', actor = ''): TranscriptEvent {
-    const event = chain(draft(type, { step, role, actor }, data), this.events.at(-1) ?? null, new Date(this.#at).toISOString(), sha256Text);
-    this.#at += 7_000;
+    const event = chain(
+      draft(type, { step, role, actor }, data),
+      this.events.at(-1) ?? null,
+      new Date(this.#at).toISOString(),
+      sha256Text,
+    );
+    this.#at += 19_000;
     this.events.push(event);
     return event;
+  }
+
+  /** Lets time pass. */
+  wait(minutes: number): void {
+    this.#at += minutes * 60_000;
   }
 
   get head(): string {
@@ -77,7 +90,12 @@ export function opening(officers: readonly SampleOfficer[], options: SampleOptio
     script: { id: 'hsm-key', title: 'Generate a key in an HSM', sha256: sha256Bytes(options.script ?? SAMPLE_SCRIPT) },
     tool: { name: 'keyrite', version: '0.1.0', build: '0123456789ab' },
     station: { id: 'station-1', kind: 'offline' },
-    token: { profile: 'softhsm', modulePath: '/usr/lib/softhsm/libsofthsm2.so', serial: '4a1c09d2e0f31b77', label: 'keyrite-rehearsal' },
+    token: {
+      profile: 'softhsm',
+      modulePath: '/usr/lib/softhsm/libsofthsm2.so',
+      serial: '4a1c09d2e0f31b77',
+      label: 'keyrite-rehearsal',
+    },
     inputs: { purpose: 'xks', keySpec: 'AES_256', keyLabel: 'xks-2026-11' },
     participants: officers.map(({ participant }) => participant),
   };
@@ -90,7 +108,9 @@ export function result(operation: string, more: Partial<EventData<'result'>> = {
 export function signatureLines(officers: readonly SampleOfficer[], head: string, dissent = ''): SignatureLine[] {
   return officers.map(({ participant: { seat, officer, name, publicKey }, key }) => {
     const who = { seat, officer, name, publicKey };
-    return seat === dissent ? { ...who, doNotAgree: 'I could not read the third row.' } : { ...who, signature: signText(key, transcriptText(head)) };
+    return seat === dissent
+      ? { ...who, doNotAgree: 'I could not read the third row.' }
+      : { ...who, signature: signText(key, transcriptText(head)) };
   });
 }
 
@@ -99,13 +119,25 @@ export function sampleTranscript(options: SampleOptions = {}): { events: Transcr
   const officers = options.officers ?? sampleOfficers();
   const transcript = new SampleTranscript();
   const genesis = transcript.add('opened', opening(officers, options)).hash;
-  for (const { participant: { seat, officer, name }, key } of officers) {
+  for (const {
+    participant: { seat, officer, name },
+    key,
+  } of officers) {
     transcript.add('signedIn', { seat, officer, signature: signText(key, attendanceText(genesis, seat)) }, '1.1', seat, name);
   }
   transcript.add('stepSealed', {}, '1.1', 'CA', 'Ada Lindqvist');
   const digest = sha256Text('plan');
-  for (const { participant: { seat, officer, name }, key } of officers.slice(0, 2)) {
-    transcript.add('approved', { gate: 'plan', seat, officer, digest, signature: signText(key, approvalText(genesis, 'plan', digest)) }, '1.3', seat, name);
+  for (const {
+    participant: { seat, officer, name },
+    key,
+  } of officers.slice(0, 2)) {
+    transcript.add(
+      'approved',
+      { gate: 'plan', seat, officer, digest, signature: signText(key, approvalText(genesis, 'plan', digest)) },
+      '1.3',
+      seat,
+      name,
+    );
   }
   transcript.add('intent', { operation: 'token.generate', attempt: 1, details: { ckaId: '00ff' } }, '2.1', 'CO1', 'Chiyo Tanaka');
   transcript.add(
@@ -119,7 +151,13 @@ export function sampleTranscript(options: SampleOptions = {}): { events: Transcr
     'CO1',
     'Chiyo Tanaka',
   );
-  transcript.add('exceptionOpened', { number: 1, severity: 'cosmetic', source: 'person', expected: 'a printer', happened: 'none €' }, '2.1', 'IW', 'Bertrand');
+  transcript.add(
+    'exceptionOpened',
+    { number: 1, severity: 'cosmetic', source: 'person', about: 'circumstance', expected: 'a printer', happened: 'none €' },
+    '2.1',
+    'IW',
+    'Bertrand',
+  );
   transcript.add(
     'exceptionDecided',
     { number: 1, decision: 'continue', reason: 'paper at hand', effectOnKey: 'none', decidedBy: ['CA', 'IW'], owner: 'Ada' },
@@ -127,7 +165,8 @@ export function sampleTranscript(options: SampleOptions = {}): { events: Transcr
     'CA',
     'Ada Lindqvist',
   );
-  for (let i = 0; i < (options.filler ?? 0); i++) transcript.add('ticked', { item: i % 20, text: `item ${i}` }, '2.2', 'IW', 'Bertrand Okonkwo');
+  for (let i = 0; i < (options.filler ?? 0); i++)
+    transcript.add('ticked', { item: i % 20, text: `item ${i}` }, '2.2', 'IW', 'Bertrand Okonkwo');
   const outcome = options.outcome ?? 'completed';
   transcript.add('signOffOpened', { outcome }, '3.1', 'CA', 'Ada Lindqvist');
   const head = transcript.head;

@@ -6,7 +6,17 @@ import { TranscriptProof, type TranscriptFacts, type TranscriptProblem } from '.
 import { PROOF_TOOLS } from '../../../core/pack/bearing-of';
 import { sha256Text } from '../../../core/pack/sha256';
 import { attendanceText, transcriptText } from '../../../core/evidence/signed-text';
-import { linesOf, opening, result, sampleOfficer, sampleOfficers, sampleTranscript, SampleTranscript, signatureLines, signText } from './sample-transcript';
+import {
+  linesOf,
+  opening,
+  result,
+  sampleOfficer,
+  sampleOfficers,
+  sampleTranscript,
+  SampleTranscript,
+  signatureLines,
+  signText,
+} from './sample-transcript';
 
 function prove(lines: readonly string[]): { problem: TranscriptProblem | null; facts: TranscriptFacts } {
   const proof = new TranscriptProof(PROOF_TOOLS);
@@ -34,7 +44,12 @@ describe('TranscriptProof', () => {
   it('proves a whole transcript and tells what it holds', () => {
     const { problem, facts } = prove(linesOf(events).trimEnd().split('\n'));
     expect(problem).toBeNull();
-    expect(facts).toMatchObject({ events: events.length, exceptions: 1, notes: [], seal: { outcome: 'completed', head: events.at(-2)?.hash } });
+    expect(facts).toMatchObject({
+      events: events.length,
+      exceptions: 1,
+      notes: [],
+      seal: { outcome: 'completed', head: events.at(-2)?.hash },
+    });
     expect([...facts.artefacts.keys()]).toEqual(['template.json', 'inventory-before.json']);
   });
 
@@ -67,7 +82,8 @@ describe('TranscriptProof', () => {
   });
 
   it('finds a transcript that was cut off anywhere', () => {
-    for (let length = 0; length < events.length; length++) expect(proveEvents(events.slice(0, length))).toMatchObject({ event: length });
+    for (let length = 0; length < events.length; length++)
+      expect(proveEvents(events.slice(0, length))).toMatchObject({ event: length });
   });
 
   it('finds a line that says the same in other bytes', () => {
@@ -77,13 +93,24 @@ describe('TranscriptProof', () => {
     expect(spelled((line) => `${line} `)).toMatchObject({ event: 3, what: expect.stringContaining('canonical') });
     expect(spelled((line) => `${line}\r`)).toMatchObject({ event: 3, what: expect.stringContaining('canonical') });
     expect(spelled((line) => `\uFEFF${line}`)).toMatchObject({ event: 3 });
-    expect(spelled((line) => line.replace('"seq":3', '"seq":3.0'))).toMatchObject({ event: 3, what: expect.stringContaining('canonical') });
-    expect(spelled((line) => line.replace('"seat":"CO1"', '"seat":"\\u0043O1"'))).toMatchObject({ event: 3, what: expect.stringContaining('canonical') });
-    expect(spelled((line) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).reverse())))).toMatchObject({
+    expect(spelled((line) => line.replace('"seq":3', '"seq":3.0'))).toMatchObject({
       event: 3,
       what: expect.stringContaining('canonical'),
     });
-    expect(spelled((line) => line.replace('"type":', '"type":"read","type":'))).toMatchObject({ event: 3, what: expect.stringContaining('canonical') });
+    expect(spelled((line) => line.replace('"seat":"CO1"', '"seat":"\\u0043O1"'))).toMatchObject({
+      event: 3,
+      what: expect.stringContaining('canonical'),
+    });
+    expect(
+      spelled((line) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).reverse()))),
+    ).toMatchObject({
+      event: 3,
+      what: expect.stringContaining('canonical'),
+    });
+    expect(spelled((line) => line.replace('"type":', '"type":"read","type":'))).toMatchObject({
+      event: 3,
+      what: expect.stringContaining('canonical'),
+    });
   });
 
   it('finds a member that rides along, even when its hash is right', () => {
@@ -105,7 +132,8 @@ describe('TranscriptProof', () => {
   });
 
   it('finds types and data that are not in the vocabulary, even in a chain that holds', () => {
-    const at = (i: number, change: Partial<TranscriptEvent>) => proveEvents(rechained(events.map((event, n) => (n === i ? { ...event, ...change } : event))));
+    const at = (i: number, change: Partial<TranscriptEvent>) =>
+      proveEvents(rechained(events.map((event, n) => (n === i ? { ...event, ...change } : event))));
     expect(at(5, { type: 'invented' })).toMatchObject({ event: 5, what: expect.stringContaining('unknown event type') });
     expect(at(5, { type: 'constructor' })).toMatchObject({ event: 5, what: expect.stringContaining('unknown event type') });
     expect(at(5, { data: { unheard: 1 } })).toMatchObject({ event: 5 });
@@ -115,7 +143,10 @@ describe('TranscriptProof', () => {
   it('finds a second opening and anything after the seal', () => {
     const first = events[0];
     if (!first || !seal) throw new Error('sample');
-    expect(proveEvents(rechained([...events.slice(0, 5), first, ...events.slice(5)]))).toMatchObject({ event: 5, what: expect.stringContaining('second opening') });
+    expect(proveEvents(rechained([...events.slice(0, 5), first, ...events.slice(5)]))).toMatchObject({
+      event: 5,
+      what: expect.stringContaining('second opening'),
+    });
     const after = chain({ type: 'read', step: '', role: '', actor: '', data: {} }, seal, seal.at, sha256Text);
     expect(proveEvents([...events, after])).toMatchObject({ event: events.length, what: expect.stringContaining('sealed') });
   });
@@ -126,14 +157,21 @@ describe('TranscriptProof', () => {
     transcript.add('opened', opening(people));
     const first = transcript.events[0];
     if (!first) throw new Error('sample');
-    const earlier = chain({ type: 'read', step: '1.1', role: 'CA', actor: '', data: {} }, first, '2026-11-22T08:59:59.999Z', sha256Text);
+    const earlier = chain(
+      { type: 'read', step: '1.1', role: 'CA', actor: '', data: {} },
+      first,
+      '2026-11-22T08:59:59.999Z',
+      sha256Text,
+    );
     transcript.events.push(earlier);
     transcript.add('signOffOpened', { outcome: 'completed' });
     const { head } = transcript;
     transcript.add('sealed', { head, outcome: 'completed', signatures: signatureLines(people, head) });
     const { problem, facts } = prove(transcript.events.map((event) => canonical(event)));
     expect(problem).toBeNull();
-    expect(facts.notes).toEqual([{ event: 1, what: 'the clock went back from 2026-11-22T09:00:00.000Z to 2026-11-22T08:59:59.999Z' }]);
+    expect(facts.notes).toEqual([
+      { event: 1, what: 'the clock went back from 2026-11-22T09:00:00.000Z to 2026-11-22T08:59:59.999Z' },
+    ]);
   });
 
   it('finds one flipped bit of any byte of any line', () => {
@@ -154,7 +192,12 @@ describe('TranscriptProof', () => {
 describe('signatures', () => {
   const head = events.at(-2)?.hash ?? '';
   const sealedWith = (signatures: ReturnType<typeof signatureLines>, more: object = {}) =>
-    proveEvents(rechained([...events.slice(0, -1), { ...(seal as TranscriptEvent), data: { head, outcome: 'completed', signatures, ...more } }]));
+    proveEvents(
+      rechained([
+        ...events.slice(0, -1),
+        { ...(seal as TranscriptEvent), data: { head, outcome: 'completed', signatures, ...more } },
+      ]),
+    );
   const good = () => signatureLines(officers, head);
 
   it('refuses a transcript sealed again by somebody who is not an officer of event 0', () => {
@@ -167,7 +210,10 @@ describe('signatures', () => {
       const fake = sampleOfficer(participant.seat, participant.role, participant.name);
       return { ...fake, participant: { ...fake.participant, officer: participant.officer } };
     });
-    expect(proveEvents(sampleTranscript({ officers: fakes }).events)).toMatchObject({ event: 0, what: expect.stringContaining('does not follow from the public key') });
+    expect(proveEvents(sampleTranscript({ officers: fakes }).events)).toMatchObject({
+      event: 0,
+      what: expect.stringContaining('does not follow from the public key'),
+    });
   });
 
   it('refuses a forged signature, one given for another text, and one that is not a signature', () => {
@@ -188,8 +234,16 @@ describe('signatures', () => {
     ['one participant left out', () => good().slice(1), 'instead of one'],
     ['one participant twice', () => [...good(), ...good().slice(0, 1)], 'instead of one'],
     ['another name', () => good().map((line, i) => (i === 0 ? { ...line, name: 'Someone' } : line)), 'not a participant'],
-    ['seats exchanged', () => good().map((line, i) => (i === 2 ? { ...line, seat: 'CO2' } : i === 3 ? { ...line, seat: 'CO1' } : line)), 'not a participant'],
-    ['nobody having signed', () => good().map(({ seat, officer, name, publicKey }) => ({ seat, officer, name, publicKey, doNotAgree: 'no' })), 'nobody signed'],
+    [
+      'seats exchanged',
+      () => good().map((line, i) => (i === 2 ? { ...line, seat: 'CO2' } : i === 3 ? { ...line, seat: 'CO1' } : line)),
+      'not a participant',
+    ],
+    [
+      'nobody having signed',
+      () => good().map(({ seat, officer, name, publicKey }) => ({ seat, officer, name, publicKey, doNotAgree: 'no' })),
+      'nobody signed',
+    ],
     ['no lines', () => [], 'instead of one'],
   ])('refuses a seal with %s', (_, lines, what) => {
     expect(sealedWith(lines())).toMatchObject({ event: events.length - 1, what: expect.stringContaining(what) });
@@ -201,19 +255,40 @@ describe('signatures', () => {
   });
 
   it('refuses forged attendance and approvals, and those of people who do not hold the seat', () => {
-    const [signIn, approval] = [events.findIndex(({ type }) => type === 'signedIn'), events.findIndex(({ type }) => type === 'approved')];
-    const data = (i: number, change: object) => proveEvents(rechained(events.map((event, n) => (n === i ? { ...event, data: { ...event.data, ...change } } : event))));
+    const [signIn, approval] = [
+      events.findIndex(({ type }) => type === 'signedIn'),
+      events.findIndex(({ type }) => type === 'approved'),
+    ];
+    const data = (i: number, change: object) =>
+      proveEvents(rechained(events.map((event, n) => (n === i ? { ...event, data: { ...event.data, ...change } } : event))));
     const other = events[signIn + 1]?.data['signature'];
     expect(data(signIn, { signature: other })).toMatchObject({ event: signIn, what: expect.stringContaining('does not verify') });
-    expect(data(signIn, { officer: officers[1]?.participant.officer })).toMatchObject({ event: signIn, what: expect.stringContaining('does not hold seat') });
+    expect(data(signIn, { officer: officers[1]?.participant.officer })).toMatchObject({
+      event: signIn,
+      what: expect.stringContaining('does not hold seat'),
+    });
     expect(data(signIn, { seat: 'SO' })).toMatchObject({ event: signIn, what: expect.stringContaining('not a participant') });
-    expect(data(approval, { digest: 'b'.repeat(64) })).toMatchObject({ event: approval, what: expect.stringContaining('does not verify') });
-    expect(data(approval, { gate: 'template' })).toMatchObject({ event: approval, what: expect.stringContaining('does not verify') });
+    expect(data(approval, { digest: 'b'.repeat(64) })).toMatchObject({
+      event: approval,
+      what: expect.stringContaining('does not verify'),
+    });
+    expect(data(approval, { gate: 'template' })).toMatchObject({
+      event: approval,
+      what: expect.stringContaining('does not verify'),
+    });
   });
 
   it('refuses participants without keys, and two in one seat', () => {
     const opened = (change: (people: ReturnType<typeof opening>['participants']) => unknown) =>
-      proveEvents(rechained(events.map((event, i) => (i === 0 ? { ...event, data: { ...event.data, participants: change(opening(officers).participants) as never } } : event))));
+      proveEvents(
+        rechained(
+          events.map((event, i) =>
+            i === 0
+              ? { ...event, data: { ...event.data, participants: change(opening(officers).participants) as never } }
+              : event,
+          ),
+        ),
+      );
     expect(opened((people) => [...people, people[0]])?.what).toContain('given twice');
     expect(opened((people) => people.map((one) => ({ ...one, publicKey: 'AAAA' })))?.what).toContain('not a raw Ed25519 key');
     expect(opened(() => [])?.what).toContain('no participant');
@@ -227,7 +302,8 @@ describe('signatures', () => {
       transcript.add('result', result('token.inventory', { artefacts }));
       return proveEvents(transcript.events);
     };
-    for (const name of ['../manifest.json', 'a/b', '.hidden', 'A.json', '', 'x'.repeat(82)]) expect(refer(name)?.what).toContain('not a name');
+    for (const name of ['../manifest.json', 'a/b', '.hidden', 'A.json', '', 'x'.repeat(82)])
+      expect(refer(name)?.what).toContain('not a name');
     expect(refer('a.json', 'a.json')?.what).toContain('a second time');
   });
 });

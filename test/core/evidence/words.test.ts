@@ -24,7 +24,9 @@ describe('digest words', () => {
     expect(new Set(pgp.odd).size).toBe(256);
     expect(pgp.even.some((word) => pgp.odd.includes(word))).toBe(false);
     expect([pgp.even[0], pgp.even[255], pgp.odd[0], pgp.odd[255]]).toEqual(['aardvark', 'Zulu', 'adroitness', 'Yucatan']);
-    expect(sha256Text(canonical({ even: pgp.even, odd: pgp.odd }))).toBe('233ed77dc35717a80d90e60c4af88e0658a0131f3eefde6d7377f48730ebf6fe');
+    expect(sha256Text(canonical({ even: pgp.even, odd: pgp.odd }))).toBe(
+      '233ed77dc35717a80d90e60c4af88e0658a0131f3eefde6d7377f48730ebf6fe',
+    );
   });
 
   it('gives every byte back from its word, and tells a byte that moved by one place', () => {

@@ -18,11 +18,17 @@ describe('createPack', () => {
     expect(made).toEqual({ ok: true, value: join(evidence, 'hsm-key-1') });
     expect(await readFile(join(evidence, 'hsm-key-1', 'script.yaml'))).toEqual(script);
     expect(await createPack(evidence, 'hsm-key-1', script)).toMatchObject({ ok: false, error: { code: 'file.exists' } });
-    expect(await createPack(join(evidence, 'nowhere'), 'hsm-key-1', script)).toMatchObject({ ok: false, error: { code: 'file.notFound' } });
+    expect(await createPack(join(evidence, 'nowhere'), 'hsm-key-1', script)).toMatchObject({
+      ok: false,
+      error: { code: 'file.notFound' },
+    });
   });
 
   it.each(['../away', 'a/b', '.hidden', 'UPPER', ''])('refuses %j as a ceremony id', async (id) => {
-    expect(await createPack(await temporaryFolder(), id, SAMPLE_SCRIPT)).toMatchObject({ ok: false, error: { code: 'input.pattern' } });
+    expect(await createPack(await temporaryFolder(), id, SAMPLE_SCRIPT)).toMatchObject({
+      ok: false,
+      error: { code: 'input.pattern' },
+    });
   });
 });
 
@@ -45,8 +51,14 @@ describe('artefacts', () => {
     const { folder } = await samplePack();
     await writeArtefact(folder, 'left-over.json', Buffer.from('x'));
     await symlink('/etc/hostname', join(folder, 'artefacts', 'link'));
-    const kept = [{ name: 'template.json', size: 0, sha256: '' }, { name: 'inventory-before.json', size: 0, sha256: '' }];
-    expect(await dropUnreferenced(folder, kept)).toEqual({ ok: true, value: [{ name: 'left-over.json', size: 1, sha256: sha256Text('x') }] });
+    const kept = [
+      { name: 'template.json', size: 0, sha256: '' },
+      { name: 'inventory-before.json', size: 0, sha256: '' },
+    ];
+    expect(await dropUnreferenced(folder, kept)).toEqual({
+      ok: true,
+      value: [{ name: 'left-over.json', size: 1, sha256: sha256Text('x') }],
+    });
     expect((await readdir(join(folder, 'artefacts'))).sort()).toEqual(['inventory-before.json', 'link', 'template.json']);
   });
 });
@@ -80,7 +92,12 @@ describe('listPacks', () => {
       'empty-1': 'damaged',
     });
     const done = listed.value.find(({ ceremonyId }) => ceremonyId === 'done-1');
-    expect(done).toMatchObject({ title: 'Generate a key in an HSM', runMode: 'rehearsal', openedAt: '2026-11-22T09:00:00.000Z', exceptions: 1 });
+    expect(done).toMatchObject({
+      title: 'Generate a key in an HSM',
+      runMode: 'rehearsal',
+      openedAt: '2026-11-22T09:00:00.000Z',
+      exceptions: 1,
+    });
     expect(done?.headWords.split(' ')).toHaveLength(4);
   });
 

@@ -1,6 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
-import { appendFile, chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -54,7 +67,10 @@ async function append(journal: OpenJournal, from: number, to: number): Promise<v
 
 const transcriptOf = (folder: string) => readFile(join(folder, 'transcript.jsonl'), 'utf8');
 const canMount = mountWorks();
-if (!canMount) console.warn('Skipped: the tests of a full, a read-only and a pulled-out medium need root on Linux, to mount a tmpfs of their own.');
+if (!canMount)
+  console.warn(
+    'Skipped: the tests of a full, a read-only and a pulled-out medium need root on Linux, to mount a tmpfs of their own.',
+  );
 
 function mountWorks(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
@@ -164,7 +180,10 @@ describe('reopening', () => {
     ['an empty line', () => linesOf(events.slice(0, 2)) + '\n', 2],
   ])('refuses %s with its place', async (_, text, at) => {
     const folder = await packWith(text());
-    expect(await openJournal(folder, '')).toMatchObject({ ok: false, error: { code: 'file.damaged', detail: { event: at, line: at + 1 } } });
+    expect(await openJournal(folder, '')).toMatchObject({
+      ok: false,
+      error: { code: 'file.damaged', detail: { event: at, line: at + 1 } },
+    });
   });
 
   it('opens an empty transcript, refuses a missing one and one behind a link', async () => {
@@ -178,34 +197,43 @@ describe('reopening', () => {
 });
 
 describe('a disk that refuses', () => {
-  it.skipIf(!canMount)('full: the event is refused, nothing torn stays, and the same event goes in when there is room', async () => {
-    const disk = await mountTmpfs('64k');
-    const folder = await newPack(disk);
-    const journal = await opened(createJournal(folder, ''));
-    await append(journal, 0, 3);
-    const ballast = join(disk, 'ballast');
-    await writeFile(ballast, Buffer.alloc(48 * 1024));
-    let at = 3;
-    let refused: Awaited<ReturnType<typeof journal.journal.append>> | null = null;
-    for (; at < events.length && refused === null; at++) {
-      const done = await journal.journal.append(event(at));
-      if (!done.ok) refused = done;
-    }
-    at -= 1;
-    expect(refused).toMatchObject({ ok: false, error: { code: 'file.diskFull', detail: { errno: 'ENOSPC' } } });
-    expect(await transcriptOf(folder)).toBe(linesOf(events.slice(0, at)));
-    expect(await journal.journal.append(event(at))).toMatchObject({ ok: false, error: { code: 'file.diskFull' } });
-    await rm(ballast);
-    await append(journal, at, events.length);
-    expect(await transcriptOf(folder)).toBe(linesOf(events));
-  });
+  it.skipIf(!canMount)(
+    'full: the event is refused, nothing torn stays, and the same event goes in when there is room',
+    async () => {
+      const disk = await mountTmpfs('64k');
+      const folder = await newPack(disk);
+      const journal = await opened(createJournal(folder, ''));
+      await append(journal, 0, 3);
+      const ballast = join(disk, 'ballast');
+      await writeFile(ballast, Buffer.alloc(48 * 1024));
+      let at = 3;
+      let refused: Awaited<ReturnType<typeof journal.journal.append>> | null = null;
+      for (; at < events.length && refused === null; at++) {
+        const done = await journal.journal.append(event(at));
+        if (!done.ok) refused = done;
+      }
+      at -= 1;
+      expect(refused).toMatchObject({ ok: false, error: { code: 'file.diskFull', detail: { errno: 'ENOSPC' } } });
+      expect(await transcriptOf(folder)).toBe(linesOf(events.slice(0, at)));
+      expect(await journal.journal.append(event(at))).toMatchObject({ ok: false, error: { code: 'file.diskFull' } });
+      await rm(ballast);
+      await append(journal, at, events.length);
+      expect(await transcriptOf(folder)).toBe(linesOf(events));
+    },
+  );
 
   it.skipIf(!canMount)('read-only: refused for the pack and for its creation', async () => {
     const disk = await mountTmpfs('1m');
     const folder = await newPack(disk);
     execFileSync('mount', ['-o', 'remount,ro', disk]);
-    expect(await createJournal(folder, '')).toMatchObject({ ok: false, error: { code: 'file.notWritable', detail: { errno: 'EROFS' } } });
-    expect(await createPack(disk, 'another-ceremony', SAMPLE_SCRIPT)).toMatchObject({ ok: false, error: { code: 'file.notWritable' } });
+    expect(await createJournal(folder, '')).toMatchObject({
+      ok: false,
+      error: { code: 'file.notWritable', detail: { errno: 'EROFS' } },
+    });
+    expect(await createPack(disk, 'another-ceremony', SAMPLE_SCRIPT)).toMatchObject({
+      ok: false,
+      error: { code: 'file.notWritable' },
+    });
   });
 
   it.skipIf(process.getuid?.() === 0)('a folder without permission: refused', async () => {
@@ -253,7 +281,10 @@ describe('the mirror', () => {
     const journal = await opened(createJournal(folder, mirror));
     await append(journal, 0, 2);
     await rename(mirror, `${mirror}-out`);
-    expect(await journal.journal.append(event(2))).toMatchObject({ ok: true, value: { mirror: 'lost', alarm: { code: 'file.mirrorLost', detail: { because: 'file.notFound' } } } });
+    expect(await journal.journal.append(event(2))).toMatchObject({
+      ok: true,
+      value: { mirror: 'lost', alarm: { code: 'file.mirrorLost', detail: { because: 'file.notFound' } } },
+    });
     expect(await journal.journal.append(event(3))).toEqual({ ok: true, value: { mirror: 'lost', alarm: null } });
     await rename(`${mirror}-out`, mirror);
     expect(await journal.journal.append(event(4))).toEqual({ ok: true, value: { mirror: 'back', alarm: null } });
@@ -318,7 +349,10 @@ describe('one writer', () => {
   it('a second one is refused while the first is alive, also within one process', async () => {
     const folder = await newPack();
     const first = await opened(createJournal(folder, ''));
-    expect(await openJournal(folder, '')).toMatchObject({ ok: false, error: { code: 'ceremony.alreadyRunning', detail: { pid: process.pid } } });
+    expect(await openJournal(folder, '')).toMatchObject({
+      ok: false,
+      error: { code: 'ceremony.alreadyRunning', detail: { pid: process.pid } },
+    });
     await closed(first);
     await opened(openJournal(folder, ''));
   });
@@ -341,7 +375,10 @@ describe('one writer', () => {
       });
     });
     await enough;
-    expect(await openJournal(folder, '')).toMatchObject({ ok: false, error: { code: 'ceremony.alreadyRunning', detail: { pid: child.pid } } });
+    expect(await openJournal(folder, '')).toMatchObject({
+      ok: false,
+      error: { code: 'ceremony.alreadyRunning', detail: { pid: child.pid } },
+    });
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await gone;
@@ -358,7 +395,12 @@ async function bundledWriter(): Promise<string> {
   await build({
     configFile: false,
     logLevel: 'error',
-    build: { ssr: join(import.meta.dirname, 'endless-writer.ts'), outDir, target: 'node20', rolldownOptions: { output: { entryFileNames: 'writer.mjs' } } },
+    build: {
+      ssr: join(import.meta.dirname, 'endless-writer.ts'),
+      outDir,
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: 'writer.mjs' } },
+    },
     ssr: { noExternal: true },
   });
   return join(outDir, 'writer.mjs');

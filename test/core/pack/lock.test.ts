@@ -13,7 +13,10 @@ const NOBODY = 4_194_305;
 
 async function lockOf(holder: object | string): Promise<string> {
   const path = join(await temporaryFolder(), 'lock');
-  await writeFile(path, typeof holder === 'string' ? holder : JSON.stringify({ host: hostname(), nonce: 'n', start: '', ...holder }));
+  await writeFile(
+    path,
+    typeof holder === 'string' ? holder : JSON.stringify({ host: hostname(), nonce: 'n', start: '', ...holder }),
+  );
   return path;
 }
 
@@ -31,7 +34,10 @@ describe('takeLock', () => {
   });
 
   it('does not judge a holder on another machine', async () => {
-    expect(await takeLock(await lockOf({ pid: NOBODY, host: 'elsewhere' }))).toMatchObject({ ok: false, error: { detail: { host: 'elsewhere' } } });
+    expect(await takeLock(await lockOf({ pid: NOBODY, host: 'elsewhere' }))).toMatchObject({
+      ok: false,
+      error: { detail: { host: 'elsewhere' } },
+    });
   });
 
   it('waits out a lock that is being written, and takes one that was left half written', async () => {

@@ -29,10 +29,23 @@ describe('verifyPack', () => {
 
   it('passes a whole pack with its head, words, signatures and counts', async () => {
     const check = await verifyPack(whole);
-    expect(check).toMatchObject({ ok: true, exitCode: 0, problem: null, runMode: 'rehearsal', outcome: 'completed', exceptions: 1, notes: [] });
+    expect(check).toMatchObject({
+      ok: true,
+      exitCode: 0,
+      problem: null,
+      runMode: 'rehearsal',
+      outcome: 'completed',
+      exceptions: 1,
+      notes: [],
+    });
     expect(check.head).toMatch(/^[0-9a-f]{64}$/);
     expect(check.headWords).toHaveLength(8);
-    expect(check.signatures.map(({ seat, verdict }) => `${seat} ${verdict}`)).toEqual(['CA signed', 'IW signed', 'CO1 signed', 'CO2 signed']);
+    expect(check.signatures.map(({ seat, verdict }) => `${seat} ${verdict}`)).toEqual([
+      'CA signed',
+      'IW signed',
+      'CO1 signed',
+      'CO2 signed',
+    ]);
   });
 
   it('passes a pack in which somebody dissented, and says who and why', async () => {
@@ -42,7 +55,13 @@ describe('verifyPack', () => {
     expect(check.signatures[1]).toMatchObject({ seat: 'IW', verdict: 'dissented', reason: 'I could not read the third row.' });
   });
 
-  it.each(['transcript.jsonl', 'manifest.json', 'script.yaml', 'report.pdf', ...SAMPLE_ARTEFACTS.map(({ name }) => `artefacts/${name}`)])(
+  it.each([
+    'transcript.jsonl',
+    'manifest.json',
+    'script.yaml',
+    'report.pdf',
+    ...SAMPLE_ARTEFACTS.map(({ name }) => `artefacts/${name}`),
+  ])(
     'finds every single flipped byte of %s and names the file',
     async (name) => {
       const folder = await copyOf(whole);
@@ -51,7 +70,7 @@ describe('verifyPack', () => {
       const missed: string[] = [];
       for (let at = 0; at < bytes.length; at++) {
         const flipped = Buffer.from(bytes);
-        flipped[at] = (flipped[at] ?? 0) ^ (1 << at % 8);
+        flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
         await writeFile(path, flipped);
         const { exitCode, problem } = await verifyPack(folder);
         if (exitCode !== 1 || problem?.where !== name) missed.push(`byte ${at}: ${exitCode} ${problem?.where ?? 'nothing'}`);
@@ -90,7 +109,9 @@ describe('verifyPack', () => {
   });
 
   it('finds a report exchanged for another whole report', async () => {
-    const check = await after((folder) => writeFile(join(folder, 'report.pdf'), withDigest(Buffer.concat([TINY_REPORT, TINY_REPORT]))));
+    const check = await after((folder) =>
+      writeFile(join(folder, 'report.pdf'), withDigest(Buffer.concat([TINY_REPORT, TINY_REPORT]))),
+    );
     expect(check.problem).toMatchObject({ where: 'report.pdf' });
   });
 
@@ -117,10 +138,13 @@ describe('verifyPack', () => {
     },
   );
 
-  it.each(['script.yaml', 'manifest.json', 'report.pdf', 'artefacts/template.json', 'artefacts/inventory-before.json'])('misses %s when it is gone', async (name) => {
-    const check = await after((folder) => rm(join(folder, name)));
-    expect(check).toMatchObject({ exitCode: 1, problem: { where: name } });
-  });
+  it.each(['script.yaml', 'manifest.json', 'report.pdf', 'artefacts/template.json', 'artefacts/inventory-before.json'])(
+    'misses %s when it is gone',
+    async (name) => {
+      const check = await after((folder) => rm(join(folder, name)));
+      expect(check).toMatchObject({ exitCode: 1, problem: { where: name } });
+    },
+  );
 
   it('says of a pack that was not finished that it was not finished', async () => {
     const check = await after((folder) => rm(join(folder, 'manifest.json')));
@@ -128,7 +152,9 @@ describe('verifyPack', () => {
   });
 
   it('finds a transcript without its final newline', async () => {
-    const check = await after(async (folder) => truncate(join(folder, 'transcript.jsonl'), (await readFile(join(folder, 'transcript.jsonl'))).length - 1));
+    const check = await after(async (folder) =>
+      truncate(join(folder, 'transcript.jsonl'), (await readFile(join(folder, 'transcript.jsonl'))).length - 1),
+    );
     expect(check.problem).toMatchObject({ where: 'transcript.jsonl' });
     expect(check.problem?.what).toContain('newline');
   });
@@ -164,15 +190,27 @@ describe('finishPack', () => {
     expect(await finishPack(folder, draw)).toEqual({ ok: true, value: null });
     expect(draws).toHaveLength(1);
     expect(await readFile(join(folder, 'manifest.json'))).toEqual(manifest);
-    expect((await readdir(folder)).sort()).toEqual(['artefacts', 'manifest.json', 'report.pdf', 'script.yaml', 'transcript.jsonl']);
+    expect((await readdir(folder)).sort()).toEqual([
+      'artefacts',
+      'manifest.json',
+      'report.pdf',
+      'script.yaml',
+      'transcript.jsonl',
+    ]);
     expect((await verifyPack(folder)).ok).toBe(true);
   });
 
   it('refuses a transcript that is not sealed, and one that is damaged', async () => {
     const { events } = await samplePack();
     const open = await layPack(events.slice(0, -1));
-    expect(await finishPack(open, () => Promise.resolve(TINY_REPORT))).toMatchObject({ ok: false, error: { code: 'ceremony.notNow' } });
+    expect(await finishPack(open, () => Promise.resolve(TINY_REPORT))).toMatchObject({
+      ok: false,
+      error: { code: 'ceremony.notNow' },
+    });
     const cut = await layPack([...events.slice(0, 3), ...events.slice(4)]);
-    expect(await finishPack(cut, () => Promise.resolve(TINY_REPORT))).toMatchObject({ ok: false, error: { code: 'file.damaged', detail: { event: 3 } } });
+    expect(await finishPack(cut, () => Promise.resolve(TINY_REPORT))).toMatchObject({
+      ok: false,
+      error: { code: 'file.damaged', detail: { event: 3 } },
+    });
   });
 });

@@ -1,0 +1,66 @@
+import type { Content, TableCell } from 'pdfmake/interfaces';
+import type { Check, ShowBlock } from '../../keys/evidence';
+import { factTable, fingerprint, HEADED, hexGroups, INK, label, words } from './look';
+
+/** Long runs without a space would leave the page: hex is grouped, anything else is broken where it must be. */
+function breakable(text: string): string {
+  if (/^[0-9a-f]{40,}$/.test(text)) return hexGroups(text);
+  return text.replace(/\S{44}(?=\S)/g, '$& ');
+}
+
+/** What was put before the people, as on the screen. */
+export function showBlock(block: ShowBlock): Content {
+  return { stack: [words(block.title, { bold: true, fontSize: 8.8, margin: [0, 3, 0, 2] }), body(block)], margin: [0, 0, 0, 5] };
+}
+
+function body(block: ShowBlock): Content {
+  switch (block.kind) {
+    case 'facts':
+      return factTable(
+        block.rows.map(({ name, value, mono }) => [
+          name,
+          words(breakable(value), mono ? { style: 'mono', fontSize: 7.8 } : { fontSize: 8.6 }),
+        ]),
+        112,
+      );
+    case 'attributes':
+      return table(
+        ['Attribute', 'Wanted', 'Got', ''],
+        ['auto', '*', '*', 'auto'],
+        block.rows.map(({ name, wanted, got, ok }) => [name, wanted, got, verdict(ok, 'equal', 'DIFFERS')]),
+      );
+    case 'table':
+      if (block.rows.length === 0) return words(block.empty, { fontSize: 8.6, color: INK.muted });
+      return table(
+        block.columns,
+        block.columns.map(() => 'auto'),
+        block.rows,
+      );
+    case 'fingerprint':
+      return fingerprint(block.digest);
+  }
+}
+
+/** What the machine checked, rule by rule. */
+export function checkTable(checks: readonly Check[]): Content {
+  return table(
+    ['Rule', 'Wanted', 'Got', ''],
+    ['auto', '*', '*', 'auto'],
+    checks.map(({ rule, wanted, got, ok }) => [rule, wanted, got, verdict(ok, 'holds', 'FAILS')]),
+  );
+}
+
+function verdict(ok: boolean, good: string, bad: string): Content {
+  return { text: ok ? good : bad, bold: true, fontSize: 8, color: ok ? INK.accent : INK.alarm, noWrap: true };
+}
+
+function table(columns: readonly string[], widths: readonly string[], rows: readonly (readonly Content[])[]): Content {
+  const width = widths.map((one) =>
+    one === 'auto' && widths.every((other) => other === 'auto') ? `${Math.floor(100 / widths.length)}%` : one,
+  );
+  const head = columns.map((column) => label(column));
+  const cells = rows.map((row) =>
+    row.map((cell): TableCell => (typeof cell === 'string' ? words(breakable(cell), { fontSize: 8 }) : (cell as TableCell))),
+  );
+  return { table: { headerRows: 1, widths: width, body: [head, ...cells], dontBreakRows: true }, layout: HEADED };
+}

@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import pdfmake from 'pdfmake';
+import type { TDocumentDefinitions } from 'pdfmake/interfaces';
+
+/** Roboto comes with pdfmake, so a report is drawn without any font of the machine's own. */
+const FONTS = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts', 'Roboto');
+
+pdfmake.setFonts({
+  Roboto: {
+    normal: join(FONTS, 'Roboto-Regular.ttf'),
+    bold: join(FONTS, 'Roboto-Medium.ttf'),
+    italics: join(FONTS, 'Roboto-Italic.ttf'),
+    bolditalics: join(FONTS, 'Roboto-MediumItalic.ttf'),
+  },
+});
+// text out of a transcript must never make the drawing read another file, or the network
+pdfmake.setUrlAccessPolicy(() => false);
+pdfmake.setLocalAccessPolicy((path: string) => path.startsWith(FONTS + sep));
+
+/** Draws a document. */
+export async function pdf(document: TDocumentDefinitions): Promise<Uint8Array> {
+  return pdfmake.createPdf(document).getBuffer();
+}
