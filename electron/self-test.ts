@@ -15,6 +15,8 @@ export interface SelfTest {
   readonly words: string;
   readonly pages: boolean;
   readonly preload: boolean;
+  /** a page of PDF could be drawn: library and fonts are there */
+  readonly report: boolean;
   /** what the token child answered: the number of tokens it lists, or an error code */
   readonly tokenChild: number | string;
 }
@@ -24,6 +26,13 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Loaded only here and when a ceremony ends: the library takes longer to load than the rest of the app. */
+async function canDraw(): Promise<boolean> {
+  const { pdf } = await import('../core/pack/report/pdf');
+  const bytes = await pdf({ content: 'Keyrite' });
+  return new TextDecoder().decode(bytes.subarray(0, 5)) === '%PDF-';
 }
 
 /** Looks for everything an installed app needs, the way the app itself would, and asks the token child one question. */
@@ -40,6 +49,7 @@ export async function runSelfTest(folders: Folders, tokens: TokenSource): Promis
     words: shortWords('0'.repeat(64)),
     pages: await isThere(join(folders.pages, 'index.html')),
     preload: await isThere(folders.preload),
+    report: await canDraw(),
     tokenChild: test.ok ? test.value.tokens.length : test.error.code,
   };
 }
@@ -47,5 +57,13 @@ export async function runSelfTest(folders: Folders, tokens: TokenSource): Promis
 /** The token child must have spoken for the module; that no module is installed on this machine is not the package's fault. */
 export function isComplete(test: SelfTest): boolean {
   const isChildAlive = typeof test.tokenChild === 'number' || test.tokenChild === 'token.moduleMissing';
-  return test.scripts.length > 0 && test.profiles.length > 0 && test.words !== '' && test.pages && test.preload && isChildAlive;
+  return (
+    test.scripts.length > 0 &&
+    test.profiles.length > 0 &&
+    test.words !== '' &&
+    test.pages &&
+    test.preload &&
+    test.report &&
+    isChildAlive
+  );
 }

@@ -89,8 +89,31 @@ export function openTokenSource(ground: TokenGround): TokenSource {
     }
   }
 
+  /** One after the other: two questions at once (desk and inventory) must not each make the practice token they both miss. */
+  let practice: Promise<unknown> = Promise.resolve();
+  let ready: TokenAddress | null = null;
+  async function findPractice(place: Place, folder: TokenFolder, blank: boolean): Promise<Result<TokenAddress>> {
+    if (ready !== null && !blank) return success(ready);
+    const address = await practiceToken(forkAt(place), folder, blank);
+    if (address.ok && !blank) ready = address.value;
+    return address;
+  }
+
+  function practiceAddress(place: Place, folder: TokenFolder, blank: boolean): Promise<Result<TokenAddress>> {
+    const address = practice.then(() => findPractice(place, folder, blank));
+    practice = address.catch(() => undefined);
+    return address;
+  }
+
+  /** Opens the token; a practice token that is gone (its folder was removed) is looked for anew the next time. */
+  async function reportAt(port: TokenPort, address: TokenAddress): Promise<Result<TokenReport>> {
+    const opened = await port.open(address);
+    if (!opened.ok) ready = null;
+    return opened.ok ? success(opened.value.token) : opened;
+  }
+
   async function addressAt(place: Place, { blank }: Need): Promise<Result<TokenAddress>> {
-    if (place.folder) return practiceToken(forkAt(place), place.folder, blank);
+    if (place.folder) return practiceAddress(place, place.folder, blank);
     const { token } = ground.settings();
     return token
       ? success({ modulePath: place.modulePath, profile: place.profile.id, ...token })
@@ -114,10 +137,7 @@ export function openTokenSource(ground: TokenGround): TokenSource {
       withPlace(async (place) => {
         const address = await addressAt(place, READY);
         if (!address.ok) return address;
-        return at(place, async (port) => {
-          const opened = await port.open(address.value);
-          return opened.ok ? success(opened.value.token) : opened;
-        });
+        return at(place, (port) => reportAt(port, address.value));
       }),
     testModule: () =>
       withPlace(async (place) => {

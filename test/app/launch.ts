@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, test as base, type ConsoleMessage, type ElectronApplication, type Page } from '@playwright/test';
@@ -17,6 +18,8 @@ declare global {
 /** One running app with its main window and everything its pages said on the console. */
 export interface RunningApp {
   readonly electron: ElectronApplication;
+  /** Playwright forgets it when the app ends; the tests do not */
+  readonly process: ChildProcess;
   readonly page: Page;
   readonly data: string;
   readonly consoleLines: readonly string[];
@@ -62,16 +65,15 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const page = await electron.firstWindow();
   hear(page, consoleLines);
   await page.waitForLoadState('load');
-  return { electron, page, data: options.data, consoleLines };
+  return { electron, process: electron.process(), page, data: options.data, consoleLines };
 }
 
 /** Ends the app at once, without the questions it would ask. Its children end with it. */
-export async function endApp({ electron }: Pick<RunningApp, 'electron'>): Promise<void> {
-  const ended = new Promise<void>((resolve) => electron.process().once('exit', () => resolve()));
-  if (electron.process().exitCode === null && electron.process().signalCode === null) {
-    electron.process().kill('SIGKILL');
-    await ended;
-  }
+export async function endApp({ process: app }: Pick<RunningApp, 'process'>): Promise<void> {
+  if (app.exitCode !== null || app.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => app.once('exit', () => resolve()));
+  app.kill('SIGKILL');
+  await ended;
 }
 
 interface Fixtures {

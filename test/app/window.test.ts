@@ -20,7 +20,7 @@ test('the window opens where it was closed', async ({ data }) => {
     BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
   );
   const before = await bounds(first);
-  const ended = new Promise((resolve) => first.electron.process().once('exit', resolve));
+  const ended = new Promise((resolve) => first.process.once('exit', resolve));
   await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
   await ended;
   const second = await launchApp({ data });
