@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { text } from '../text/text';
+import { Mark } from './mark';
 import styles from './table.module.css';
-import { VerdictMark } from './verdict-mark';
 
 interface AttributeTableProps {
   readonly title: string;
@@ -32,7 +32,7 @@ export function AttributeTable({ title, firstColumn, rows }: AttributeTableProps
               <td className="mono">{row.wanted}</td>
               <td className="mono">{row.got}</td>
               <td>
-                <VerdictMark ok={row.ok} word={row.ok ? text.beat.fits : text.beat.differs} />
+                <Mark kind={row.ok ? 'good' : 'bad'}>{row.ok ? text.beat.fits : text.beat.differs}</Mark>
               </td>
             </tr>
           ))}

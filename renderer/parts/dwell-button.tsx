@@ -16,7 +16,14 @@ interface DwellButtonProps {
 export function DwellButton({ label, armed, pending, onPress }: DwellButtonProps): ReactElement {
   const left = useDwell(armed);
   return (
-    <Button variant="normal" iconName="status-warning" disabled={left > 0} loading={pending} onClick={onPress} nativeButtonAttributes={{ 'data-danger': '' }}>
+    <Button
+      variant="normal"
+      iconName="status-warning"
+      disabled={left > 0}
+      loading={pending}
+      onClick={onPress}
+      nativeButtonAttributes={{ 'data-danger': '' }}
+    >
       {armed && left > 0 ? text.trouble.dwell(label, left) : label}
     </Button>
   );

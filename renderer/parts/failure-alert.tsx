@@ -7,7 +7,13 @@ import { text } from '../text/text';
 import styles from './failure-alert.module.css';
 
 /** What happened, what it means for the key, what to do next, and the facts. */
-export function FailureAlert({ failure, action }: { readonly failure: Failure | null; readonly action?: ReactNode }): ReactElement | null {
+export function FailureAlert({
+  failure,
+  action,
+}: {
+  readonly failure: Failure | null;
+  readonly action?: ReactNode;
+}): ReactElement | null {
   useEffect(() => {
     if (failure !== null) announce(`${ERROR_TEXTS[failure.code].what} ${ERROR_TEXTS[failure.code].do}`);
   }, [failure]);

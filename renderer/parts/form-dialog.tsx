@@ -23,7 +23,18 @@ interface FormDialogProps {
 }
 
 /** A dialog with one form and one act. It opens with focus on its close button, never on the act. */
-export function FormDialog({ title, hint, action, ready, danger = false, pending, failure, onAct, onClose, children }: FormDialogProps): ReactElement {
+export function FormDialog({
+  title,
+  hint,
+  action,
+  ready,
+  danger = false,
+  pending,
+  failure,
+  onAct,
+  onClose,
+  children,
+}: FormDialogProps): ReactElement {
   const act = danger ? (
     <DwellButton label={action} armed={ready} pending={pending} onPress={onAct} />
   ) : (

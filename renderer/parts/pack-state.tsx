@@ -1,15 +1,15 @@
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import type { PackSummary } from '../../core/contract/values';
 import { text } from '../text/text';
+import { Mark, type MarkKind } from './mark';
 
-const TYPES: Readonly<Record<PackSummary['state'], StatusIndicatorProps.Type>> = {
-  running: 'pending',
-  completed: 'success',
+const TYPES: Readonly<Record<PackSummary['state'], MarkKind>> = {
+  running: 'waiting',
+  completed: 'good',
   aborted: 'stopped',
-  damaged: 'error',
+  damaged: 'bad',
 };
 
 export function PackState({ state }: { readonly state: PackSummary['state'] }): ReactElement {
-  return <StatusIndicator type={TYPES[state]}>{text.desk.packStates[state]}</StatusIndicator>;
+  return <Mark kind={TYPES[state]}>{text.desk.packStates[state]}</Mark>;
 }

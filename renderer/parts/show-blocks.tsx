@@ -15,7 +15,12 @@ function Block({ block }: { readonly block: ShowBlock }): ReactElement {
       return <AttributeTable title={block.title} firstColumn={text.keys.attribute} rows={block.rows} />;
     case 'table':
       return (
-        <PlainTable title={block.title} columns={block.columns} empty={block.empty} rows={block.rows.map((cells, i) => ({ key: String(i), cells }))} />
+        <PlainTable
+          title={block.title}
+          columns={block.columns}
+          empty={block.empty}
+          rows={block.rows.map((cells, i) => ({ key: String(i), cells }))}
+        />
       );
     case 'fingerprint':
       return <DigestRows label={text.start.digest} digest={block.digest} />;
@@ -23,7 +28,13 @@ function Block({ block }: { readonly block: ShowBlock }): ReactElement {
 }
 
 /** What is put before people, drawn the same on the stage and on the projector. */
-export function ShowBlocks({ blocks, level = 4 }: { readonly blocks: readonly ShowBlock[]; readonly level?: 2 | 4 }): ReactElement {
+export function ShowBlocks({
+  blocks,
+  level = 4,
+}: {
+  readonly blocks: readonly ShowBlock[];
+  readonly level?: 2 | 4;
+}): ReactElement {
   const Heading = `h${String(level)}` as 'h2' | 'h4';
   return (
     <div className={styles.blocks}>

@@ -16,7 +16,13 @@ export function useShownCode(): { readonly matches: boolean; readonly field: Rea
   const [typed, setTyped] = useState('');
   const field = (
     <FormField label={text.trouble.code.label(code)} constraintText={text.trouble.code.hint}>
-      <Input value={typed} autoComplete={false} disableBrowserAutocorrect spellcheck={false} onChange={({ detail }) => setTyped(detail.value)} />
+      <Input
+        value={typed}
+        autoComplete={false}
+        disableBrowserAutocorrect
+        spellcheck={false}
+        onChange={({ detail }) => setTyped(detail.value)}
+      />
     </FormField>
   );
   return { matches: typed.trim().toUpperCase() === code, field };

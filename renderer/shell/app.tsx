@@ -47,10 +47,14 @@ export function App(): ReactElement {
   return (
     <div className={styles.frame}>
       <header>
-        <a className={styles.skip} href="#middle" onClick={(event) => {
-          event.preventDefault();
-          middle.current?.focus();
-        }}>
+        <a
+          className={styles.skip}
+          href="#middle"
+          onClick={(event) => {
+            event.preventDefault();
+            middle.current?.focus();
+          }}
+        >
           {text.shell.skip}
         </a>
         <ModeBanner mode={mode} />

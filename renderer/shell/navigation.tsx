@@ -6,7 +6,7 @@ import styles from './navigation.module.css';
 
 const ICONS: Readonly<Record<Screen, IconProps.Name>> = {
   desk: 'grid-view',
-  ceremony: 'script',
+  ceremony: 'list-view',
   keys: 'key',
   evidence: 'transcript',
   settings: 'settings',

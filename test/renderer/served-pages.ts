@@ -6,7 +6,12 @@ import { extname, join, normalize } from 'node:path';
 import { build } from 'vite';
 import { PAGE_HEADERS } from '../../electron/security/content-policy';
 
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+};
 
 export interface ServedPages {
   readonly address: string;
@@ -22,7 +27,10 @@ function serve(folder: string): Server {
     }
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
     readFile(join(folder, path === '/' ? 'index.html' : path)).then(
-      (bytes) => response.writeHead(200, { ...PAGE_HEADERS, 'content-type': TYPES[extname(path === '/' ? '.html' : path)] ?? 'text/html' }).end(bytes),
+      (bytes) =>
+        response
+          .writeHead(200, { ...PAGE_HEADERS, 'content-type': TYPES[extname(path === '/' ? '.html' : path)] ?? 'text/html' })
+          .end(bytes),
       () => response.writeHead(404).end(),
     );
   });

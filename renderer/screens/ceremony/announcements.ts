@@ -11,7 +11,9 @@ function formSaid(before: StepView, now: StepView): string | null {
   }
   if (form.kind === 'approve' && before.do.form.kind === 'approve') {
     const done = form.seats.filter((seat) => seat.approved).length;
-    return done === before.do.form.seats.filter((seat) => seat.approved).length ? null : text.beat.approveNeeded(done, form.needed);
+    return done === before.do.form.seats.filter((seat) => seat.approved).length
+      ? null
+      : text.beat.approveNeeded(done, form.needed);
   }
   return null;
 }
@@ -32,7 +34,8 @@ export function changeSaid(before: CeremonyView, now: CeremonyView): string | nu
   if (before.phase !== now.phase) return text.stage.phases[now.phase];
   if (now.exceptions.length > before.exceptions.length) return text.trouble.capture.recorded;
   if (now.step === null || before.step === null) return null;
-  if (before.step.id !== now.step.id) return `${text.stage.stepSealed(before.step.id)} ${text.stage.nowAt(now.step.id, now.step.title)}`;
+  if (before.step.id !== now.step.id)
+    return `${text.stage.stepSealed(before.step.id)} ${text.stage.nowAt(now.step.id, now.step.title)}`;
   return checksSaid(before.step, now.step) ?? formSaid(before.step, now.step);
 }
 

@@ -4,7 +4,12 @@ import type { BeatState } from '../../../core/ceremony/view-model';
 import { text } from '../../text/text';
 import styles from './beat.module.css';
 
-const MARKS: Readonly<Record<BeatState, StatusIndicatorProps.Type>> = { waiting: 'pending', now: 'in-progress', done: 'success', none: 'not-started' };
+const MARKS: Readonly<Record<BeatState, StatusIndicatorProps.Type>> = {
+  waiting: 'pending',
+  now: 'in-progress',
+  done: 'success',
+  none: 'not-started',
+};
 
 interface BeatProps {
   readonly n: number;
@@ -19,7 +24,11 @@ interface BeatProps {
 export function Beat({ n, title, state, note, children }: BeatProps): ReactElement {
   const isThere = state === 'now' || state === 'done';
   return (
-    <section className={`${styles.beat ?? ''} ${styles[state] ?? ''}`} aria-label={title} aria-current={state === 'now' ? 'step' : undefined}>
+    <section
+      className={`${styles.beat ?? ''} ${styles[state] ?? ''}`}
+      aria-label={title}
+      aria-current={state === 'now' ? 'step' : undefined}
+    >
       <div className={styles.head} data-now={state === 'now' ? '' : undefined} tabIndex={state === 'now' ? -1 : undefined}>
         <span className={styles.n} aria-hidden="true">
           {n}

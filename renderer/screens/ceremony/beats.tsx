@@ -14,10 +14,20 @@ export function Beats({ view, step }: { readonly view: CeremonyView; readonly st
   return (
     <>
       <ReadBeat step={step} />
-      <Beat n={2} title={text.stage.beats.do} state={step.do.state} note={text.beat.nothingToDo}>
+      <Beat
+        n={2}
+        title={text.stage.beats.do}
+        state={step.do.state}
+        note={step.do.state === 'none' ? text.beat.nothingToDo : text.beat.doLater}
+      >
         <DoBeat view={view} step={step} form={step.do.form} />
       </Beat>
-      <Beat n={3} title={text.stage.beats.show} state={show.state} note={show.state === 'none' ? text.beat.nothingToShow : text.beat.showLater}>
+      <Beat
+        n={3}
+        title={text.stage.beats.show}
+        state={show.state}
+        note={show.state === 'none' ? text.beat.nothingToShow : text.beat.showLater}
+      >
         <ShowBlocks blocks={show.blocks} />
       </Beat>
       <CheckBeat step={step} />

@@ -35,7 +35,8 @@ export function useCalls(): Calls {
   return {
     pending,
     failure,
-    submit: (command, pin = null, typed = '') => overwriting(pin, () => take(() => bridge.ceremony.submit({ command, pin, typed }))),
+    submit: (command, pin = null, typed = '') =>
+      overwriting(pin, () => take(() => bridge.ceremony.submit({ command, pin, typed }))),
     sign: (command, passphrase) => overwriting(passphrase, () => take(() => bridge.ceremony.sign({ command, passphrase }))),
     login: (pin) => overwriting(pin, () => take(() => bridge.ceremony.login({ pin }))),
     retry: () => take(() => bridge.ceremony.retry()),

@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import type { ReactElement } from 'react';
 import type { CeremonyView, StepView } from '../../../core/ceremony/view-model';
+import { Panel } from '../../parts/panel';
 import { text } from '../../text/text';
 import { Beats } from './beats';
 import styles from './centre.module.css';
@@ -25,7 +26,9 @@ export function Centre({ view, helpOpen, onHelpClose }: CentreProps): ReactEleme
       {helpOpen && view.step !== null ? <Help step={view.step} onClose={onHelpClose} /> : null}
       {view.halt === null ? null : <Halt failure={view.halt} />}
       <OpenExceptions view={view} />
-      {view.phase !== 'interlude' && view.phase !== 'recovery' && view.loginNeeded !== null ? <Login needed={view.loginNeeded} /> : null}
+      {view.phase !== 'interlude' && view.phase !== 'recovery' && view.loginNeeded !== null ? (
+        <Login needed={view.loginNeeded} />
+      ) : null}
       <Middle view={view} />
     </div>
   );
@@ -37,8 +40,16 @@ function Middle({ view }: { readonly view: CeremonyView }): ReactElement | null 
   if (view.phase === 'sealed') return <Sealed view={view} />;
   const isLastStep = view.step?.do.form.kind === 'signOff';
   // A stopped ceremony is signed wherever it stopped: the step it stopped at is not drawn any more.
-  if (view.signOff !== null && !isLastStep) return <SignOff view={view} signOff={view.signOff} />;
+  if (view.signOff !== null && !isLastStep) return <StoppedSignOff view={view} signOff={view.signOff} />;
   return view.step === null ? null : <Beats key={view.step.id} view={view} step={view.step} />;
+}
+
+function StoppedSignOff(props: Parameters<typeof SignOff>[0]): ReactElement {
+  return (
+    <Panel title={text.beat.sign} level={3}>
+      <SignOff {...props} />
+    </Panel>
+  );
 }
 
 function onFailText(plan: string): string {
@@ -48,7 +59,13 @@ function onFailText(plan: string): string {
 
 function Help({ step, onClose }: { readonly step: StepView; readonly onClose: () => void }): ReactElement {
   return (
-    <Alert type="info" header={text.stage.help} dismissible dismissAriaLabel={text.shell.close} onDismiss={onClose}>
+    <Alert
+      type="info"
+      header={text.stage.help}
+      dismissible
+      i18nStrings={{ dismissAriaLabel: text.shell.close }}
+      onDismiss={onClose}
+    >
       <p>{step.help === '' ? text.stage.noHelp : step.help}</p>
       <p>
         <strong>{text.stage.helpPlan}</strong> {onFailText(step.onFail)}

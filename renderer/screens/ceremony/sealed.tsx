@@ -28,7 +28,12 @@ export function Sealed({ view }: { readonly view: CeremonyView }): ReactElement 
         <p>{text.stage.sealedHint}</p>
         <DigestRows label={text.beat.headTitle} digest={view.head} />
         <div className={styles.buttons}>
-          <Button variant="primary" loading={ask.pending} onClick={() => void leaveFor('evidence')} nativeButtonAttributes={{ 'data-next': '' }}>
+          <Button
+            variant="primary"
+            loading={ask.pending}
+            onClick={() => void leaveFor('evidence')}
+            nativeButtonAttributes={{ 'data-next': '' }}
+          >
             {text.stage.toEvidence}
           </Button>
           <Button disabled={ask.pending} onClick={() => void leaveFor('desk')}>

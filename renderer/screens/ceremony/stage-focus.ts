@@ -10,7 +10,15 @@ function progressOf(view: CeremonyView): string {
   const signOff = view.signOff?.seats.map((seat) => seat.state) ?? [];
   if (step === null) return JSON.stringify([view.phase, signOff]);
   const beats: readonly BeatState[] = [step.read.state, step.do.state, step.show.state, step.check.state, step.seal.state];
-  return JSON.stringify([view.phase, step.id, beats, formProgress(step), signOff, view.loginNeeded]);
+  return JSON.stringify([
+    view.phase,
+    step.id,
+    beats,
+    formProgress(step),
+    signOff,
+    view.loginNeeded,
+    view.exceptions.map((each) => each.decision === null),
+  ]);
 }
 
 function formProgress({ do: { form } }: StepView): unknown {

@@ -36,9 +36,20 @@ export function StageHead({ view, canPause, canRaise, helpOpen, onDialog, onHelp
         <Button iconName="pause" disabled={!canPause} onClick={() => onDialog('pause')}>
           {text.stage.interlude} (I)
         </Button>
-        <Button iconName="support" variant="icon" ariaLabel={`${text.stage.help} (F1)`} ariaExpanded={helpOpen} onClick={onHelp} />
+        <Button
+          iconName="support"
+          variant="icon"
+          ariaLabel={`${text.stage.help} (F1)`}
+          ariaExpanded={helpOpen}
+          onClick={onHelp}
+        />
         <Button iconName="keyboard" variant="icon" ariaLabel={`${text.shortcuts.title} (?)`} onClick={() => onDialog('keys')} />
-        <Button iconName="multiscreen" variant="icon" ariaLabel={text.stage.projector} onClick={() => void bridge.app.openProjector()} />
+        <Button
+          iconName="multiscreen"
+          variant="icon"
+          ariaLabel={text.stage.projector}
+          onClick={() => void bridge.app.openProjector()}
+        />
       </div>
     </div>
   );

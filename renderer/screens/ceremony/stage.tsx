@@ -38,7 +38,14 @@ export function Stage({ view }: { readonly view: CeremonyView }): ReactElement {
       {isWide ? <Rail view={view} onAbort={() => setDialog('abort')} /> : null}
       <div className={styles.centre}>
         {isWide ? null : <Strip view={view} onAbort={() => setDialog('abort')} />}
-        <StageHead view={view} canPause={canPause} canRaise={canRaise} helpOpen={helpOpen} onDialog={setDialog} onHelp={() => setHelpOpen(!helpOpen)} />
+        <StageHead
+          view={view}
+          canPause={canPause}
+          canRaise={canRaise}
+          helpOpen={helpOpen}
+          onDialog={setDialog}
+          onHelp={() => setHelpOpen(!helpOpen)}
+        />
         <Centre view={view} helpOpen={helpOpen} onHelpClose={() => setHelpOpen(false)} />
       </div>
       {isWide ? <Side view={view} /> : null}

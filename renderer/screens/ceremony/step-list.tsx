@@ -1,23 +1,21 @@
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { CeremonyView, StepLine } from '../../../core/ceremony/view-model';
+import { Mark, type MarkKind } from '../../parts/mark';
 import { text } from '../../text/text';
 import styles from './step-list.module.css';
 
-const MARKS: Readonly<Record<StepLine['state'], StatusIndicatorProps.Type>> = { sealed: 'success', current: 'in-progress', waiting: 'pending' };
+const MARKS: Readonly<Record<StepLine['state'], MarkKind>> = { sealed: 'good', current: 'now', waiting: 'waiting' };
 
 function Step({ step }: { readonly step: StepLine }): ReactElement {
   const isCurrent = step.state === 'current';
   return (
     <li className={`${styles.step ?? ''} ${styles[step.state] ?? ''}`} aria-current={isCurrent ? 'step' : undefined}>
-      <StatusIndicator
-        type={MARKS[step.state]}
-        iconAriaLabel={text.stage.stepStates[step.state]}
-        {...(isCurrent ? { colorOverride: 'blue' as const } : {})}
-      >
-        {step.id} {step.title}
-        {isCurrent ? <span className={styles.now}> {text.stage.stepStates.current}</span> : null}
-      </StatusIndicator>
+      <Mark kind={MARKS[step.state]} iconLabel={text.stage.stepStates[step.state]}>
+        <span className={styles.name}>
+          {step.id} {step.title}
+        </span>
+        {isCurrent ? <span className={styles.now}>{text.stage.stepStates.current}</span> : null}
+      </Mark>
       {step.exceptions === 0 ? null : <span className={styles.trouble}>{text.stage.stepExceptions(step.exceptions)}</span>}
     </li>
   );

@@ -5,7 +5,13 @@ import { text } from '../../text/text';
 import styles from './stop-button.module.css';
 
 /** The way out, where no hand falls on it by chance. */
-export function StopButton({ view, onAbort }: { readonly view: CeremonyView; readonly onAbort: () => void }): ReactElement | null {
+export function StopButton({
+  view,
+  onAbort,
+}: {
+  readonly view: CeremonyView;
+  readonly onAbort: () => void;
+}): ReactElement | null {
   if (view.phase === 'sealed' || view.phase === 'signOff') return null;
   return (
     <div className={styles.stop}>

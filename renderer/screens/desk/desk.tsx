@@ -49,7 +49,12 @@ export function Desk(): ReactElement {
             <TokenLight token={desk.token} />
             <OfficerCount count={desk.officers} />
           </div>
-          <Unfinished running={desk.running} packs={desk.unfinished} pending={opening.pending} onResume={(id) => void reopen(id)} />
+          <Unfinished
+            running={desk.running}
+            packs={desk.unfinished}
+            pending={opening.pending}
+            onResume={(id) => void reopen(id)}
+          />
           {isFresh(desk) ? <FirstRehearsal /> : <StartPanel />}
           <RecentEvidence packs={desk.recent} />
         </>

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
+import { Mark } from '../../parts/mark';
 import { Panel } from '../../parts/panel';
 import { go } from '../../route';
 import { text } from '../../text/text';
@@ -12,7 +12,7 @@ export function OfficerCount({ count }: { readonly count: number }): ReactElemen
     <Panel title={text.desk.officers}>
       <div className={styles.light}>
         <div className={styles.state}>
-          <StatusIndicator type={count === 0 ? 'warning' : 'success'}>{text.desk.officerCount(count)}</StatusIndicator>
+          <Mark kind={count === 0 ? 'warning' : 'good'}>{text.desk.officerCount(count)}</Mark>
         </div>
         {count === 0 ? <p>{text.desk.noOfficers}</p> : null}
         <div>

@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 import type { PackSummary } from '../../../core/contract/values';
+import { Instant } from '../../parts/instant';
 import { PackState } from '../../parts/pack-state';
 import { Panel } from '../../parts/panel';
 import { go } from '../../route';
@@ -19,7 +20,8 @@ export function RecentEvidence({ packs }: { readonly packs: readonly PackSummary
               <div>
                 <strong>{pack.title}</strong>
                 <p className={styles.where}>
-                  {pack.openedAt} - {text.desk.exceptions(pack.exceptions)} - {text.stage.head} <span lang="en">{pack.headWords}</span>
+                  <Instant iso={pack.openedAt} /> - {text.desk.exceptions(pack.exceptions)} - {text.stage.head}{' '}
+                  <span lang="en">{pack.headWords}</span>
                 </p>
               </div>
               <PackState state={pack.state} />

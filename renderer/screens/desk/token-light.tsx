@@ -1,18 +1,18 @@
 import Button from '@cloudscape-design/components/button';
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import type { Desk } from '../../../core/contract/values';
 import { inGroups } from '../../parts/in-groups';
+import { Mark, type MarkKind } from '../../parts/mark';
 import { Panel } from '../../parts/panel';
 import { go } from '../../route';
 import { text } from '../../text/text';
 import styles from './desk.module.css';
 
-const LIGHTS: Readonly<Record<Desk['token']['state'], StatusIndicatorProps.Type>> = {
-  present: 'success',
+const LIGHTS: Readonly<Record<Desk['token']['state'], MarkKind>> = {
+  present: 'good',
   absent: 'stopped',
   blank: 'info',
-  locked: 'error',
+  locked: 'bad',
   noModule: 'warning',
 };
 
@@ -22,7 +22,7 @@ export function TokenLight({ token }: { readonly token: Desk['token'] }): ReactE
     <Panel title={text.desk.token}>
       <div className={styles.light}>
         <div className={styles.state}>
-          <StatusIndicator type={LIGHTS[token.state]}>{text.desk.tokenStates[token.state]}</StatusIndicator>
+          <Mark kind={LIGHTS[token.state]}>{text.desk.tokenStates[token.state]}</Mark>
         </div>
         <p>
           <strong>{token.title}</strong>

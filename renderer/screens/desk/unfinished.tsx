@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import type { Desk, PackSummary } from '../../../core/contract/values';
+import { Instant } from '../../parts/instant';
 import { Panel } from '../../parts/panel';
 import { go } from '../../route';
 import { text } from '../../text/text';
@@ -41,7 +42,7 @@ export function Unfinished({ running, packs, pending, onResume }: UnfinishedProp
                 <div>
                   <StatusIndicator type="pending">{pack.title}</StatusIndicator>
                   <p className={styles.where}>
-                    <span className="mono">{pack.ceremonyId}</span> - {pack.openedAt}
+                    <span className="mono">{pack.ceremonyId}</span> - <Instant iso={pack.openedAt} />
                   </p>
                 </div>
                 <Button loading={pending} onClick={() => onResume(pack.ceremonyId)}>

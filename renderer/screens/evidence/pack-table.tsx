@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 import type { PackSummary } from '../../../core/contract/values';
+import { Instant } from '../../parts/instant';
 import { PackState } from '../../parts/pack-state';
 import { Panel } from '../../parts/panel';
 import { PlainTable } from '../../parts/plain-table';
@@ -21,21 +22,43 @@ function Name({ pack }: { readonly pack: PackSummary }): ReactElement {
       <span className={styles.title}>{pack.title}</span>
       <br />
       <span className={styles.soft}>
-        <span className="mono">{pack.ceremonyId}</span> - {text.start[pack.runMode]}
+        <span className="mono">{pack.ceremonyId}</span>
+        <br />
+        {text.start[pack.runMode]}, <Instant iso={pack.openedAt} />
       </span>
     </>
   );
 }
 
+function State({ pack }: { readonly pack: PackSummary }): ReactElement {
+  return (
+    <>
+      <PackState state={pack.state} />
+      <br />
+      <span className={styles.soft}>{text.desk.exceptions(pack.exceptions)}</span>
+    </>
+  );
+}
+
 /** A running ceremony has no report yet, but its record can be verified as far as it goes. */
-function Actions({ pack, pending, onVerify, onReport, onExport }: Omit<PackTableProps, 'packs'> & { readonly pack: PackSummary }): ReactElement {
+function Actions({
+  pack,
+  pending,
+  onVerify,
+  onReport,
+  onExport,
+}: Omit<PackTableProps, 'packs'> & { readonly pack: PackSummary }): ReactElement {
   const isClosed = pack.state === 'completed' || pack.state === 'aborted';
   return (
     <div className={styles.buttons}>
       <Button disabled={pending} ariaLabel={text.evidence.verifyOne(pack.ceremonyId)} onClick={() => onVerify(pack.ceremonyId)}>
         {text.evidence.verify}
       </Button>
-      <Button disabled={pending || !isClosed} ariaLabel={text.evidence.reportOne(pack.ceremonyId)} onClick={() => onReport(pack.ceremonyId)}>
+      <Button
+        disabled={pending || !isClosed}
+        ariaLabel={text.evidence.reportOne(pack.ceremonyId)}
+        onClick={() => onReport(pack.ceremonyId)}
+      >
         {text.evidence.report}
       </Button>
       <Button disabled={pending} ariaLabel={text.evidence.exportOne(pack.ceremonyId)} onClick={() => onExport(pack.ceremonyId)}>
@@ -48,18 +71,16 @@ function Actions({ pack, pending, onVerify, onReport, onExport }: Omit<PackTable
 export function PackTable({ packs, ...actions }: PackTableProps): ReactElement {
   const words = text.evidence;
   return (
-    <Panel title={words.ceremony}>
+    <Panel title={words.packs}>
       <PlainTable
         title={words.title}
-        columns={[words.ceremony, words.opened, words.state, words.exceptions, words.head, words.verify]}
+        columns={[words.ceremony, words.state, words.head, words.actions]}
         empty={words.none}
         rows={packs.map((pack) => ({
           key: pack.ceremonyId,
           cells: [
             <Name key="name" pack={pack} />,
-            pack.openedAt,
-            <PackState key="state" state={pack.state} />,
-            String(pack.exceptions),
+            <State key="state" pack={pack} />,
             <span key="head" lang="en">
               {pack.headWords}
             </span>,

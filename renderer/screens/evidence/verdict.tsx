@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { PackVerdict } from '../../../core/contract/values';
 import { Facts } from '../../parts/facts';
 import { DigestRows } from '../../parts/fingerprint';
+import { Mark } from '../../parts/mark';
 import { Panel } from '../../parts/panel';
 import { text } from '../../text/text';
 import styles from './evidence.module.css';
@@ -14,7 +15,7 @@ export function Verdict({ verdict }: { readonly verdict: PackVerdict }): ReactEl
     <Panel title={verdict.ceremonyId === '' ? words.verify : verdict.ceremonyId}>
       <div className={styles.verdict}>
         <div className={styles.state}>
-          <StatusIndicator type={verdict.ok ? 'success' : 'error'}>{verdict.ok ? words.valid : words.invalid}</StatusIndicator>
+          <Mark kind={verdict.ok ? 'good' : 'bad'}>{verdict.ok ? words.valid : words.invalid}</Mark>
         </div>
         <p>
           {verdict.summary} {words.events(verdict.events)}
@@ -49,7 +50,8 @@ function Signatures({ verdict }: { readonly verdict: PackVerdict }): ReactElemen
       {verdict.signatures.map((signature) => (
         <li key={signature.seat}>
           <StatusIndicator type={signature.verdict === 'signed' ? 'success' : 'warning'}>
-            {signature.seat} {signature.name}: {words[signature.verdict]} {signature.reason}
+            {signature.seat} {signature.name}: {words[signature.verdict]}
+            {words.because(signature.reason)}
           </StatusIndicator>
         </li>
       ))}

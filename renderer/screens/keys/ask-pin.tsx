@@ -27,7 +27,13 @@ export function AskPin({ ask, again, onRead }: AskPinProps): ReactElement {
     <Panel title={text.keys.read}>
       <div className={styles.form}>
         <p>{text.keys.intro}</p>
-        <SecretField ref={secret} label={text.keys.pin} hint={text.keys.pinHint} error={isMissing ? text.beat.empty : null} onEnter={read} />
+        <SecretField
+          ref={secret}
+          label={text.keys.pin}
+          hint={text.keys.pinHint}
+          error={isMissing ? text.beat.empty : null}
+          onEnter={read}
+        />
         <div className={styles.buttons}>
           <Button variant="primary" loading={ask.pending} onClick={read}>
             {again ? text.keys.again : text.keys.read}

@@ -14,7 +14,8 @@ export function Inventory({ report }: { readonly report: KeysReport }): ReactEle
   return (
     <Panel title={`${token.label} - ${text.keys.found(keys.length)}`}>
       <p className={styles.token}>
-        {text.desk.serial} <span className="mono">{inGroups(token.serial)}</span> - {token.manufacturer} {token.model} - {text.stage.pinTries}: {text.pinStates[token.userPin]}
+        {text.desk.serial} <span className="mono">{inGroups(token.serial)}</span> - {token.manufacturer} {token.model} -{' '}
+        {text.stage.pinTries}: {text.pinStates[token.userPin]}
       </p>
       {keys.length === 0 ? (
         <div className={styles.form}>

@@ -8,7 +8,11 @@ import styles from './keys.module.css';
 
 type Entry = KeysReport['keys'][number];
 
-const MARKS: Readonly<Record<Entry['verdict'], StatusIndicatorProps.Type>> = { fits: 'success', differs: 'error', unknown: 'info' };
+const MARKS: Readonly<Record<Entry['verdict'], StatusIndicatorProps.Type>> = {
+  fits: 'success',
+  differs: 'error',
+  unknown: 'info',
+};
 
 export function KeyRow({ entry }: { readonly entry: Entry }): ReactElement {
   return (
@@ -25,7 +29,11 @@ export function KeyRow({ entry }: { readonly entry: Entry }): ReactElement {
         <p className={styles.soft}>
           {text.keys.ckaId} <span className="mono">{inGroups(entry.ckaId)}</span>
         </p>
-        {entry.rows.length === 0 ? <p>{text.keys.noRows}</p> : <AttributeTable title={entry.label} firstColumn={text.keys.attribute} rows={entry.rows} />}
+        {entry.rows.length === 0 ? (
+          <p>{text.keys.noRows}</p>
+        ) : (
+          <AttributeTable title={entry.label} firstColumn={text.keys.attribute} rows={entry.rows} />
+        )}
       </details>
     </li>
   );

@@ -1,14 +1,14 @@
-import Icon, { type IconProps } from '@cloudscape-design/components/icon';
 import type { ReactElement } from 'react';
 import type { DoForm } from '../../../core/ceremony/view-model';
 import { Fingerprint } from '../../parts/fingerprint';
+import { Mark, type MarkKind } from '../../parts/mark';
 import { ShowBlocks } from '../../parts/show-blocks';
 import { text } from '../../text/text';
 import styles from './projector.module.css';
 
 type Row = Extract<DoForm, { kind: 'compare' }>['rows'][number];
 
-const MARKS: Readonly<Record<Row['state'], IconProps.Name>> = { waiting: 'status-pending', now: 'caret-left-filled', matched: 'status-positive', differs: 'status-negative' };
+const MARKS: Readonly<Record<Row['state'], MarkKind>> = { waiting: 'waiting', now: 'now', matched: 'good', differs: 'bad' };
 
 function CompareRows({ rows }: { readonly rows: readonly Row[] }): ReactElement {
   return (
@@ -18,7 +18,7 @@ function CompareRows({ rows }: { readonly rows: readonly Row[] }): ReactElement 
           <span>{row.n}</span>
           <span className={styles.hex}>{row.hex}</span>
           <span lang="en">{row.words}</span>
-          <Icon name={MARKS[row.state]} size="inherit" ariaLabel={text.beat.rowStates[row.state]} />
+          <Mark kind={MARKS[row.state]} iconLabel={text.beat.rowStates[row.state]} />
         </li>
       ))}
     </ol>
@@ -33,7 +33,7 @@ export function ProjectedForm({ form }: { readonly form: DoForm }): ReactElement
         <ol className={styles.list}>
           {form.items.map((item, i) => (
             <li key={i} className={styles.line}>
-              <Icon name={item.ticked ? 'status-positive' : 'status-pending'} size="inherit" ariaLabel={item.ticked ? text.beat.ticked : text.beat.notYet} />
+              <Mark kind={item.ticked ? 'good' : 'waiting'} iconLabel={item.ticked ? text.beat.ticked : text.beat.notYet} />
               <span>{item.text}</span>
             </li>
           ))}

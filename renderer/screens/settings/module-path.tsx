@@ -17,7 +17,12 @@ interface ModulePathProps {
 
 function factsOf(settings: Settings, profile: ProfileSummary | undefined): readonly Fact[] {
   const words = text.settings;
-  const found = profile === undefined || profile.found === '' ? <StatusIndicator type="warning">{words.notFound}</StatusIndicator> : profile.found;
+  const found =
+    profile === undefined || profile.found === '' ? (
+      <StatusIndicator type="warning">{words.notFound}</StatusIndicator>
+    ) : (
+      profile.found
+    );
   return [
     ...(settings.modulePath === '' ? [] : [{ name: words.picked, value: settings.modulePath, mono: true }]),
     { name: words.found, value: found, mono: profile !== undefined && profile.found !== '' },

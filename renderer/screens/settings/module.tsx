@@ -40,7 +40,11 @@ export function Module({ settings }: { readonly settings: Settings }): ReactElem
   return (
     <Panel title={text.settings.profile}>
       <div className={styles.form}>
-        <ProfileChoice profiles={profiles} chosen={settings.profile} onChange={(id) => void change(() => bridge.settings.setProfile({ profile: id }))} />
+        <ProfileChoice
+          profiles={profiles}
+          chosen={settings.profile}
+          onChange={(id) => void change(() => bridge.settings.setProfile({ profile: id }))}
+        />
         <ModulePath settings={settings} profile={profile} pending={ask.pending} onChange={(question) => void change(question)} />
         <div className={styles.buttons}>
           <Button variant="primary" loading={testing.pending} onClick={() => void runTest()}>
@@ -53,7 +57,11 @@ export function Module({ settings }: { readonly settings: Settings }): ReactElem
           <ModuleTestResult
             test={test}
             chosen={settings.token}
-            onUse={(token) => void save(() => bridge.settings.setToken({ serial: token.serial, label: token.label })).then((ok) => (ok ? runTest() : undefined))}
+            onUse={(token) =>
+              void save(() => bridge.settings.setToken({ serial: token.serial, label: token.label })).then((ok) =>
+                ok ? runTest() : undefined,
+              )
+            }
           />
         )}
       </div>

@@ -32,7 +32,11 @@ export function Station({ settings }: { readonly settings: Settings }): ReactEle
           ]}
           onChange={({ detail }) => setKind(detail.value === 'offline' ? 'offline' : 'online')}
         />
-        <Button disabled={!isChanged || id === ''} loading={ask.pending} onClick={() => void save(() => bridge.settings.setStation({ id, kind }))}>
+        <Button
+          disabled={!isChanged || id === ''}
+          loading={ask.pending}
+          onClick={() => void save(() => bridge.settings.setStation({ id, kind }))}
+        >
           {text.settings.save}
         </Button>
         <FailureAlert failure={ask.failure} />

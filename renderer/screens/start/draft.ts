@@ -25,7 +25,13 @@ export function isNeeded(seat: SeatChoice, inputs: StartDraft['inputs']): boolea
 }
 
 function exclude(a: SeatChoice, b: SeatChoice): boolean {
-  return a.role === b.role || a.conflicts.includes(b.seat) || a.conflicts.includes(b.role) || b.conflicts.includes(a.seat) || b.conflicts.includes(a.role);
+  return (
+    a.role === b.role ||
+    a.conflicts.includes(b.seat) ||
+    a.conflicts.includes(b.role) ||
+    b.conflicts.includes(a.seat) ||
+    b.conflicts.includes(a.role)
+  );
 }
 
 /** The seat that the same officer holds already and that must be another person's. */
@@ -36,7 +42,11 @@ export function conflictOf(seat: SeatChoice, all: readonly SeatChoice[], chosen:
 }
 
 /** Gives every needed seat a practice officer, none to two seats. */
-export function seatPractice(choice: CeremonyChoice, inputs: StartDraft['inputs'], officers: readonly OfficerSummary[]): Record<string, string> {
+export function seatPractice(
+  choice: CeremonyChoice,
+  inputs: StartDraft['inputs'],
+  officers: readonly OfficerSummary[],
+): Record<string, string> {
   const practice = officers.filter((officer) => officer.rehearsal);
   const needed = choice.seats.filter((seat) => isNeeded(seat, inputs));
   return Object.fromEntries(needed.flatMap((seat, i) => (practice[i] === undefined ? [] : [[seat.seat, practice[i].id]])));
@@ -49,7 +59,9 @@ export function inputFits(input: CeremonyChoice['inputs'][number], value: string
 
 /** Why the chosen inputs are not offered together, or null. */
 export function forbidden(choice: CeremonyChoice, inputs: StartDraft['inputs']): string | null {
-  const rule = choice.never.find((each) => Object.entries(each.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')));
+  const rule = choice.never.find((each) =>
+    Object.entries(each.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')),
+  );
   return rule?.because ?? null;
 }
 

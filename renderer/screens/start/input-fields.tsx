@@ -21,7 +21,13 @@ function Field({ input, value, onChange }: FieldProps): ReactElement {
   if (input.options === null) {
     return (
       <FormField label={input.title} description={input.hint} errorText={wrong ? text.start.pattern : null}>
-        <Input value={value} autoComplete={false} disableBrowserAutocorrect spellcheck={false} onChange={({ detail }) => onChange(detail.value)} />
+        <Input
+          value={value}
+          autoComplete={false}
+          disableBrowserAutocorrect
+          spellcheck={false}
+          onChange={({ detail }) => onChange(detail.value)}
+        />
       </FormField>
     );
   }

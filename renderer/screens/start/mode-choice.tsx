@@ -9,8 +9,15 @@ import type { StartDraft } from './draft';
 import styles from './start.module.css';
 
 /** Rehearsal unless somebody says otherwise, and then by a word typed out. */
-export function ModeChoice({ draft, onChange }: { readonly draft: StartDraft; readonly onChange: (draft: StartDraft) => void }): ReactElement {
-  const pick = (value: string): void => onChange({ ...draft, typed: '', runMode: value === 'production' ? 'production' : 'rehearsal' });
+export function ModeChoice({
+  draft,
+  onChange,
+}: {
+  readonly draft: StartDraft;
+  readonly onChange: (draft: StartDraft) => void;
+}): ReactElement {
+  const pick = (value: string): void =>
+    onChange({ ...draft, typed: '', runMode: value === 'production' ? 'production' : 'rehearsal' });
   return (
     <Panel title={text.start.mode}>
       <RadioGroup

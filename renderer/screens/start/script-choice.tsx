@@ -22,7 +22,12 @@ export function ScriptChoice({ choices, chosen, onChange }: ScriptChoiceProps): 
   };
   return (
     <Panel title={text.start.script}>
-      <RadioGroup ariaLabel={text.start.script} items={items} value={chosen.script} onChange={({ detail }) => pick(detail.value)} />
+      <RadioGroup
+        ariaLabel={text.start.script}
+        items={items}
+        value={chosen.script}
+        onChange={({ detail }) => pick(detail.value)}
+      />
     </Panel>
   );
 }

@@ -21,7 +21,8 @@ function withSeat(seats: StartDraft['seats'], seat: string, officer: string | nu
 
 /** Who takes which seat; a conflict shows the moment it is made. */
 export function Seats({ choice, draft, officers, onChange }: SeatsProps): ReactElement {
-  const seatPracticeOfficers = (all: readonly OfficerSummary[]): void => onChange({ ...draft, seats: seatPractice(choice, draft.inputs, all) });
+  const seatPracticeOfficers = (all: readonly OfficerSummary[]): void =>
+    onChange({ ...draft, seats: seatPractice(choice, draft.inputs, all) });
   return (
     <Panel title={text.start.seats}>
       <p className={styles.hint}>{officers.length === 0 ? text.start.noOfficers : text.start.seatsHint}</p>

@@ -13,7 +13,12 @@ const phases: Readonly<Record<Phase, string>> = {
   sealed: 'sealed',
 };
 const users: Readonly<Record<TokenUser, string>> = { user: 'user PIN', so: 'security officer (SO) PIN' };
-const pins: Readonly<Record<PinState, string>> = { ok: 'all tries left', countLow: 'few tries left', finalTry: 'LAST TRY', locked: 'LOCKED' };
+const pins: Readonly<Record<PinState, string>> = {
+  ok: 'all tries left',
+  countLow: 'few tries left',
+  finalTry: 'LAST TRY',
+  locked: 'LOCKED',
+};
 
 /** The stage around the beats: rail, side, footer, and the line of where we are. */
 export const stageText = {
@@ -25,7 +30,8 @@ export const stageText = {
   users,
   pins,
   steps: 'Acts and steps',
-  actsLeft: (act: number, acts: number, minutes: number) => `Act ${String(act)} of ${String(acts)} - about ${String(minutes)} min left`,
+  actsLeft: (act: number, acts: number, minutes: number) =>
+    `Act ${String(act)} of ${String(acts)} - about ${String(minutes)} min left`,
   act: (n: number, title: string) => `${String(n)} ${title}`,
   stepExceptions: (count: number) => (count === 1 ? '1 exception' : `${String(count)} exceptions`),
   acting: (roleTitle: string, seat: string) => `${roleTitle} (${seat}) acts`,
@@ -82,6 +88,7 @@ export const stageText = {
 export const beatText = {
   nothingToRead: 'Nothing is read aloud here.',
   nothingToDo: 'Nothing is done here.',
+  doLater: 'Begins when the text has been read.',
   nothingToShow: 'Nothing is shown here.',
   showLater: 'Appears when DO is done.',
   checkLater: 'The machine checks when DO is done.',
@@ -110,7 +117,8 @@ export const beatText = {
   entryHidden: 'The first entry is kept out of sight.',
   enterRecord: 'Record this entry',
   entered: 'Both entries are the same:',
-  compareHow: (reader: string, checker: string) => `${reader} reads each row from the sheet; ${checker} ticks it here only when every word is the same.`,
+  compareHow: (reader: string, checker: string) =>
+    `${reader} reads each row from the sheet; ${checker} ticks it here only when every word is the same.`,
   match: (n: number) => `Row ${String(n)} matches`,
   differsRow: (n: number) => `Row ${String(n)} differs`,
   rowStates: { waiting: 'waiting', now: 'now', matched: 'matched', differs: 'DIFFERS' },

@@ -4,14 +4,23 @@ type Severity = (typeof SEVERITIES)[number];
 type Decision = (typeof DECISIONS)[number];
 type Effect = (typeof EFFECTS_ON_KEY)[number];
 
-const severities: Readonly<Record<Severity, string>> = { cosmetic: 'Cosmetic', procedural: 'Procedural', security: 'Security', fatal: 'Fatal' };
+const severities: Readonly<Record<Severity, string>> = {
+  cosmetic: 'Cosmetic',
+  procedural: 'Procedural',
+  security: 'Security',
+  fatal: 'Fatal',
+};
 const severityHints: Readonly<Record<Severity, string>> = {
   cosmetic: 'a slip of the tongue, a typing error on paper',
   procedural: 'a step went another way than written',
   security: 'somebody or something was where it should not be',
   fatal: 'the key cannot be trusted',
 };
-const decisions: Readonly<Record<Decision, string>> = { continue: 'Go on', repeat: 'Do the step again', stop: 'Stop the ceremony' };
+const decisions: Readonly<Record<Decision, string>> = {
+  continue: 'Go on',
+  repeat: 'Do the step again',
+  stop: 'Stop the ceremony',
+};
 const effects: Readonly<Record<Effect, string>> = { none: 'None', redo: 'Make it again', destroy: 'Destroy it' };
 
 /** Exceptions, breaks, recovery, stopping: words for when it does not go as written. */
@@ -26,10 +35,30 @@ export const troubleText = {
     quick: 'What is it?',
     other: 'Something else',
     kinds: [
-      { title: 'Somebody left or came in', severity: 'procedural', expected: 'The people signed in stay in the room.', happened: 'Somebody left or entered the room.' },
-      { title: 'Words were read differently', severity: 'cosmetic', expected: 'The text is read as written.', happened: 'Other words were read, then corrected.' },
-      { title: 'Bag or serial does not fit', severity: 'security', expected: 'Bag and serial numbers are those of the last record.', happened: 'A number differs, or a bag is torn.' },
-      { title: 'Device trouble', severity: 'procedural', expected: 'The device works as written.', happened: 'A device failed or had to be reconnected.' },
+      {
+        title: 'Somebody left or came in',
+        severity: 'procedural',
+        expected: 'The people signed in stay in the room.',
+        happened: 'Somebody left or entered the room.',
+      },
+      {
+        title: 'Words were read differently',
+        severity: 'cosmetic',
+        expected: 'The text is read as written.',
+        happened: 'Other words were read, then corrected.',
+      },
+      {
+        title: 'Bag or serial does not fit',
+        severity: 'security',
+        expected: 'Bag and serial numbers are those of the last record.',
+        happened: 'A number differs, or a bag is torn.',
+      },
+      {
+        title: 'Device trouble',
+        severity: 'procedural',
+        expected: 'The device works as written.',
+        happened: 'A device failed or had to be reconnected.',
+      },
     ] as readonly { readonly title: string; readonly severity: Severity; readonly expected: string; readonly happened: string }[],
     severity: 'How serious is it?',
     expected: 'What was expected',
@@ -83,7 +112,11 @@ export const troubleText = {
     ckaId: 'CKA_ID',
     inspect: 'Inspect the token',
     hits: (count: number) =>
-      count === 0 ? 'The token holds nothing under it: the act did not happen.' : count === 1 ? 'The token holds exactly one object under it: the act happened.' : `The token holds ${String(count)} objects under it: one of them is unexplained.`,
+      count === 0
+        ? 'The token holds nothing under it: the act did not happen.'
+        : count === 1
+          ? 'The token holds exactly one object under it: the act happened.'
+          : `The token holds ${String(count)} objects under it: one of them is unexplained.`,
     choices: { adopt: 'Adopt what is there', redo: 'Do the act again', stop: 'Stop the ceremony' },
     choiceHints: {
       adopt: 'The key is kept; every check is still made. An exception is recorded.',

@@ -33,7 +33,13 @@ export function Act({ step, form }: { readonly step: StepView; readonly form: Fo
     <div className={styles.form}>
       {form.typed === null ? null : <TypedField wanted={form.typed} typed={typed} onChange={setTyped} />}
       {form.pin === null ? null : <PinFields ref={pin} pin={form.pin} onEnter={onEnter} />}
-      <ActButtons form={form} armed={typed === form.typed} pending={calls.pending} onAct={actWithPin} onOwnPad={() => act(null)} />
+      <ActButtons
+        form={form}
+        armed={typed === form.typed}
+        pending={calls.pending}
+        onAct={actWithPin}
+        onOwnPad={() => act(null)}
+      />
       <FailureAlert failure={calls.failure ?? lastError(form)} />
     </div>
   );

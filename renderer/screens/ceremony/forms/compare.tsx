@@ -1,8 +1,8 @@
 import Button from '@cloudscape-design/components/button';
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import type { StepView } from '../../../../core/ceremony/view-model';
 import { FailureAlert } from '../../../parts/failure-alert';
+import { Mark, type MarkKind } from '../../../parts/mark';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
 import type { FormOf } from '../form-of';
@@ -10,7 +10,7 @@ import styles from './compare.module.css';
 
 type Row = FormOf<'compare'>['rows'][number];
 
-const MARKS: Readonly<Record<Row['state'], StatusIndicatorProps.Type>> = { waiting: 'pending', now: 'in-progress', matched: 'success', differs: 'error' };
+const MARKS: Readonly<Record<Row['state'], MarkKind>> = { waiting: 'waiting', now: 'now', matched: 'good', differs: 'bad' };
 
 interface VerdictProps {
   readonly row: Row;
@@ -20,7 +20,7 @@ interface VerdictProps {
 
 /** Nothing here says "all equal": each row has its own two answers, and only the row that is now has them. */
 function Verdict({ row, pending, onVerdict }: VerdictProps): ReactElement {
-  if (row.state !== 'now') return <StatusIndicator type={MARKS[row.state]}>{text.beat.rowStates[row.state]}</StatusIndicator>;
+  if (row.state !== 'now') return <Mark kind={MARKS[row.state]}>{text.beat.rowStates[row.state]}</Mark>;
   return (
     <span className={styles.buttons}>
       <Button
@@ -31,8 +31,8 @@ function Verdict({ row, pending, onVerdict }: VerdictProps): ReactElement {
       >
         {text.beat.match(row.n)}
       </Button>
-      <Button disabled={pending} onClick={() => onVerdict(false)} ariaLabel={text.beat.differsRow(row.n)}>
-        {text.beat.differs}
+      <Button disabled={pending} onClick={() => onVerdict(false)}>
+        {text.beat.differsRow(row.n)}
       </Button>
     </span>
   );
@@ -55,7 +55,11 @@ export function Compare({ step, form }: { readonly step: StepView; readonly form
               {row.words}
             </span>
             <span className={styles.verdict}>
-              <Verdict row={row} pending={calls.pending} onVerdict={(equal) => void calls.submit({ type: 'compareRow', step: step.id, row: row.n, equal })} />
+              <Verdict
+                row={row}
+                pending={calls.pending}
+                onVerdict={(equal) => void calls.submit({ type: 'compareRow', step: step.id, row: row.n, equal })}
+              />
             </span>
           </li>
         ))}

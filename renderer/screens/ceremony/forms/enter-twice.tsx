@@ -36,19 +36,25 @@ function Entry({ step, form }: { readonly step: StepView; readonly form: FormOf<
   return (
     <div className={styles.form}>
       {isSecond ? <StatusIndicator type="info">{text.beat.entryHidden}</StatusIndicator> : null}
-      <FormField label={form.title} description={`${isSecond ? text.beat.enterSecond : text.beat.enterFirst} ${form.hint}`}>
-        <Input
-          value={value}
-          autoComplete={false}
-          disableBrowserAutocorrect
-          spellcheck={false}
-          nativeInputAttributes={{ 'data-shortcut': 'D', 'data-next': '' }}
-          onChange={({ detail }) => setValue(detail.value)}
-          onKeyDown={({ detail }) => {
-            if (detail.key === 'Enter') record();
-          }}
-        />
-      </FormField>
+      <div className={styles.field}>
+        <FormField
+          stretch
+          label={form.title}
+          description={`${isSecond ? text.beat.enterSecond : text.beat.enterFirst} ${form.hint}`}
+        >
+          <Input
+            value={value}
+            autoComplete={false}
+            disableBrowserAutocorrect
+            spellcheck={false}
+            nativeInputAttributes={{ 'data-shortcut': 'D', 'data-next': '' }}
+            onChange={({ detail }) => setValue(detail.value)}
+            onKeyDown={({ detail }) => {
+              if (detail.key === 'Enter') record();
+            }}
+          />
+        </FormField>
+      </div>
       <Button variant="primary" loading={calls.pending} disabled={value.trim() === ''} onClick={record}>
         {text.beat.enterRecord}
       </Button>

@@ -39,16 +39,18 @@ export function SeatCredential({ seats, runMode, pending, label, onPresent, othe
   const hint = runMode === 'rehearsal' ? text.beat.practiceHint(PRACTICE_PASSPHRASE) : '';
   return (
     <div className={styles.form}>
-      <RadioGroup
-        ariaLabel={text.beat.seat}
-        direction="horizontal"
-        value={active.seat}
-        items={seats.map((each) => ({ value: each.seat, label: `${each.seat} - ${each.name}` }))}
-        onChange={({ detail }) => {
-          secret.current?.clear();
-          setPicked(detail.value);
-        }}
-      />
+      {seats.length === 1 ? null : (
+        <RadioGroup
+          ariaLabel={text.beat.seat}
+          direction="horizontal"
+          value={active.seat}
+          items={seats.map((each) => ({ value: each.seat, label: `${each.seat} - ${each.name}` }))}
+          onChange={({ detail }) => {
+            secret.current?.clear();
+            setPicked(detail.value);
+          }}
+        />
+      )}
       <SecretField
         ref={secret}
         label={text.beat.passphraseOf(active.name)}

@@ -4,7 +4,12 @@ import styles from './seat-states.module.css';
 
 interface SeatStatesProps {
   readonly label: string;
-  readonly seats: readonly { readonly seat: string; readonly name: string; readonly mark: StatusIndicatorProps.Type; readonly word: string }[];
+  readonly seats: readonly {
+    readonly seat: string;
+    readonly name: string;
+    readonly mark: StatusIndicatorProps.Type;
+    readonly word: string;
+  }[];
 }
 
 /** Seats and how far each of them is. */

@@ -3,7 +3,6 @@ import { useState, type ReactElement } from 'react';
 import type { CeremonyView } from '../../../../core/ceremony/view-model';
 import { FailureAlert } from '../../../parts/failure-alert';
 import { Fingerprint } from '../../../parts/fingerprint';
-import { Panel } from '../../../parts/panel';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
 import styles from './approve.module.css';
@@ -24,7 +23,7 @@ export function SignOff({ view, signOff }: SignOffProps): ReactElement {
   const [dissenter, setDissenter] = useState<string | null>(null);
   const seats = signOff.seats.map((seat) => ({ ...seat, mark: MARKS[seat.state], word: text.beat.signStates[seat.state] }));
   return (
-    <Panel title={text.beat.sign} level={3}>
+    <>
       <div className={styles.approve}>
         <p>{text.beat.signOffHint}</p>
         <Fingerprint label={text.beat.headTitle} rows={signOff.rows} />
@@ -34,12 +33,14 @@ export function SignOff({ view, signOff }: SignOffProps): ReactElement {
           runMode={view.runMode}
           pending={calls.pending}
           label={text.beat.signAs}
-          onPresent={({ seat, officerId }, passphrase) => void calls.sign({ type: 'sign', seat, officer: officerId, head: signOff.head }, passphrase)}
+          onPresent={({ seat, officerId }, passphrase) =>
+            void calls.sign({ type: 'sign', seat, officer: officerId, head: signOff.head }, passphrase)
+          }
           other={({ seat }) => <Button onClick={() => setDissenter(seat)}>{text.beat.dissent}</Button>}
         />
         <FailureAlert failure={calls.failure} />
       </div>
       {dissenter === null ? null : <Dissent seat={dissenter} onClose={() => setDissenter(null)} />}
-    </Panel>
+    </>
   );
 }

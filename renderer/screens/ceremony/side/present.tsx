@@ -1,6 +1,6 @@
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import type { SeatLine } from '../../../../core/ceremony/view-model';
+import { Mark } from '../../../parts/mark';
 import { Panel } from '../../../parts/panel';
 import { text } from '../../../text/text';
 import styles from './side.module.css';
@@ -13,8 +13,10 @@ export function Present({ seats }: { readonly seats: readonly SeatLine[] }): Rea
           <li key={seat.seat} className={styles.person}>
             <strong>{seat.seat}</strong>
             <span>{seat.name}</span>
-            <StatusIndicator type={seat.state === 'signedIn' ? 'success' : 'pending'}>{text.stage.seatStates[seat.state]}</StatusIndicator>
-            {seat.acting ? <span className={styles.acting}>{text.stage.reads}</span> : null}
+            <span className={styles.states}>
+              <Mark kind={seat.state === 'signedIn' ? 'good' : 'waiting'}>{text.stage.seatStates[seat.state]}</Mark>
+              {seat.acting ? <span className={styles.acting}>{text.stage.reads}</span> : null}
+            </span>
           </li>
         ))}
       </ul>

@@ -21,8 +21,8 @@ export function RoomPanels({ view }: { readonly view: CeremonyView }): ReactElem
   return (
     <>
       <Present seats={view.seats} />
-      <Token token={view.token} />
       <Time view={view} />
+      <Token token={view.token} />
       <Exceptions view={view} />
       <Alarms alarms={view.alarms} />
     </>

@@ -30,7 +30,9 @@ export function Time({ view }: { readonly view: CeremonyView }): ReactElement {
   return (
     <Panel title={text.stage.time}>
       <div className={styles.lines}>
-        {view.step === null ? null : <Gauge label={text.stage.thisStep} value={minutesBetween(view.step.startedAt, now)} of={view.step.minutes} />}
+        {view.step === null ? null : (
+          <Gauge label={text.stage.thisStep} value={minutesBetween(view.step.startedAt, now)} of={view.step.minutes} />
+        )}
         <Gauge label={text.stage.thisAct} value={act.done} of={act.all} />
         <p>
           <strong>{text.stage.left}</strong> <span className={styles.soft}>{text.stage.aboutLeft(view.minutesLeft)}</span>

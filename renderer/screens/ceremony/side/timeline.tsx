@@ -14,7 +14,11 @@ export function Timeline({ view }: { readonly view: CeremonyView }): ReactElemen
   return (
     <div className={styles.timeline} role="img" aria-label={text.stage.timeline(done, all)}>
       {acts.map((act, i) => (
-        <div key={i} className={`${styles.segment ?? ''} ${i === current ? (styles.current ?? '') : ''}`} style={{ flex: `${String(act.all)} 0 6px` }}>
+        <div
+          key={i}
+          className={`${styles.segment ?? ''} ${i === current ? (styles.current ?? '') : ''}`}
+          style={{ flex: `${String(act.all)} 0 6px` }}
+        >
           <div className={styles.fill} style={{ width: `${String(act.all === 0 ? 0 : (100 * act.done) / act.all)}%` }} />
         </div>
       ))}

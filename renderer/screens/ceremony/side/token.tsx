@@ -7,7 +7,12 @@ import { inGroups } from '../../../parts/in-groups';
 import { Panel } from '../../../parts/panel';
 import { text } from '../../../text/text';
 
-const MARKS: Readonly<Record<PinState, StatusIndicatorProps.Type>> = { ok: 'success', countLow: 'warning', finalTry: 'error', locked: 'stopped' };
+const MARKS: Readonly<Record<PinState, StatusIndicatorProps.Type>> = {
+  ok: 'success',
+  countLow: 'warning',
+  finalTry: 'error',
+  locked: 'stopped',
+};
 
 function isPinState(value: string): value is PinState {
   return Object.hasOwn(MARKS, value);
@@ -31,6 +36,8 @@ function factsOf(token: NonNullable<CeremonyView['token']>): readonly Fact[] {
 
 export function Token({ token }: { readonly token: CeremonyView['token'] }): ReactElement {
   return (
-    <Panel title={text.stage.token}>{token === null ? <p>{text.stage.noToken}</p> : <Facts stacked facts={factsOf(token)} />}</Panel>
+    <Panel title={text.stage.token}>
+      {token === null ? <p>{text.stage.noToken}</p> : <Facts stacked facts={factsOf(token)} />}
+    </Panel>
   );
 }

@@ -34,7 +34,13 @@ export function Abort({ view, onClose }: { readonly view: CeremonyView; readonly
       <FormField label={words.reason} stretch>
         <Textarea rows={2} value={reason} onChange={({ detail }) => setReason(detail.value)} />
       </FormField>
-      <SeatTicks label={words.by} hint={text.trouble.decide.byHint} seats={deciderSeats(view)} ticked={decidedBy} onChange={setDecidedBy} />
+      <SeatTicks
+        label={words.by}
+        hint={text.trouble.decide.byHint}
+        seats={deciderSeats(view)}
+        ticked={decidedBy}
+        onChange={setDecidedBy}
+      />
       {code.field}
     </FormDialog>
   );

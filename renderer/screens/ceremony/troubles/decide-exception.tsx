@@ -32,7 +32,14 @@ export function DecideException({ view, exception, onClose }: DecideExceptionPro
   const ready = decision !== null && reason.trim() !== '' && owner.trim() !== '' && decidedBy.length >= 2;
   const record = async (): Promise<void> => {
     if (decision === null) return;
-    const sheet = { number: exception.number, decision, reason: reason.trim(), effectOnKey: effect, decidedBy: [...decidedBy], owner: owner.trim() };
+    const sheet = {
+      number: exception.number,
+      decision,
+      reason: reason.trim(),
+      effectOnKey: effect,
+      decidedBy: [...decidedBy],
+      owner: owner.trim(),
+    };
     if (await calls.submit({ type: 'decideException', ...sheet })) onClose();
   };
   return (

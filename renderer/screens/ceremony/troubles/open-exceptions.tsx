@@ -18,7 +18,11 @@ export function OpenExceptions({ view }: { readonly view: CeremonyView }): React
           type={exception.severity === 'fatal' || exception.severity === 'security' ? 'error' : 'warning'}
           header={`${text.trouble.list.title(exception.number, exception.step)} - ${text.trouble.severities[exception.severity]}`}
           action={
-            <Button ariaLabel={text.trouble.list.decideOne(exception.number)} onClick={() => setDeciding(exception.number)}>
+            <Button
+              ariaLabel={text.trouble.list.decideOne(exception.number)}
+              onClick={() => setDeciding(exception.number)}
+              nativeButtonAttributes={{ 'data-next': '' }}
+            >
               {text.trouble.list.decide}
             </Button>
           }

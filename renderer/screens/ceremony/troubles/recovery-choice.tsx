@@ -39,7 +39,13 @@ export function RecoveryChoice({ view, choices, hits }: RecoveryChoiceProps): Re
         items={choices.map((value) => ({ value, label: words.choices[value], description: words.choiceHints[value] }))}
         onChange={({ detail }) => setChoice(detail.value as Choice)}
       />
-      <SeatTicks label={words.by} hint={text.trouble.decide.byHint} seats={deciderSeats(view)} ticked={decidedBy} onChange={setDecidedBy} />
+      <SeatTicks
+        label={words.by}
+        hint={text.trouble.decide.byHint}
+        seats={deciderSeats(view)}
+        ticked={decidedBy}
+        onChange={setDecidedBy}
+      />
       {choice === null || choice === 'adopt' ? (
         <div>
           <Button variant="primary" disabled={!ready} loading={calls.pending} onClick={decide}>

@@ -33,7 +33,12 @@ export function Resume({ view }: { readonly view: CeremonyView }): ReactElement 
         </Checkbox>
         <SeatTicks label={words.present} hint={words.all} seats={view.seats} ticked={present} onChange={setPresent} />
         <div className={styles.buttons}>
-          <Button variant="primary" disabled={!headMatches || present.length === 0} loading={calls.pending} onClick={() => resume(true)}>
+          <Button
+            variant="primary"
+            disabled={!headMatches || present.length === 0}
+            loading={calls.pending}
+            onClick={() => resume(true)}
+          >
             {words.record}
           </Button>
           <Button disabled={calls.pending || headMatches} onClick={() => resume(false)}>
