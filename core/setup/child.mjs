@@ -23,6 +23,11 @@ import { ROOT } from './root.mjs';
  */
 const endings = new Map();
 
+const KILL_AFTER_MS = 5_000;
+
+/** A signal came: what is running ends, nothing new begins, and nobody who waits for a child goes on to the next thing. */
+let stopping = false;
+
 /**
  * @param {import('node:child_process').ChildProcess} child
  * @param {boolean} ownGroup
@@ -48,6 +53,7 @@ function ending(child, ownGroup) {
  * @returns {Promise<Ended>}
  */
 export function run(command, args, options = {}) {
+  if (stopping) return new Promise(() => undefined);
   const interactive = options.interactive ?? false;
   const ownGroup = !interactive && process.platform !== 'win32';
   const child = spawn(command, args, {
@@ -70,7 +76,7 @@ export function run(command, args, options = {}) {
     const settle = (/** @type {number} */ code) => {
       clearTimeout(timer || undefined);
       endings.delete(child);
-      resolve({ code, output: stripVTControlCharacters(output), timedOut });
+      if (!stopping) resolve({ code, output: stripVTControlCharacters(output), timedOut });
     };
     child.on('error', (error) => ((output += `${error.message}\n`), settle(127)));
     child.on('close', (code, signal) => settle(code ?? 128 + (signal ? constants.signals[signal] : 0)));
@@ -78,19 +84,20 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * Ctrl-C and SIGTERM end the children first, then us, with 128 + the signal's number. A child that holds our terminal has
- * got Ctrl-C from the terminal itself and is waited for, so that the app can close its journal.
- * @param {() => void} [tidy]
+ * Ctrl-C and SIGTERM end the children first, then us, with 128 + the signal's number. A child that does not end within five
+ * seconds is killed, but never one that holds our terminal: the app may be asking whether to leave a running ceremony.
  */
-export function endCleanlyOnSignals(tidy = () => undefined) {
+export function endCleanlyOnSignals() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.once(signal, () => {
-      for (const end of endings.values()) end(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
-      tidy();
+      stopping = true;
       const leave = () => process.exit(128 + constants.signals[signal]);
       if (endings.size === 0) leave();
-      setTimeout(() => [...endings.values()].forEach((end) => end('SIGKILL')), 5_000).unref();
-      for (const child of endings.keys()) child.once('close', () => setImmediate(() => endings.size === 0 && leave()));
+      for (const [child, end] of endings) {
+        end(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
+        if (child.stdout) setTimeout(() => end('SIGKILL'), KILL_AFTER_MS).unref();
+        child.once('close', () => setImmediate(() => endings.size === 0 && leave()));
+      }
     });
   }
 }
