@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { errnoOf } from './disk-failure';
 
 /** Windows has no O_NOFOLLOW; links there need a privilege and are refused by name before a file is opened. */
-const NO_FOLLOW: number = constants.O_NOFOLLOW ?? 0;
+const NO_FOLLOW = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
 
 /** Opens for reading, never through a link at the last place of the path. */
 export const READ_PLAIN = constants.O_RDONLY | NO_FOLLOW;

@@ -66,12 +66,11 @@ interface Skim {
 }
 
 async function skimTranscript(path: string): Promise<Skim | null> {
-  let first: string | null = null;
-  let last = '';
+  const ends: string[] = [];
   let exceptions = 0;
   const line = (text: string): void => {
-    first ??= text;
-    last = text;
+    ends.splice(1, 1);
+    ends.push(text);
     if (text.endsWith(EXCEPTION_END)) exceptions += 1;
   };
   try {
@@ -80,7 +79,8 @@ async function skimTranscript(path: string): Promise<Skim | null> {
     if (errnoOf(error) === '') throw error;
     return null; // whatever the reason, this pack cannot be listed as more than damaged
   }
-  return first === null ? null : { first, last, exceptions };
+  const [first, last = first] = ends;
+  return first === undefined || last === undefined ? null : { first, last, exceptions };
 }
 
 function asEvent(line: string): CeremonyEvent | null {

@@ -1,6 +1,5 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from './disk-failure';
 import { PACK } from './layout';
 
 /** Why something in a pack's folder may not be there, or is not what it should be. `where` is its path inside the pack. */
@@ -47,19 +46,15 @@ function refuse(where: string, what: string): FolderReading {
   return { artefacts: [], problem: { where, what } };
 }
 
-async function kindProblem(path: string, wanted: 'file' | 'folder'): Promise<string | null> {
+/** Why something is not the plain file or folder it should be, or null. Asked before anything is opened: a pipe would never answer. */
+export async function kindProblem(path: string, wanted: 'file' | 'folder'): Promise<string | null> {
   const found = await lstat(path);
   if (found.isSymbolicLink()) return 'it is a link';
   if (wanted === 'file' ? found.isFile() : found.isDirectory()) return null;
   return `it is not a plain ${wanted}`;
 }
 
-/** Is there a transcript at all? Without one a folder is no pack. */
+/** Is there a transcript at all? Without one a folder is no pack. Rejects where there is no folder. */
 export async function hasTranscript(folder: string): Promise<boolean> {
-  try {
-    return !(await lstat(join(folder, PACK.transcript))).isDirectory();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+  return (await readdir(folder)).includes(PACK.transcript);
 }

@@ -2,7 +2,7 @@ import { fill } from '../ceremony/fill';
 import type { Action, Script, Step } from '../ceremony/script';
 import { allSeats, minutesOf, neededSeats, plannedSteps, type Inputs } from '../ceremony/variant';
 import { shortWords } from '../evidence/words';
-import type { Content, TableCell } from 'pdfmake/interfaces';
+import type { Content, TableCell } from 'pdfmake';
 import { actTitle, BEAT, beatRow, rule } from './report/beat';
 import { titleOf } from './report/event-line';
 import { blank, factTable, fingerprint, heading, HEADED, INK, label, TEXT_WIDTH, words } from './report/look';

@@ -9,7 +9,7 @@ import { READ_PLAIN } from './durable';
 import { PACK } from './layout';
 import { manifestBytes, type ManifestFile } from './manifest';
 import { manifestProblem } from './manifest-problem';
-import { hasTranscript, readFolder, type FolderReading } from './pack-files';
+import { hasTranscript, kindProblem, readFolder, type FolderReading } from './pack-files';
 import { proveTranscript, type ProvenTranscript } from './prove-transcript';
 import { ReportDigest } from './report-digest';
 import { fileDigest, type FileDigest } from './sha256';
@@ -53,13 +53,13 @@ export async function verifyPack(folder: string): Promise<PackCheck> {
 }
 
 async function check(folder: string): Promise<PackCheck> {
-  const listing = await readFolder(folder);
-  const transcriptIsLink = listing.problem?.where === PACK.transcript;
-  if (transcriptIsLink && listing.problem) return verdict(EMPTY_FACTS, inFile(listing.problem.where, listing.problem.what));
+  const kind = await kindProblem(join(folder, PACK.transcript), 'file');
+  if (kind !== null) return verdict(EMPTY_FACTS, inFile(PACK.transcript, kind));
   const proven = await proveTranscript(join(folder, PACK.transcript));
   if (proven.problem) return verdict(proven.facts, { where: PACK.transcript, ...proven.problem });
   const { opening, seal } = proven.facts;
   if (opening === null || seal === null) throw new Error('A transcript held without opening or seal.');
+  const listing = await readFolder(folder);
   if (listing.problem) return verdict(proven.facts, inFile(listing.problem.where, listing.problem.what));
   return verdict(proven.facts, await filesProblem(folder, listing, proven, opening, seal));
 }

@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake/interfaces';
+import type { Content } from 'pdfmake';
 import { INK, label, TEXT_WIDTH, words } from './look';
 
 /** Width of the column that holds step numbers and the names of the beats. */

@@ -1,4 +1,4 @@
-import type { Content, TableCell } from 'pdfmake/interfaces';
+import type { Content, TableCell } from 'pdfmake';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import { factTable, fingerprint, HEADED, hexGroups, INK, label, words } from './look';
 

@@ -1,4 +1,4 @@
-import type { Content, TableCell } from 'pdfmake/interfaces';
+import type { Content, TableCell } from 'pdfmake';
 import { answerChecklist, type Answer } from './checklist';
 import { heading, HEADED, INK, label, words } from './look';
 import type { Story } from './story';

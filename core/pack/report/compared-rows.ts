@@ -1,6 +1,6 @@
 import type { CeremonyEvent } from '../../ceremony/events';
 import type { ShowBlock } from '../../keys/evidence';
-import type { RecordLine } from './story';
+import type { RecordLine } from './record-line';
 
 type Compared = Extract<CeremonyEvent, { type: 'compared' }>;
 

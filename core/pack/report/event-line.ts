@@ -1,7 +1,7 @@
 import type { CeremonyEvent } from '../../ceremony/events';
 import { isVerb, verbFacts } from '../../ceremony/verbs';
 import { shortWords } from '../../evidence/words';
-import type { RecordLine } from './story';
+import type { RecordLine } from './record-line';
 
 /** An event as one line for people; null for those the report draws in a place of their own. */
 export function lineOf(event: CeremonyEvent): RecordLine | null {

@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake/interfaces';
+import type { Content } from 'pdfmake';
 import { factTable, heading, INK, label, utc, words } from './look';
 import type { ExceptionStory, Story } from './story';
 

@@ -1,4 +1,4 @@
-import type { Content, ContentText, CustomTableLayout, Style, TableCell } from 'pdfmake/interfaces';
+import type { Content, CustomTableLayout, Style, TableCell } from 'pdfmake';
 import { fingerprintRows } from '../../evidence/words';
 import { printable } from './printable';
 
@@ -25,6 +25,8 @@ export const STYLES: Readonly<Record<string, Style>> = {
   words: { fontSize: 9.6, italics: true, lineHeight: 1.2 },
 };
 
+/** pdfmake's text element, which its types do not export by name. */
+type ContentText = Extract<Content, { text: unknown }>;
 type Looks = Partial<Omit<ContentText, 'text'>>;
 
 /** Text out of a transcript or script, as far as the font can draw it. */

@@ -1,7 +1,10 @@
-import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces';
+import type { Content, createPdf } from 'pdfmake';
 import { printable } from './printable';
 import { shortWords } from '../../evidence/words';
 import { INK, PAGE, STYLES } from './look';
+
+/** A whole document as pdfmake takes it. */
+export type Document = Parameters<typeof createPdf>[0];
 
 /** What every page says of itself. */
 export interface PageFrame {
@@ -15,7 +18,7 @@ export interface PageFrame {
 }
 
 /** A document in the report's looks. The same input gives the same bytes: the date is that of the ceremony, not of the drawing. */
-export function framed(frame: PageFrame, content: Content): TDocumentDefinitions {
+export function framed(frame: PageFrame, content: Content): Document {
   const { title, subject, createdAt, runMode } = frame;
   const info = {
     title: printable(title),

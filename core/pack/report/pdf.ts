@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import pdfmake from 'pdfmake';
-import type { TDocumentDefinitions } from 'pdfmake/interfaces';
+import type { Document } from './page-frame';
 
 /** Roboto comes with pdfmake, so a report is drawn without any font of the machine's own. */
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts', 'Roboto');
@@ -19,6 +19,6 @@ pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy((path: string) => path.startsWith(FONTS + sep));
 
 /** Draws a document. */
-export async function pdf(document: TDocumentDefinitions): Promise<Uint8Array> {
+export async function pdf(document: Document): Promise<Uint8Array> {
   return pdfmake.createPdf(document).getBuffer();
 }

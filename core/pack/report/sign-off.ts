@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake/interfaces';
+import type { Content } from 'pdfmake';
 import { blank, fingerprint, heading, INK, label, TEXT_WIDTH, words } from './look';
 import type { Story } from './story';
 

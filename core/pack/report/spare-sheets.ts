@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake/interfaces';
+import type { Content } from 'pdfmake';
 import { blank, heading, INK, label, TEXT_WIDTH, words } from './look';
 
 /** Empty exception sheets, two to a page: paper goes on when the program does not. */

@@ -1,10 +1,11 @@
-import type { Content, TableCell } from 'pdfmake/interfaces';
+import type { Content, TableCell } from 'pdfmake';
 import { shortWords } from '../../evidence/words';
 import type { ShowBlock } from '../../keys/evidence';
 import { actTitle, BEAT, beatRow, rule } from './beat';
 import { checkTable, showBlock } from './blocks';
 import { clock, duration, factTable, heading, hexGroups, INK, words } from './look';
-import type { RecordLine, Story, StepStory } from './story';
+import type { RecordLine } from './record-line';
+import type { Story, StepStory } from './story';
 
 /** Every step with its number, under the five beats of the screen: READ, DO, SHOW, CHECK, SEAL. */
 export function steps(story: Story): Content {

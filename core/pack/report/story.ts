@@ -8,15 +8,7 @@ import type { ArtefactReference } from '../../evidence/artefact-name';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import { ComparedRows } from './compared-rows';
 import { lineOf } from './event-line';
-
-/** One thing that was done, as a line of the report. `seq` leads back to the transcript. */
-export interface RecordLine {
-  readonly seq: number;
-  readonly at: string;
-  readonly who: string;
-  readonly text: string;
-  readonly isAlarming: boolean;
-}
+import type { RecordLine } from './record-line';
 
 /** Everything that happened in one step, under the beats of the screen. */
 export interface StepStory {

@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake/interfaces';
+import type { Content } from 'pdfmake';
 import { clock, heading, INK, TEXT_WIDTH, words } from './look';
 import { printable } from './printable';
 import type { Story, StepStory } from './story';

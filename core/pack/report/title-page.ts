@@ -1,4 +1,4 @@
-import type { Content, TableCell } from 'pdfmake/interfaces';
+import type { Content, TableCell } from 'pdfmake';
 import { base64Bytes } from '../../evidence/base64';
 import { shortWords } from '../../evidence/words';
 import { sha256Bytes } from '../sha256';

@@ -226,7 +226,7 @@ describe('signatures', () => {
       signText(officers[0].key, attendanceText(genesis, 'CA')),
       'AAAA',
     ]) {
-      expect(sealedWith([{ ...first, signature } as typeof first, ...others])?.what).toContain('the signature of CA');
+      expect(sealedWith([{ ...first, signature }, ...others])?.what).toContain('the signature of CA');
     }
   });
 

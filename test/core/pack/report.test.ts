@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEvent, type CeremonyEvent } from '../../../core/ceremony/events';
@@ -11,6 +11,7 @@ import { answerChecklist, type Answer } from '../../../core/pack/report/checklis
 import { printable } from '../../../core/pack/report/printable';
 import { tellStory, type Story } from '../../../core/pack/report/story';
 import { sha256Bytes } from '../../../core/pack/sha256';
+import { verifyPack } from '../../../core/pack/verify';
 import { sampleTranscript } from '../evidence/sample-transcript';
 import { hsmKeyScript, sampleCeremony, SCRIPT_BYTES } from './sample-ceremony';
 import { layPack, removeTemporaryFolders } from './sample-pack';
@@ -195,6 +196,13 @@ describe('report.pdf', () => {
     expect(await finishPack(folder, drawReport)).toEqual({ ok: true, value: null });
     const text = (await readFile(join(folder, 'report.pdf'))).toString('latin1');
     expect(text).toMatch(/%%EOF\n%keyrite-sha256 [0-9a-f]{64}\n$/);
+    expect(await verifyPack(folder)).toMatchObject({ exitCode: 0 });
+    for (let at = 0; at < text.length; at += Math.floor(text.length / 60)) {
+      const flipped = Buffer.from(text, 'latin1');
+      flipped[at] = (flipped[at] ?? 0) ^ 0x10;
+      await writeFile(join(folder, 'report.pdf'), flipped);
+      expect(await verifyPack(folder), `byte ${at}`).toMatchObject({ exitCode: 1, problem: { where: 'report.pdf' } });
+    }
   });
 
   it('survives text that is long, empty, hostile or of another script', async () => {

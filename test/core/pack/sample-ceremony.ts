@@ -219,10 +219,9 @@ class Performer {
         const digest = act.gate === 'plan' ? this.#genesis : sha256Text('template');
         const { of, quorum } = script.approvals[act.gate] ?? { of: [], quorum: 0 };
         for (const {
-          participant: { seat, role, officer },
+          participant: { seat, officer },
           key,
         } of this.#officers.filter(({ participant }) => of.includes(participant.role)).slice(0, quorum)) {
-          void role;
           this.#add(
             'approved',
             { gate: act.gate, seat, officer, digest, signature: signText(key, approvalText(this.#genesis, act.gate, digest)) },
