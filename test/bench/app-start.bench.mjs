@@ -1,6 +1,7 @@
 /**
- * Time from spawning the app to its first usable screen (the desk with its button), against an empty Electron window on the
- * same machine in the same run. Both are driven the same way, in turns, so that a busy machine slows both.
+ * Time from spawning the app to its first usable screen (the desk is drawn and one can go anywhere from it), against an empty
+ * Electron window on the same machine in the same run. Both are driven the same way, in turns, so that a busy machine slows
+ * both. How long it takes until the desk has heard from the token (a process is started and a module loaded) is told besides.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,18 +35,22 @@ function median(values) {
 }
 
 /**
+ * One start: milliseconds until the first and until the second thing is on the screen.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {RegExp} button
+ * @param {(window: import('@playwright/test').Page) => readonly import('@playwright/test').Locator[]} marks
  * @param {NodeJS.ProcessEnv} env
  */
-async function startOnce(program, args, button, env) {
+async function startOnce(program, args, marks, env) {
   const startedAt = performance.now();
   const app = await electron.launch({ executablePath: program, args: [...sandboxFor(program).args, ...args], env });
   try {
-    const window = await app.firstWindow();
-    await window.getByRole('button', { name: button }).first().waitFor();
-    return performance.now() - startedAt;
+    const times = [];
+    for (const mark of marks(await app.firstWindow())) {
+      await mark.first().waitFor();
+      times.push(performance.now() - startedAt);
+    }
+    return times;
   } finally {
     await app.close();
   }
@@ -57,21 +62,24 @@ async function startOnce(program, args, button, env) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function measure(program, folder, env) {
-  const empty = writeEmptyApp(path.join(folder, 'empty'));
-  const runs = { empty: /** @type {number[]} */ ([]), keyrite: /** @type {number[]} */ ([]) };
+  const emptyArgs = [writeEmptyApp(path.join(folder, 'empty')), `--user-data-dir=${path.join(folder, 'empty-data')}`];
+  const keyriteArgs = [ROOT, '--data', path.join(folder, 'data')];
+  const runs = { empty: [], desk: [], token: [] };
   // The first of each is not counted: it fills the file cache and makes the embedded token.
   for (let run = 0; run <= RUNS; run += 1) {
-    const emptyMs = await startOnce(program, [empty, `--user-data-dir=${path.join(folder, 'empty-data')}`], /^Start$/, env);
-    const keyriteMs = await startOnce(
+    const [empty] = await startOnce(program, emptyArgs, (window) => [window.getByRole('button', { name: 'Start' })], env);
+    const [desk, token] = await startOnce(
       program,
-      [ROOT, '--data', path.join(folder, 'data')],
-      /^Start a (rehearsal|ceremony)$/,
+      keyriteArgs,
+      (window) => [
+        window.getByRole('heading', { name: 'Desk' }),
+        window.getByRole('button', { name: /^Start a (rehearsal|ceremony)$/ }),
+      ],
       env,
     );
-    if (run > 0) runs.empty.push(emptyMs);
-    if (run > 0) runs.keyrite.push(keyriteMs);
+    if (run > 0) for (const [name, ms] of Object.entries({ empty, desk, token })) runs[name].push(ms);
   }
-  return { emptyMs: median(runs.empty), keyriteMs: median(runs.keyrite) };
+  return { emptyMs: median(runs.empty), deskMs: median(runs.desk), tokenMs: median(runs.token) };
 }
 
 const program = findElectron();
@@ -80,18 +88,19 @@ const virtual = hasDisplay() ? null : await startVirtualDisplay();
 const folder = mkdtempSync(path.join(tmpdir(), 'keyrite-start-'));
 try {
   const env = virtual ? { ...process.env, DISPLAY: virtual.display } : process.env;
-  const { emptyMs, keyriteMs } = await measure(program, folder, env);
-  const ratio = keyriteMs / emptyMs;
+  const { emptyMs, deskMs, tokenMs } = await measure(program, folder, env);
+  const ratio = deskMs / emptyMs;
   const rows = [
     { name: `empty Electron window (median of ${RUNS})`, value: emptyMs, unit: 'ms', target: '', holds: null },
+    { name: 'Keyrite to its desk', value: deskMs, unit: 'ms', target: `<= ${TARGET_MS}`, holds: deskMs <= TARGET_MS },
+    { name: 'Keyrite / empty window', value: ratio, unit: 'x', target: `<= ${TARGET_RATIO}`, holds: ratio <= TARGET_RATIO },
     {
-      name: `Keyrite to its desk (median of ${RUNS})`,
-      value: keyriteMs,
+      name: 'Keyrite to its desk with word of the token',
+      value: tokenMs,
       unit: 'ms',
       target: `<= ${TARGET_MS}`,
-      holds: keyriteMs <= TARGET_MS,
+      holds: tokenMs <= TARGET_MS,
     },
-    { name: 'Keyrite / empty window', value: ratio, unit: 'x', target: `<= ${TARGET_RATIO}`, holds: ratio <= TARGET_RATIO },
   ];
   console.log(JSON.stringify(rows));
 } finally {
