@@ -42,15 +42,16 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; tok
       windows.tell('ceremony.changed', view);
     },
   });
+  const isRehearsal = (): boolean => settings.get().embeddedToken;
   const isOnStage = (): boolean => station.current() !== null;
   const projector = { open: () => openProjector(folders.preload, log), close: closeProjector };
   const main: BridgeFunctions = {
     app: appFunctions('main', projector),
-    desk: deskFunctions({ station, officers: registry, tokens }),
+    desk: deskFunctions({ station, officers: registry, tokens, isRehearsal }),
     settings: settingsFunctions({ store: settings, tokens, isBusy: isOnStage }),
     officers: officersFunctions({
       registry,
-      isRehearsal: () => settings.get().embeddedToken,
+      isRehearsal,
       onChange: (officers) => {
         windows.tell('officers.changed', officers);
       },

@@ -40,6 +40,8 @@ export const TEXT = {
   },
   refusedSwitch: (name: string) =>
     `Keyrite does not start with --${name}: it would let other programs look into the windows or take protection away.`,
+  practiceToken: ({ user, so }: { readonly user: string; readonly so: string }) =>
+    `Practice token (SoftHSM). PIN of the user: ${user}. PIN of the security officer: ${so}.`,
   pickModule: { title: 'Choose the PKCS#11 module of your HSM', button: 'Use this module', filter: 'PKCS#11 modules' },
   pickMirror: { title: 'Choose the folder for the mirror of the evidence (another medium)', button: 'Mirror here' },
   addOfficer: { title: 'Choose an officer file', button: 'Add officer', filter: 'Officer files' },

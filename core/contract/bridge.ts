@@ -127,8 +127,6 @@ export interface BridgeEvents {
   'officers.changed': readonly OfficerSummary[];
 }
 
-export const BRIDGE_EVENTS = ['ceremony.changed', 'settings.changed', 'officers.changed'] as const satisfies readonly (keyof BridgeEvents)[];
-
 /** The page's whole API, as the preload exposes it. */
 export interface PageApi {
   readonly call: (area: string, verb: string, input: unknown) => Promise<unknown>;

@@ -1,12 +1,12 @@
-import { PRACTICE_PASSPHRASE } from '../contract/fixed-words';
+import { PRACTICE_PASSPHRASE, PRACTICE_PINS } from '../contract/fixed-words';
 
 /**
  * The PINs and the passphrase of rehearsals. They are no secrets: the screen shows them, so that people practise entering
  * something rather than clicking through. Officers made with this passphrase are marked and refused in production.
  */
 export const PRACTICE = {
-  soPin: '80706050',
-  userPin: '10203040',
+  soPin: PRACTICE_PINS.so,
+  userPin: PRACTICE_PINS.user,
   passphrase: PRACTICE_PASSPHRASE,
 } as const;
 

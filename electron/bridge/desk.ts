@@ -1,9 +1,11 @@
 import type { BridgeFunctions } from '../../core/contract/bridge';
+import { PRACTICE_PINS } from '../../core/contract/fixed-words';
 import { success, type Failure, type Result } from '../../core/contract/result';
 import type { Desk, PackSummary } from '../../core/contract/values';
 import type { TokenReport } from '../../core/contract/token-values';
 import type { Station } from '../../core/station/port';
 import type { OfficerRegistry } from '../../core/officers/registry';
+import { TEXT } from '../text';
 import type { TokenSource } from '../token-source';
 
 const NO_MODULE: readonly Failure['code'][] = [
@@ -14,19 +16,19 @@ const NO_MODULE: readonly Failure['code'][] = [
 ];
 const RECENT = 5;
 
-function lightOf(token: TokenReport): Desk['token'] {
+function lightOf(token: TokenReport, isPractice: boolean): Desk['token'] {
   const isLocked = token.userPin === 'locked' || token.soPin === 'locked';
   const state = !token.initialised ? 'blank' : isLocked ? 'locked' : 'present';
   return {
     state,
     title: token.label === '' ? token.model : token.label,
     serial: token.serial,
-    text: `${token.manufacturer} ${token.model}`.trim(),
+    text: isPractice ? TEXT.practiceToken(PRACTICE_PINS) : `${token.manufacturer} ${token.model}`.trim(),
   };
 }
 
-function tokenLight(token: Result<TokenReport>): Desk['token'] {
-  if (token.ok) return lightOf(token.value);
+function tokenLight(token: Result<TokenReport>, isPractice: boolean): Desk['token'] {
+  if (token.ok) return lightOf(token.value, isPractice);
   const state = NO_MODULE.includes(token.error.code) ? 'noModule' : 'absent';
   return { state, title: '', serial: '', text: token.error.code };
 }
@@ -49,10 +51,13 @@ export function deskFunctions({
   station,
   officers,
   tokens,
+  isRehearsal,
 }: {
   station: Station;
   officers: OfficerRegistry;
   tokens: TokenSource;
+  /** the embedded practice token is in use */
+  isRehearsal: () => boolean;
 }): BridgeFunctions['desk'] {
   return {
     get: async () => {
@@ -61,7 +66,7 @@ export function deskFunctions({
       const now = running(station);
       const isOther = (pack: PackSummary): boolean => pack.ceremonyId !== now?.ceremonyId;
       return success({
-        token: lightOfRunning(station) ?? tokenLight(await tokens.report()),
+        token: lightOfRunning(station) ?? tokenLight(await tokens.report(), isRehearsal()),
         running: now,
         unfinished: packs.value.filter((pack) => pack.state === 'running' && isOther(pack)),
         recent: packs.value.filter((pack) => pack.state !== 'running').slice(0, RECENT),

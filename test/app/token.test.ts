@@ -25,7 +25,13 @@ test.beforeEach(async () => {
 
 test('the rehearsal token is made on first use and shown on the desk', async ({ app }) => {
   const desk = await call(app, 'desk', 'get');
-  expect(desk).toMatchObject({ ok: true, value: { token: { state: 'present', title: 'keyrite-practice' }, running: null } });
+  expect(desk).toMatchObject({
+    ok: true,
+    value: {
+      token: { state: 'present', title: 'keyrite-practice', text: expect.stringContaining(PRACTICE.userPin) },
+      running: null,
+    },
+  });
   expect(await call(app, 'desk', 'get')).toEqual(desk);
 });
 
