@@ -21,13 +21,13 @@ function body(block: ShowBlock): Content {
           name,
           words(breakable(value), mono ? { style: 'mono', fontSize: 7.8 } : { fontSize: 8.6 }),
         ]),
-        112,
+        128,
       );
     case 'attributes':
       return table(
         ['Attribute', 'Wanted', 'Got', ''],
         ['auto', '*', '*', 'auto'],
-        block.rows.map(({ name, wanted, got, ok }) => [name, wanted, got, verdict(ok, 'equal', 'DIFFERS')]),
+        block.rows.map(({ name, wanted, got, ok }) => [fixed(name), wanted, got, verdict(ok, 'equal', 'DIFFERS')]),
       );
     case 'table':
       if (block.rows.length === 0) return words(block.empty, { fontSize: 8.6, color: INK.muted });
@@ -46,8 +46,13 @@ export function checkTable(checks: readonly Check[]): Content {
   return table(
     ['Rule', 'Wanted', 'Got', ''],
     ['auto', '*', '*', 'auto'],
-    checks.map(({ rule, wanted, got, ok }) => [rule, wanted, got, verdict(ok, 'holds', 'FAILS')]),
+    checks.map(({ rule, wanted, got, ok }) => [fixed(rule), wanted, got, verdict(ok, 'holds', 'FAILS')]),
   );
+}
+
+/** A name that is looked up by: never broken. */
+function fixed(name: string): Content {
+  return words(name, { fontSize: 8, noWrap: true });
 }
 
 function verdict(ok: boolean, good: string, bad: string): Content {

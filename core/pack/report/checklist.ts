@@ -83,7 +83,9 @@ class EventFinder {
     const holds = ({ data }: Of<'result'>) =>
       data.ok &&
       data.show.some(
-        (block) => block.kind === 'attributes' && block.rows.some((row) => row.name === name && row.ok && row.got === 'true'),
+        (block) =>
+          block.kind === 'attributes' &&
+          block.rows.some((row) => row.name === name && row.ok && row.got.toLowerCase() === 'true'),
       );
     return this.all('result').findLast(holds) ?? null;
   }

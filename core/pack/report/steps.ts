@@ -1,6 +1,6 @@
 import type { Content, TableCell } from 'pdfmake';
 import { shortWords } from '../../evidence/words';
-import type { ShowBlock } from '../../keys/evidence';
+import type { Check, ShowBlock } from '../../keys/evidence';
 import { actTitle, BEAT, beatRow, rule } from './beat';
 import { checkTable, showBlock } from './blocks';
 import { clock, duration, factTable, heading, hexGroups, INK, words } from './look';
@@ -44,7 +44,7 @@ function broken(opening: Beat, parts: readonly Beat[]): Content[] {
 
 /** On one page, unless that could not be. */
 function together(group: readonly Beat[]): Content {
-  return { stack: group.map(({ content }) => content), unbreakable: sum(group) <= 2 * SHORT_ROWS };
+  return { stack: group.map(({ content }) => content), unbreakable: sum(group) <= SHORT_ROWS };
 }
 
 function sum(parts: readonly Beat[]): number {
@@ -79,12 +79,12 @@ interface Beat {
 }
 
 /** So many rows take less than half a page. */
-const SHORT_ROWS = 18;
+const SHORT_ROWS = 22;
 
 function beats(step: StepStory): Beat[] {
   const { words: read, readBy, lines: done, blocks, artefacts: files, checks } = step;
   const show = [
-    ...blocks.map((block) => [showBlock(block), rowsIn(block)] as const),
+    ...blocks.filter((block) => !isChecked(block, checks)).map((block) => [showBlock(block), rowsIn(block)] as const),
     ...(files.length > 0 ? [[fileList(files), files.length] as const] : []),
   ];
   return [
@@ -98,6 +98,14 @@ function beats(step: StepStory): Beat[] {
 
 function beat(name: string, content: Content, rows: number): Beat {
   return { content: beatRow(name, content), rows: rows + 1 };
+}
+
+/** Acts show their checks on the screen row by row; in the report the same rows stand under CHECK already. */
+function isChecked(block: ShowBlock, checks: readonly Check[]): boolean {
+  if (block.kind !== 'attributes' || block.rows.length === 0) return false;
+  return block.rows.every((row) =>
+    checks.some(({ rule, wanted, got, ok }) => rule === row.name && wanted === row.wanted && got === row.got && ok === row.ok),
+  );
 }
 
 function rowsIn(block: ShowBlock): number {

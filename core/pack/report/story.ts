@@ -143,8 +143,7 @@ function record(draft: Draft, event: CeremonyEvent, state: CeremonyState | null)
   if (settled) addRows(draft, settled);
   switch (event.type) {
     case 'read':
-      story.readBy = `${event.role} ${event.actor}, ${event.at.slice(11, 19)} UTC, event ${event.seq}`;
-      if (state && draft.step?.read !== undefined) story.words = filled(draft.step.read, state);
+      setReader(draft, event, state);
       return;
     case 'compared':
       return;
@@ -156,6 +155,10 @@ function record(draft: Draft, event: CeremonyEvent, state: CeremonyState | null)
       story.checks = [...story.checks, ...event.data.checks];
       story.artefacts = [...story.artefacts, ...event.data.artefacts];
       break;
+    case 'signOffOpened':
+      // reading the head aloud is what opens a completed ceremony's sign-off
+      if (event.data.outcome === 'completed' && story.readBy === '') setReader(draft, event, state);
+      break;
     case 'exceptionOpened':
       story.exceptions = [...story.exceptions, event.data.number];
       break;
@@ -163,6 +166,11 @@ function record(draft: Draft, event: CeremonyEvent, state: CeremonyState | null)
   }
   const line = lineOf(event);
   if (line) draft.lines.push(line);
+}
+
+function setReader({ story, step }: Draft, { role, actor, at, seq }: CeremonyEvent, state: CeremonyState | null): void {
+  story.readBy = `${role} ${actor}, ${at.slice(11, 19)} UTC, event ${seq}`;
+  if (state && step?.read !== undefined) story.words = filled(step.read, state);
 }
 
 function addRows(draft: Draft, { line, block }: { line: RecordLine; block: ShowBlock }): void {

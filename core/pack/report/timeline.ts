@@ -15,12 +15,22 @@ export function timeline(story: Story): Content {
   for (let i = 0; i < story.steps.length; i += ROWS_PER_PAGE) pages.push(story.steps.slice(i, i + ROWS_PER_PAGE));
   return [
     heading('Timeline', { pageBreak: 'before' }),
-    words(
-      'Filled: as it ran. Outline: as planned, from the step’s beginning. Numbered flags: exceptions. Hatched: interludes. Times are UTC.',
-      { style: 'small', margin: [0, -4, 0, 8] },
-    ),
+    words(legend(story), { style: 'small', margin: [0, -4, 0, 8] }),
     ...pages.map((steps): Content => ({ svg: chart(story, steps), width: TEXT_WIDTH, margin: [0, 0, 0, 10] })),
   ];
+}
+
+function legend(story: Story): string {
+  const planned = showsPlan(story)
+    ? 'Outline: as planned, from the step’s beginning.'
+    : 'The planned lengths are not drawn: it ran many times faster than planned.';
+  return `Filled: as it ran. ${planned} Numbered flags: exceptions. Hatched: interludes. Times are UTC.`;
+}
+
+/** A rehearsal by scripted officers takes seconds; outlines of minutes would only fill the page. */
+function showsPlan({ steps, openedAt, endedAt }: Story): boolean {
+  const plannedMs = steps.reduce((sum, { minutes, begunAt }) => sum + (begunAt === '' ? 0 : minutes * 60_000), 0);
+  return plannedMs <= 4 * (Date.parse(endedAt) - Date.parse(openedAt));
 }
 
 function chart(story: Story, steps: readonly StepStory[]): string {
@@ -28,7 +38,7 @@ function chart(story: Story, steps: readonly StepStory[]): string {
   const span = Math.max(1, Date.parse(story.endedAt) - from);
   const x = (at: string) => NAMES + ((Date.parse(at) - from) / span) * CHART;
   const height = 22 + steps.length * ROW + 4;
-  const rows = steps.map((step, i) => row(story, step, 22 + i * ROW, x, (CHART * 60_000) / span)).join('');
+  const rows = steps.map((step, i) => row(story, step, 22 + i * ROW, x, showsPlan(story) ? (CHART * 60_000) / span : 0)).join('');
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${TEXT_WIDTH}" height="${height}" viewBox="0 0 ${TEXT_WIDTH} ${height}">${axis(story, height, x)}${interludes(story, height, x)}${rows}</svg>`;
 }
 
@@ -42,7 +52,10 @@ function row({ exceptions }: Story, step: StepStory, y: number, x: (at: string) 
   if (!reached) return rule + names;
   const [begin, end] = [x(step.begunAt), x(step.endedAt)];
   const planned = Math.min(step.minutes * perMinute, TEXT_WIDTH - begin);
-  const outline = `<rect x="${begin}" y="${y + 1.5}" width="${Math.max(planned, 0.5)}" height="9" rx="1.5" fill="none" stroke="${INK.muted}" stroke-width="0.5"/>`;
+  const outline =
+    planned > 0
+      ? `<rect x="${begin}" y="${y + 1.5}" width="${planned}" height="9" rx="1.5" fill="none" stroke="${INK.muted}" stroke-width="0.5"/>`
+      : '';
   const bar = `<rect x="${begin}" y="${y + 3}" width="${Math.max(end - begin, 1)}" height="6" rx="1" fill="${INK.accent}"/>`;
   const flags = exceptions.filter((one) => one.step === step.id).map(({ at, opened: { number } }) => flag(x(at), y, number));
   return rule + names + outline + bar + flags.join('');

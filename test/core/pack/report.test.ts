@@ -77,6 +77,7 @@ describe('the story of a ceremony', () => {
     ]);
     expect(story.steps[0]?.words).toContain('I open ceremony hsm-key-2026-11-22-a1b2, run as a rehearsal');
     expect(story.steps.every(({ seal }) => seal !== null)).toBe(true);
+    expect(story.steps.filter(({ words, readBy }) => words !== '' && readBy === '')).toEqual([]);
   });
 
   it('puts what was done, shown and checked under its step', () => {

@@ -97,7 +97,7 @@ function outcome(verb: string): EventData<'result'> {
             title: 'Attributes of the secret key',
             rows: [
               ...['CKA_TOKEN', 'CKA_PRIVATE', 'CKA_SENSITIVE', 'CKA_LOCAL', 'CKA_ALWAYS_SENSITIVE', 'CKA_NEVER_EXTRACTABLE'].map(
-                (name) => ({ name, wanted: 'true', got: 'true', ok: true }),
+                (name) => ({ name, wanted: 'TRUE', got: 'TRUE', ok: true }),
               ),
               ...['CKA_EXTRACTABLE', 'CKA_WRAP', 'CKA_UNWRAP', 'CKA_MODIFIABLE'].map((name) => ({
                 name,
@@ -169,7 +169,7 @@ class Performer {
   }
 
   perform(step: Step, script: Script): void {
-    if (step.read !== undefined) this.#add('read', {}, step);
+    if (step.read !== undefined && step.do.action !== 'signOff') this.#add('read', {}, step);
     this.#do(step, script);
     if (step.do.action !== 'signOff') this.#add('stepSealed', {}, step);
   }
