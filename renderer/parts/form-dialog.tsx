@@ -1,11 +1,14 @@
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, type ReactElement, type ReactNode } from 'react';
 import type { Failure } from '../../core/contract/result';
 import { text } from '../text/text';
 import { DwellButton } from './dwell-button';
 import { FailureAlert } from './failure-alert';
 import styles from './form-dialog.module.css';
+
+/** Told on the document when a dialog has gone, so that the screen below can take focus back if nothing has it. */
+export const DIALOG_CLOSED = 'keyrite:dialogclosed';
 
 interface FormDialogProps {
   readonly title: string;
@@ -35,6 +38,12 @@ export function FormDialog({
   onClose,
   children,
 }: FormDialogProps): ReactElement {
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => document.dispatchEvent(new Event(DIALOG_CLOSED)));
+    },
+    [],
+  );
   const act = danger ? (
     <DwellButton label={action} armed={ready} pending={pending} onPress={onAct} />
   ) : (

@@ -23,7 +23,7 @@ function Block({ block }: { readonly block: ShowBlock }): ReactElement {
         />
       );
     case 'fingerprint':
-      return <DigestRows label={text.start.digest} digest={block.digest} />;
+      return <DigestRows label={text.beat.sha256} digest={block.digest} />;
   }
 }
 

@@ -20,11 +20,13 @@ export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 
+/** The pages' clock starts here, so that pictures and elapsed minutes are the same each time. */
+const NOW = new Date('2026-11-22T10:39:07Z');
+
 export interface Look {
   readonly width: number;
   readonly height: number;
   readonly dark?: boolean;
-  readonly reducedMotion?: boolean;
 }
 
 export const ORDINARY: Look = { width: 1366, height: 860 };
@@ -51,6 +53,7 @@ export async function openPage(browser: Browser, address: string, answers: Answe
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
+  await page.clock.install({ time: NOW });
   await page.addInitScript(installFake, answers);
   await page.goto(address);
   return { page, context, complaints };

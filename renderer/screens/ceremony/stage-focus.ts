@@ -1,5 +1,6 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { BeatState, CeremonyView, StepView } from '../../../core/ceremony/view-model';
+import { DIALOG_CLOSED } from '../../parts/form-dialog';
 import { isTextField } from '../../shell/key-repeat';
 
 const NEXT = '[data-next]:not([disabled]):not([aria-disabled="true"]):not([data-danger])';
@@ -43,6 +44,11 @@ function formProgress({ do: { form } }: StepView): unknown {
   }
 }
 
+/** What had focus is gone, and keys would go nowhere. */
+function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
 function moveFocus(stage: HTMLElement): void {
   const active = document.activeElement;
   const isElsewhere = document.querySelector('[role="dialog"]') !== null;
@@ -59,8 +65,16 @@ export function useStageFocus(stage: RefObject<HTMLElement | null>, view: Ceremo
   const progress = progressOf(view);
   const last = useRef('');
   useEffect(() => {
-    if (last.current === progress || stage.current === null) return;
+    if (stage.current === null) return;
+    const hasMoved = last.current !== progress;
     last.current = progress;
-    moveFocus(stage.current);
-  }, [progress, stage]);
+    if (hasMoved || isFocusLost()) moveFocus(stage.current);
+  }, [progress, stage, view]);
+  useEffect(() => {
+    const onClosed = (): void => {
+      if (isFocusLost() && stage.current !== null) moveFocus(stage.current);
+    };
+    document.addEventListener(DIALOG_CLOSED, onClosed);
+    return () => document.removeEventListener(DIALOG_CLOSED, onClosed);
+  }, [stage]);
 }

@@ -1,10 +1,10 @@
 import type { PinState } from '../../../core/contract/token-values';
 
 export const pinStates: Readonly<Record<PinState, string>> = {
-  ok: 'all tries left',
-  countLow: 'wrong entries were made; few tries left',
-  finalTry: 'LAST TRY: one more wrong PIN locks it',
-  locked: 'locked',
+  ok: 'all tries are left',
+  countLow: 'a wrong PIN was entered; the token has fewer tries left',
+  finalTry: 'LAST TRY - one more wrong PIN locks it',
+  locked: 'none, the PIN is locked',
 };
 
 export const keysText = {

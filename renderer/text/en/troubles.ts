@@ -96,9 +96,9 @@ export const troubleText = {
   },
   resume: {
     title: 'The ceremony is paused',
-    since: (utc: string, minutes: number) => `since ${utc}, for about ${String(minutes)} min`,
-    headTitle: 'The head as it was left',
-    head: 'The head on paper is this head, row by row',
+    since: 'since',
+    about: (minutes: number) => `for about ${String(minutes)} min`,
+    head: 'Tick each row that is the same on paper: the head as it was left',
     present: 'Who is back in the room',
     all: 'Everybody who signed in has to be back.',
     record: 'Resume',

@@ -4,7 +4,7 @@ import type { StepView } from '../../../../core/ceremony/view-model';
 import type { ErrorCode } from '../../../../core/contract/errors';
 import type { Failure } from '../../../../core/contract/result';
 import { FailureAlert } from '../../../parts/failure-alert';
-import { ERROR_TEXTS } from '../../../text/errors';
+import { ERROR_TEXTS } from '../../../../core/contract/error-texts';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
 import type { FormOf } from '../form-of';

@@ -21,7 +21,7 @@ export function EnterTwice({ step, form }: { readonly step: StepView; readonly f
       </div>
     );
   }
-  return <Entry key={form.entriesMade} step={step} form={form} />;
+  return <Entry key={`${form.entriesMade}-${form.differed}`} step={step} form={form} />;
 }
 
 function Entry({ step, form }: { readonly step: StepView; readonly form: FormOf<'enterTwice'> }): ReactElement {
@@ -35,6 +35,7 @@ function Entry({ step, form }: { readonly step: StepView; readonly form: FormOf<
   };
   return (
     <div className={styles.form}>
+      {form.differed ? <StatusIndicator type="error">{text.beat.entriesDiffered}</StatusIndicator> : null}
       {isSecond ? <StatusIndicator type="info">{text.beat.entryHidden}</StatusIndicator> : null}
       <div className={styles.field}>
         <FormField

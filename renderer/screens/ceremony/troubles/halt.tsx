@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 import type { Failure } from '../../../../core/contract/result';
-import { ERROR_TEXTS } from '../../../text/errors';
+import { ERROR_TEXTS } from '../../../../core/contract/error-texts';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
 

@@ -1,21 +1,24 @@
 import Button from '@cloudscape-design/components/button';
-import Checkbox from '@cloudscape-design/components/checkbox';
 import { useState, type ReactElement } from 'react';
 import type { CeremonyView } from '../../../../core/ceremony/view-model';
 import { FailureAlert } from '../../../parts/failure-alert';
-import { DigestRows } from '../../../parts/fingerprint';
+import { Instant } from '../../../parts/instant';
 import { Panel } from '../../../parts/panel';
 import { SeatTicks } from '../../../parts/seat-ticks';
+import { TickRows } from '../../../parts/tick-rows';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
 import styles from './troubles.module.css';
 
-/** Back from the break: the head is the one on paper, and everybody is there. */
+const ROWS = 8;
+
+/** Back from the break: the head is the one on paper, row by row, and everybody is there. */
 export function Resume({ view }: { readonly view: CeremonyView }): ReactElement {
   const calls = useCalls();
   const words = text.trouble.resume;
-  const [headMatches, setHeadMatches] = useState(false);
+  const [matched, setMatched] = useState<readonly number[]>([]);
   const [present, setPresent] = useState<readonly string[]>([]);
+  const headMatches = matched.length === ROWS;
   const resume = (matches: boolean): void => void calls.submit({ type: 'resume', headMatches: matches, present: [...present] });
   return (
     <Panel title={words.title} level={3}>
@@ -23,14 +26,12 @@ export function Resume({ view }: { readonly view: CeremonyView }): ReactElement 
         {view.pause === null ? null : (
           <>
             <p>
-              <strong>{view.pause.reason}</strong> {words.since(view.pause.since, view.pause.minutes)}
+              <strong>{view.pause.reason}</strong> - {words.since} <Instant iso={view.pause.since} />,{' '}
+              {words.about(view.pause.minutes)}
             </p>
-            <DigestRows label={words.headTitle} digest={view.pause.head} />
+            <TickRows label={words.head} digest={view.pause.head} ticked={matched} onChange={setMatched} />
           </>
         )}
-        <Checkbox checked={headMatches} onChange={({ detail }) => setHeadMatches(detail.checked)}>
-          {words.head}
-        </Checkbox>
         <SeatTicks label={words.present} hint={words.all} seats={view.seats} ticked={present} onChange={setPresent} />
         <div className={styles.buttons}>
           <Button
