@@ -1,7 +1,9 @@
+import { ERROR_TEXTS } from '../contract/error-texts';
 import type { Failure } from '../contract/result';
 
-/** A refusal in the terminal: the code for the manual, and the facts that came with it. The screen has its own sentences. */
+/** A refusal in the terminal: what happened, what it means for the key, what to do, and the facts that came with it. */
 export function failureText({ code, detail }: Failure): string {
-  const facts = Object.entries(detail).map(([name, value]) => `${name}: ${String(value)}`);
-  return facts.length === 0 ? `Refused (${code}).` : `Refused (${code}): ${facts.join('; ')}.`;
+  const { what, means, do: remedy } = ERROR_TEXTS[code];
+  const facts = Object.entries(detail).map(([name, value]) => `  ${name}: ${String(value)}`);
+  return [what, `${means} ${remedy}`, ...facts, `(${code})`].join('\n');
 }

@@ -5,6 +5,7 @@ import { processOutput } from './output';
 const VERBS: VerbTable = {
   rehearse: async () => (await import('./rehearse')).verb,
   verify: async () => (await import('./verify')).verb,
+  script: async () => (await import('./script')).verb,
   doctor: async () => (await import('./doctor')).verb,
 };
 

@@ -46,7 +46,9 @@ export const BRIDGE = {
   settings: {
     get: verb<Settings>()(nothing),
     setAppearance: verb<Settings>()(z.strictObject({ appearance })),
-    setStation: verb<Settings>()(z.strictObject({ id: z.string().regex(/^[A-Za-z0-9-]{1,40}$/), kind: z.enum(['online', 'offline']) })),
+    setStation: verb<Settings>()(
+      z.strictObject({ id: z.string().regex(/^[A-Za-z0-9-]{1,40}$/), kind: z.enum(['online', 'offline']) }),
+    ),
     profiles: verb<readonly ProfileSummary[]>()(nothing),
     setProfile: verb<Settings>()(z.strictObject({ profile: z.string().max(40) })),
     pickModule: verb<Settings>()(nothing),

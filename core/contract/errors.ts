@@ -5,10 +5,8 @@
 export const ERROR_CODES = [
   // input: what a person or a file gave us
   'input.invalid',
-  'input.scriptSyntax',
   'input.scriptLint',
   'input.labelTooLong',
-  'input.notTwice',
   'input.pattern',
   'input.cancelled',
   // token: the PKCS#11 side
@@ -19,7 +17,6 @@ export const ERROR_CODES = [
   'token.ambiguous',
   'token.removed',
   'token.notInitialised',
-  'token.alreadyInitialised',
   'token.notLoggedIn',
   'token.pinIncorrect',
   'token.pinLocked',
@@ -51,7 +48,6 @@ export const ERROR_CODES = [
   'ceremony.recoveryNeeded',
   'ceremony.paused',
   'ceremony.sealed',
-  'ceremony.interrupted',
   'ceremony.differs',
   'ceremony.alreadyRunning',
   // auth: officers and their credentials

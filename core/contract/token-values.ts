@@ -42,4 +42,3 @@ export interface TokenReport {
 
 /** CKF_*_PIN_COUNT_LOW, FINAL_TRY and LOCKED as one word. */
 export type PinState = 'ok' | 'countLow' | 'finalTry' | 'locked';
-

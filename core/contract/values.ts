@@ -73,7 +73,13 @@ export interface CeremonyChoice {
   /** combinations of inputs that are not offered: input -> values, and why */
   readonly never: readonly { readonly inputs: Readonly<Record<string, readonly string[]>>; readonly because: string }[];
   /** seats per variant are computed by main: a seat whose role no step of the chosen variant needs may stay empty */
-  readonly seats: readonly { readonly seat: string; readonly role: string; readonly title: string; readonly conflicts: readonly string[]; readonly neededWhen: Readonly<Record<string, readonly string[]>> | null }[];
+  readonly seats: readonly {
+    readonly seat: string;
+    readonly role: string;
+    readonly title: string;
+    readonly conflicts: readonly string[];
+    readonly neededWhen: Readonly<Record<string, readonly string[]>> | null;
+  }[];
 }
 
 export interface PackSummary {
@@ -96,7 +102,12 @@ export interface PackVerdict {
   readonly headWords: readonly string[];
   readonly runMode: RunMode | null;
   readonly outcome: 'completed' | 'aborted' | null;
-  readonly signatures: readonly { readonly seat: string; readonly name: string; readonly verdict: 'signed' | 'dissented'; readonly reason: string }[];
+  readonly signatures: readonly {
+    readonly seat: string;
+    readonly name: string;
+    readonly verdict: 'signed' | 'dissented';
+    readonly reason: string;
+  }[];
   /** what failed, where, and what it means */
   readonly problem: { readonly where: string; readonly what: string } | null;
 }
@@ -116,8 +127,18 @@ export interface KeysReport {
 }
 
 export interface Desk {
-  readonly token: { readonly state: 'present' | 'absent' | 'blank' | 'locked' | 'noModule'; readonly title: string; readonly serial: string; readonly text: string };
-  readonly running: { readonly ceremonyId: string; readonly title: string; readonly step: string; readonly runMode: RunMode } | null;
+  readonly token: {
+    readonly state: 'present' | 'absent' | 'blank' | 'locked' | 'noModule';
+    readonly title: string;
+    readonly serial: string;
+    readonly text: string;
+  };
+  readonly running: {
+    readonly ceremonyId: string;
+    readonly title: string;
+    readonly step: string;
+    readonly runMode: RunMode;
+  } | null;
   readonly unfinished: readonly PackSummary[];
   readonly recent: readonly PackSummary[];
   readonly officers: number;

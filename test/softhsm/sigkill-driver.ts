@@ -1,3 +1,5 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import type { TranscriptEvent } from '../../core/evidence/event';
 import { Journal } from '../../core/pack/journal';
 import { play } from '../../core/rehearsal/player';
 import { PRACTICE } from '../../core/rehearsal/practice';
@@ -6,8 +8,8 @@ import { openStation } from '../../core/station/station';
 import { must } from './ground';
 
 /**
- * A whole ceremony in a process of its own, which kills itself with SIGKILL at a chosen write of the journal: before the line is
- * written (the act is done) or after it is on disk (the act is not begun). Arguments, as JSON: see `DriverArguments`.
+ * A ceremony in a process of its own, which kills itself with SIGKILL at the first write of the journal that no run before it died at:
+ * before the line is written (the act is done) or, for an intent, after it is on disk too (the act is not begun).
  */
 export interface DriverArguments {
   readonly resourcesFolder: string;
@@ -16,22 +18,39 @@ export interface DriverArguments {
   readonly evidence: string;
   /** '' to start a new one */
   readonly ceremonyId: string;
-  readonly killAt: number;
-  readonly when: 'before' | 'after';
+  /** the writes that runs before this one died at, one per line */
+  readonly diedAtFile: string;
 }
 
-const { resourcesFolder, tokenChild, home, evidence, ceremonyId, killAt, when } = JSON.parse(
+const { resourcesFolder, tokenChild, home, evidence, ceremonyId, diedAtFile } = JSON.parse(
   process.argv[2] ?? '{}',
 ) as DriverArguments;
 
-let writes = 0;
+const diedAt = new Set(readFileSync(diedAtFile, 'utf8').split('\n'));
+
+function dieHere(moment: string): void {
+  if (diedAt.has(moment)) return;
+  appendFileSync(diedAtFile, `${moment}\n`);
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** What makes a write one of its own: type, step, and the part of the data that tells twins apart. */
+function nameOf({ type, step, data }: TranscriptEvent): string {
+  const { operation, seat, item, row, entry, details } = data;
+  const beside = typeof details === 'object' && details !== null && 'outOfStep' in details ? 'beside' : '';
+  return [
+    type,
+    step,
+    ...[operation, seat, item, row, entry].map((part) => (part === undefined ? '' : String(part))),
+    beside,
+  ].join(' ');
+}
+
 const append = Object.getOwnPropertyDescriptor(Journal.prototype, 'append')?.value as Journal['append'];
 Journal.prototype.append = async function (this: Journal, event) {
-  writes += 1;
-  const last = writes === killAt;
-  if (last && when === 'before') process.kill(process.pid, 'SIGKILL');
+  dieHere(`before ${nameOf(event)}`);
   const done = await append.call(this, event);
-  if (last) process.kill(process.pid, 'SIGKILL');
+  if (event.type === 'intent') dieHere(`after ${nameOf(event)}`);
   return done;
 };
 
