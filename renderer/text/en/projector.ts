@@ -1,7 +1,7 @@
 export const projectorText = {
   waiting: 'No ceremony is on the stage',
   waitingHint: 'It appears here by itself.',
-  step: (id: string, page: number, pages: number) => `Step ${id} - page ${String(page)} of ${String(pages)}`,
+  step: (where: string, page: number, pages: number) => `${where} - page ${String(page)} of ${String(pages)}`,
   exceptionOpen: (number: number) => `Exception ${String(number)} waits for a decision`,
   paused: 'Paused',
   recovery: 'Recovery: the token is inspected before anything is repeated',

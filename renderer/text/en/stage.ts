@@ -6,11 +6,11 @@ const beatStates: Readonly<Record<BeatState, string>> = { waiting: 'waiting', no
 const stepStates: Readonly<Record<StepLine['state'], string>> = { sealed: 'sealed', current: 'now', waiting: 'to come' };
 const seatStates: Readonly<Record<SeatLine['state'], string>> = { expected: 'expected', signedIn: 'signed in' };
 const phases: Readonly<Record<Phase, string>> = {
-  running: 'running',
-  interlude: 'paused',
-  recovery: 'recovery',
-  signOff: 'sign-off',
-  sealed: 'sealed',
+  running: 'Running',
+  interlude: 'Paused',
+  recovery: 'Recovery',
+  signOff: 'Sign-off',
+  sealed: 'Sealed',
 };
 const users: Readonly<Record<TokenUser, string>> = { user: 'user PIN', so: 'security officer (SO) PIN' };
 const pins: Readonly<Record<PinState, string>> = {
@@ -58,7 +58,8 @@ export const stageText = {
   exceptions: 'Exceptions',
   noExceptions: 'none so far',
   alarms: 'Alarms',
-  footer: (step: string, page: number, pages: number) => `step ${step} - page ${String(page)}/${String(pages)}`,
+  footer: (where: string, page: number, pages: number) => `${where} - page ${String(page)}/${String(pages)}`,
+  atStep: (id: string) => `step ${id}`,
   script: 'script',
   head: 'head',
   exception: 'Exception',
@@ -110,7 +111,7 @@ export const beatText = {
   tickHint: 'Tick each line when it is done. Number keys tick it too.',
   ticked: 'done',
   tick: (n: number) => `Tick line ${String(n)}`,
-  chooseHint: 'Pick what is true in the room. It is recorded at once.',
+  chooseHint: 'Pick what is true in the room, then record it.',
   chosen: (title: string) => `Chosen: ${title}`,
   choose: 'Record the choice',
   enterFirst: 'First person enters it.',

@@ -27,9 +27,9 @@ test('each matched row is said', () => {
 });
 
 test('an interlude, a recovery and a seal are said as what they are', () => {
-  expect(changeSaid(named('compare'), named('interlude'))).toBe('paused');
-  expect(changeSaid(named('generate'), named('recovery'))).toBe('recovery');
-  expect(changeSaid(named('signOff'), named('sealed'))).toBe('sealed');
+  expect(changeSaid(named('compare'), named('interlude'))).toBe('Paused');
+  expect(changeSaid(named('generate'), named('recovery'))).toBe('Recovery');
+  expect(changeSaid(named('signOff'), named('sealed'))).toBe('Sealed');
 });
 
 test('nothing is said where nothing has changed for the ear', () => {
