@@ -5,7 +5,6 @@ import type { CeremonyView } from '../../../core/ceremony/view-model';
 import { useAsk } from '../../ask';
 import { bridge } from '../../bridge-client';
 import { FailureAlert } from '../../parts/failure-alert';
-import { DigestRows } from '../../parts/fingerprint';
 import { Panel } from '../../parts/panel';
 import { go, type Route } from '../../route';
 import { receive } from '../../snapshots';
@@ -26,7 +25,6 @@ export function Sealed({ view }: { readonly view: CeremonyView }): ReactElement 
       <div className={styles.panel}>
         <StatusIndicator type={outcome === 'completed' ? 'success' : 'stopped'}>{text.evidence.outcome[outcome]}</StatusIndicator>
         <p>{text.stage.sealedHint}</p>
-        <DigestRows label={text.beat.headTitle} digest={view.head} />
         <div className={styles.buttons}>
           <Button
             variant="primary"

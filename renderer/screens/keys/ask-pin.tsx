@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import { useRef, useState, type ReactElement } from 'react';
 import type { Ask } from '../../ask';
 import { FailureAlert } from '../../parts/failure-alert';
+import { usePracticePin } from '../../parts/practice-pin';
 import { Panel } from '../../parts/panel';
 import { SecretField, type SecretHandle } from '../../parts/secret-field';
 import { text } from '../../text/text';
@@ -16,6 +17,7 @@ interface AskPinProps {
 
 /** The PIN, once. */
 export function AskPin({ ask, again, onRead }: AskPinProps): ReactElement {
+  const practice = usePracticePin('user');
   const secret = useRef<SecretHandle>(null);
   const [isMissing, setMissing] = useState(false);
   const read = (): void => {
@@ -30,7 +32,7 @@ export function AskPin({ ask, again, onRead }: AskPinProps): ReactElement {
         <SecretField
           ref={secret}
           label={text.keys.pin}
-          hint={text.keys.pinHint}
+          hint={`${text.keys.pinHint}${practice}`}
           error={isMissing ? text.beat.empty : null}
           onEnter={read}
         />

@@ -16,7 +16,7 @@ function troubleOf(view: CeremonyView): string | null {
 function Head({ view }: { readonly view: CeremonyView }): ReactElement | null {
   if (view.phase === 'interlude' && view.pause !== null)
     return <DigestRows label={`${text.projector.paused}: ${view.pause.reason}`} digest={view.pause.head} />;
-  if (view.phase === 'sealed') return <DigestRows label={text.projector.sealed} digest={view.head} />;
+  if (view.phase === 'sealed') return <p>{text.projector.sealed}</p>;
   return view.signOff === null ? null : <DigestRows label={text.beat.headTitle} digest={view.signOff.head} />;
 }
 

@@ -5,6 +5,6 @@ export const projectorText = {
   exceptionOpen: (number: number) => `Exception ${String(number)} waits for a decision`,
   paused: 'Paused',
   recovery: 'Recovery: the token is inspected before anything is repeated',
-  sealed: 'Sealed',
+  sealed: 'The ceremony is sealed. Verify shows the head that was signed.',
   halted: 'The record cannot be written: the ceremony waits',
 };

@@ -80,7 +80,8 @@ export const stageText = {
   none: 'No ceremony is on the stage',
   noneHint: 'Start one, or continue an unfinished one from the Desk.',
   sealedTitle: { completed: 'The ceremony is sealed', aborted: 'The stopped ceremony is sealed' },
-  sealedHint: 'The evidence pack is complete. Write the head on paper and take a copy of the pack with you.',
+  sealedHint:
+    'The evidence pack is complete. The head that was signed and written down is what Verify shows under Evidence: compare it, and take a copy of the pack with you.',
   stepSealed: (id: string) => `Step ${id} is sealed.`,
   nowAt: (id: string, title: string) => `Now step ${id}, ${title}.`,
 };
@@ -145,6 +146,7 @@ export const beatText = {
   newPinOf: (seat: string, user: string) => `${seat} chooses a new ${user}`,
   pinAgain: 'The same PIN again',
   pinHint: 'It goes to the token once and is not kept. A wrong PIN costs a try.',
+  practicePin: (pin: string) => `Practice token: "${pin}".`,
   freshHint: 'Choose it by the vendor’s rules; nobody else may see it.',
   pinsDiffer: 'The two PINs differ. Enter both again.',
   ownPad: 'Enter it at the token’s own pad',

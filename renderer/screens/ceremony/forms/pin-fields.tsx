@@ -1,6 +1,7 @@
 import { useImperativeHandle, useRef, useState, type ReactElement, type Ref } from 'react';
 import { SecretField, type SecretHandle } from '../../../parts/secret-field';
 import { takeTwice } from '../../../parts/take-twice';
+import { usePracticePin } from '../../../parts/practice-pin';
 import { text } from '../../../text/text';
 import type { FormOf } from '../form-of';
 import type { Secret } from '../../../parts/secret';
@@ -31,13 +32,14 @@ export function PinFields({ pin, onEnter, ref }: PinFieldsProps): ReactElement {
   };
   useImperativeHandle(ref, () => ({ take }));
   const user = text.stage.users[pin.user];
+  const practice = usePracticePin(pin.user);
   const label = pin.fresh ? text.beat.newPinOf(pin.seat, user) : text.beat.pinOf(pin.seat, user);
   return (
     <>
       <SecretField
         ref={first}
         label={label}
-        hint={pin.fresh ? text.beat.freshHint : text.beat.pinHint}
+        hint={`${pin.fresh ? text.beat.freshHint : text.beat.pinHint}${practice}`}
         error={problem === null ? null : PROBLEMS[problem]}
         shortcut="D"
         onEnter={onEnter}
