@@ -86,8 +86,7 @@ const SLIPS: readonly string[] = [
 /** What came of an act: its result, and an exception for whatever is not as the plan wants it. */
 export function actDone(script: Script, state: CeremonyState, outcome: ActResult): Decision {
   const step = currentStep(script, state);
-  if (state.side?.operation === outcome.operation)
-    return events(draft('result', whereOf(state, step?.seat ?? 'CA', state.side.step), outcome));
+  if (state.side?.operation === outcome.operation) return besideDone(state, step?.seat ?? 'CA', state.side.step, outcome);
   if (state.pending?.operation !== outcome.operation) return refuse('ceremony.notNow');
   const where = whereOf(state, step?.seat ?? 'CA', state.pending.step);
   const result = draft('result', where, outcome);
@@ -100,6 +99,19 @@ export function actDone(script: Script, state: CeremonyState, outcome: ActResult
   const list = (side: 'wanted' | 'got') => failed.map((check) => `${check.rule}: ${check[side]}`).join('; ');
   const kind = { severity: failSeverity(step), about: 'check' } as const;
   return events(machineException(state, where, kind, list('wanted'), list('got')), result);
+}
+
+/** A reconnection that finds another module or token than before is no detail: people decide before anything goes on. */
+function besideDone(state: CeremonyState, seat: string, step: string, outcome: ActResult): Decision {
+  const where = whereOf(state, seat, step);
+  const failed = outcome.checks.filter(({ ok }) => !ok);
+  const result = draft('result', where, outcome);
+  if (failed.length === 0) return events(result);
+  const list = (side: 'wanted' | 'got') => failed.map((check) => `${check.rule}: ${check[side]}`).join('; ');
+  return events(
+    machineException(state, where, { severity: 'security', about: 'circumstance' }, list('wanted'), list('got')),
+    result,
+  );
 }
 
 function failedAct(state: CeremonyState, outcome: ActResult, where: Where): EventDraft[] {

@@ -130,11 +130,9 @@ function actForm(step: Step, state: CeremonyState, verb: VerbName): DoForm {
     typed: erases ? eraseWord(state) : null,
     done: !state.mustDestroy && result?.ok === true,
     running: state.pending?.live === true,
-    error: result !== null && !result.ok ? (result.error as DoFormError) : null,
+    error: result?.ok === false ? result.error : null,
   };
 }
-
-type DoFormError = Extract<DoForm, { kind: 'act' }>['error'];
 
 /** What must be typed before a token is erased: its serial; a blank token has none. */
 export function eraseWord(state: CeremonyState): string {

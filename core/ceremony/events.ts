@@ -137,5 +137,5 @@ export interface Where {
 }
 
 export function draft<T extends EventType>(type: T, where: Where, data: EventData<T>): EventDraft & { readonly type: T } {
-  return { type, ...where, data: data as EventDraft['data'] };
+  return { type, ...where, data: data };
 }

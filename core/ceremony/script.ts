@@ -101,9 +101,3 @@ export const script = z.strictObject({
 export type Script = z.infer<typeof script>;
 export type Step = z.infer<typeof step>;
 export type Action = z.infer<typeof action>;
-
-/** A script as it runs: its parsed form and the SHA-256 of the exact bytes that were approved. */
-export interface ScriptInHand {
-  readonly script: Script;
-  readonly sha256: string;
-}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personCommand, signCommand } from '../ceremony/command';
 import type { CeremonyView } from '../ceremony/view-model';
+import type { Result } from './result';
 import type {
   AppInfo,
   CeremonyChoice,
@@ -117,7 +118,7 @@ type AnswerOf<V> = V extends { readonly answer?: infer O } ? Exclude<O, undefine
 export type AreaFunctions<A extends Area, R> = {
   readonly [K in keyof Bridge[A]]: (
     ...input: InputOf<Bridge[A][K]> extends undefined ? [] : [InputOf<Bridge[A][K]>]
-  ) => R extends 'result' ? Promise<import('./result').Result<AnswerOf<Bridge[A][K]>>> : never;
+  ) => R extends 'result' ? Promise<Result<AnswerOf<Bridge[A][K]>>> : never;
 };
 
 export type BridgeFunctions = { readonly [A in Area]: AreaFunctions<A, 'result'> };

@@ -129,7 +129,7 @@ function signOff(station: Station, cast: Cast, form: NonNullable<CeremonyView['s
 }
 
 function recover(station: Station, view: CeremonyView): Move {
-  if (view.recovery?.hits == null) return station.submit({ type: 'inspect' }, null, '');
+  if (view.recovery === null || view.recovery.hits === null) return station.submit({ type: 'inspect' }, null, '');
   return station.submit({ type: 'recover', choice: view.recovery.choices[0] ?? 'stop', decidedBy: twoOf(view) }, null, '');
 }
 

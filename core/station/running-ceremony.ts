@@ -3,23 +3,22 @@ import { currentStep } from '../ceremony/current-step';
 import { eraseWord } from '../ceremony/do-form';
 import { loginNeeded } from '../ceremony/decide-act';
 import type { PersonCommand, SignCommand } from '../ceremony/command';
-import type { SignatureLine } from '../ceremony/events';
-import type { ActResult, CeremonyState } from '../ceremony/state';
+import type { CeremonyState } from '../ceremony/state';
 import { isVerb, verbFacts } from '../ceremony/verbs';
 import { view } from '../ceremony/view';
 import type { CeremonyView } from '../ceremony/view-model';
-import type { ArtefactReference } from '../evidence/artefact-name';
 import { approvalText, attendanceText, transcriptText } from '../evidence/signed-text';
 import type { Outcome } from '../keys/evidence';
 import type { OfficerRegistry } from '../officers/registry';
 import { finishPack } from '../pack/finish';
-import { writeArtefact } from '../pack/folder';
 import type { TokenAddress } from '../pkcs11/port';
 import type { ActContext } from './acts/act';
+import { asResult } from './act-result';
 import { ACTS } from './acts/acts';
 import { takeInventory } from './acts/token-inventory';
 import type { StationGround } from './port';
 import { inspectToken } from './recovery';
+import { SignOff, type Say } from './sign-off';
 import { TokenHolder } from './token-holder';
 import type { Transcript } from './transcript';
 
@@ -39,7 +38,7 @@ export class RunningCeremony {
   readonly #parts: RunningGround;
   readonly #transcript: Transcript;
   readonly #token: TokenHolder;
-  #signatures: { readonly head: string; readonly lines: readonly SignatureLine[] } = { head: '', lines: [] };
+  readonly #signOff = new SignOff();
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -54,7 +53,7 @@ export class RunningCeremony {
   }
 
   view(): CeremonyView {
-    const pendingSignatures = this.#lines().map((line) => ({ seat: line.seat, agrees: 'signature' in line }));
+    const pendingSignatures = this.#signOff.lines(this.state).map((line) => ({ seat: line.seat, agrees: 'signature' in line }));
     return view(this.#transcript.script, this.state, { pendingSignatures, halt: this.#transcript.halt });
   }
 
@@ -170,7 +169,8 @@ export class RunningCeremony {
     if (!decided.ok) return decided;
     const done = await this.#carryOut('side', null);
     if (!done.ok) return done;
-    return this.state.token.open ? success(null) : failure('token.notFound', { serial: this.state.token.serial });
+    const { open, serial } = this.#transcript.state.token;
+    return open ? success(null) : failure('token.notFound', { serial });
   }
 
   /** Does what the intent on disk says, and records what came of it. A failed act is a result, not a refusal of the turn. */
@@ -179,12 +179,23 @@ export class RunningCeremony {
     if (act === null || !isVerb(act.operation)) return failure('ceremony.notNow');
     this.#show();
     const began = performance.now();
-    const done = await ACTS[act.operation](this.#context(act.details, pin));
-    const tookMs = Math.round(performance.now() - began);
-    const result = await this.#asResult(act.operation, tookMs, done);
-    const recorded = await this.#transcript.submit({ type: 'actDone', result });
-    if (!recorded.ok || result.error === null) return recorded;
-    return which === 'side' ? { ok: false, error: done.ok ? (result.error as Failure) : done.error } : success(null);
+    const record = async (done: Result<Outcome>): Promise<Result<null>> => {
+      const tookMs = Math.round(performance.now() - began);
+      const result = await asResult(this.#parts.packFolder, { operation: act.operation, tookMs }, done);
+      const recorded = await this.#transcript.submit({ type: 'actDone', result });
+      if (!recorded.ok || result.error === null) return recorded;
+      return which === 'side' ? { ok: false, error: result.error as Failure } : success(null);
+    };
+    try {
+      const done = await ACTS[act.operation](this.#context(act.details, pin));
+      // a process that did not answer in time may answer late: it is ended, and the token asked anew
+      if (!done.ok && done.error.code === 'token.timeout') await this.#token.stop();
+      return await record(done);
+    } catch (fault) {
+      // a bug of ours must not leave an intent without an answer; it is recorded as an act of unknown effect, then told as the bug it is
+      await record(failure('token.device', { operation: act.operation }));
+      throw fault;
+    }
   }
 
   #context(intent: ActContext['intent'], pin: Uint8Array | null): ActContext {
@@ -205,23 +216,6 @@ export class RunningCeremony {
     const { profile, modulePath } = this.state.genesis.data.token;
     const { serial, label } = this.state.token;
     return { profile, modulePath, serial, label };
-  }
-
-  async #asResult(operation: string, tookMs: number, done: Result<Outcome>): Promise<ActResult> {
-    const failed = (error: Failure): ActResult => ({
-      ...{ operation, ok: false, tookMs, data: pinStateOf(error), checks: [], show: [], values: {}, artefacts: [] },
-      error: { code: error.code, detail: { ...error.detail } },
-    });
-    if (!done.ok) return failed(done.error);
-    const artefacts: ArtefactReference[] = [];
-    for (const { name, bytes } of done.value.artefacts) {
-      const written = await writeArtefact(this.#parts.packFolder, name, bytes);
-      if (!written.ok) return failed(written.error);
-      artefacts.push(written.value);
-    }
-    const { data, checks, show, values } = done.value;
-    const said = { data, show } as Pick<ActResult, 'data' | 'show'>; // the same shapes, read-only on this side
-    return { operation, ok: true, tookMs, ...said, checks: [...checks], values: { ...values }, artefacts, error: null };
   }
 
   /** Leaves the token as it stands and takes note of what is on it. */
@@ -273,7 +267,7 @@ export class RunningCeremony {
   // --- credentials -----------------------------------------------------------------------------------------------
 
   async #credential(command: SignCommand, passphrase: Uint8Array | null): Promise<Result<null>> {
-    if (command.type === 'dissent') return this.#addSignature(command.seat, { doNotAgree: command.reason });
+    if (command.type === 'dissent') return this.#say(command.seat, { doNotAgree: command.reason });
     if (passphrase === null) return failure('input.invalid', { field: 'passphrase' });
     const person = this.state.participants.find(({ seat }) => seat === command.seat);
     if (person?.officer !== command.officer) return failure('ceremony.wrongRole', { seat: command.seat });
@@ -288,7 +282,7 @@ export class RunningCeremony {
       case 'approve':
         return this.#transcript.submit({ type: 'approved', seat, officer, digest: command.digest, signature: signature.value });
       case 'sign':
-        return this.#addSignature(seat, { signature: signature.value });
+        return this.#say(seat, { signature: signature.value });
     }
   }
 
@@ -310,26 +304,10 @@ export class RunningCeremony {
     }
   }
 
-  #lines(): readonly SignatureLine[] {
-    return this.#signatures.head === this.state.head ? this.#signatures.lines : [];
-  }
-
-  async #addSignature(seat: string, given: { signature: string } | { doNotAgree: string }): Promise<Result<null>> {
-    const person = this.state.participants.find((one) => one.seat === seat);
-    if (this.state.phase !== 'signOff' || !person) return failure('ceremony.notNow');
-    const open = this.state.exceptions.find(({ decided }) => decided === null);
-    if (open) return failure('ceremony.openException', { number: open.number });
-    const { officer, name, publicKey } = person;
-    const others = this.#lines().filter((line) => line.seat !== seat);
-    this.#signatures = { head: this.state.head, lines: [...others, { seat, officer, name, publicKey, ...given }] };
-    const all = this.state.participants.every((one) => this.#lines().some((line) => line.seat === one.seat));
-    return all ? this.#seal() : success(null);
-  }
-
-  async #seal(): Promise<Result<null>> {
-    const order = this.state.participants.map(({ seat }) => seat);
-    const signatures = [...this.#lines()].sort((a, b) => order.indexOf(a.seat) - order.indexOf(b.seat));
-    const sealed = await this.#transcript.submit({ type: 'sealed', signatures });
+  async #say(seat: string, say: Say): Promise<Result<null>> {
+    const taken = this.#signOff.add(this.state, seat, say);
+    if (!taken.ok || !this.#signOff.isComplete(this.state)) return taken;
+    const sealed = await this.#transcript.submit({ type: 'sealed', signatures: this.#signOff.lines(this.state) });
     return sealed.ok ? this.#finishIfSealed() : sealed;
   }
 
@@ -341,9 +319,4 @@ export class RunningCeremony {
     const { drawReport } = await import('../pack/report');
     return finishPack(this.#parts.packFolder, drawReport);
   }
-}
-
-function pinStateOf(error: Failure): { pinState?: string } {
-  const { pinState } = error.detail;
-  return typeof pinState === 'string' ? { pinState } : {};
 }

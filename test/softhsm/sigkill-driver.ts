@@ -41,7 +41,7 @@ function nameOf({ type, step, data }: TranscriptEvent): string {
   return [
     type,
     step,
-    ...[operation, seat, item, row, entry].map((part) => (part === undefined ? '' : String(part))),
+    ...[operation, seat, item, row, entry].map((part) => (typeof part === 'string' || typeof part === 'number' ? part : '')),
     beside,
   ].join(' ');
 }

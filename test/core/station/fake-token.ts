@@ -158,5 +158,6 @@ function withFaults(port: TokenPort, faults: { current: Faults }): TokenPort {
     };
     return [name, wrapped];
   });
-  return Object.fromEntries(entries) as unknown as TokenPort;
+  const wrapped: unknown = Object.fromEntries(entries);
+  return wrapped as TokenPort;
 }

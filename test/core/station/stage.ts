@@ -71,8 +71,7 @@ export async function stage(options: { memory?: FakeTokenMemory } = {}) {
         },
       });
       const guarded = new Proxy(port, {
-        get: (target, name) =>
-          dead ? async () => failure('token.moduleCrashed') : (target[name as keyof typeof target] as unknown),
+        get: (target, name) => (dead ? async () => failure('token.moduleCrashed') : (Reflect.get(target, name) as unknown)),
       });
       return success({ port: guarded, onExit: (listener) => (exited = listener), stop: async () => undefined });
     },

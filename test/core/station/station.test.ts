@@ -128,7 +128,7 @@ describe('a ceremony does not begin', () => {
   it.each([{ keyLabel: 'a b' }, { keyLabel: '' }, { purpose: 'gold' }, { unheardOf: 'x' }])(
     'with the input %j',
     async (wrong) => {
-      const answer = await s.station.start({ ...s.request, inputs: { ...s.request.inputs, ...wrong } as Record<string, string> });
+      const answer = await s.station.start({ ...s.request, inputs: { ...s.request.inputs, ...wrong } });
       expect(answer).toMatchObject({ ok: false, error: { code: /^input\./ } });
     },
   );
