@@ -17,6 +17,7 @@ import type { Profile } from './profile';
 import { publicKey } from './public-key';
 import { readBack, readBackInSecondSession } from './read-back';
 import { returnName, tokenFailure } from './return-value';
+import { SoPinMark } from './so-pin-mark';
 import { isInitialised, tokenReport, tokenSummary } from './token-info';
 
 /** Does the connection still stand: the same token, our session, and (after an initialisation elsewhere) the same state? */
@@ -64,6 +65,7 @@ async function overwriting<T>(pin: Uint8Array | null, act: () => Promise<T>): Pr
  */
 export function openTokenPort(profiles: readonly Profile[]): TokenPort {
   const modules = new Map<string, Module>();
+  const soPin = new SoPinMark();
   let connection: Connection | null = null;
 
   async function moduleAt(path: string, profileId: string): Promise<Result<Module>> {
@@ -108,7 +110,15 @@ export function openTokenPort(profiles: readonly Profile[]): TokenPort {
       const module = await moduleAt(modulePath, profile);
       return module.ok ? listTokens(module.value) : module;
     },
-    login: ({ user, pin }) => overwriting(pin, () => on((token) => login(token, user, pin))),
+    login: ({ user, pin }) =>
+      overwriting(pin, () => {
+        const mark = user === 'so' ? soPin.of(pin) : null;
+        return on((token) => {
+          const done = login(token, user, pin);
+          if (done.ok && user === 'so') soPin.remember(mark);
+          return done;
+        });
+      }),
     logout: () => on(logout),
     initialise: (request) =>
       overwriting(request.soPin, () =>
@@ -118,7 +128,14 @@ export function openTokenPort(profiles: readonly Profile[]): TokenPort {
           return done.result;
         }),
       ),
-    setUserPin: ({ pin }) => overwriting(pin, () => on((token) => setUserPin(token, pin))),
+    setUserPin: ({ pin }) =>
+      overwriting(pin, () =>
+        on((token) =>
+          soPin.isSame(pin)
+            ? failure('token.pinInvalid', { problem: 'it is the security officer’s PIN' })
+            : setUserPin(token, pin),
+        ),
+      ),
     random: ({ bytes }) =>
       on((token) => attempt(token, (api, anchor) => success(randomBytes(api, anchor, bytes).toString('hex')))),
     inventory: () => on(inventory),

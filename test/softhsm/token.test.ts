@@ -81,6 +81,9 @@ describe.skipIf(!hasSoftHsm)('a SoftHSM token through the port', () => {
     expect(code(await port.setUserPin({ pin: bytes('12345678') }))).toBe('token.notLoggedIn');
     must(await port.login({ user: 'so', pin: bytes(SO_PIN) }));
     expect(code(await port.setUserPin({ pin: bytes('1') }))).toBe('token.pinInvalid');
+    expect(await port.setUserPin({ pin: bytes(SO_PIN) })).toMatchObject({
+      error: { code: 'token.pinInvalid', detail: { problem: expect.stringContaining('security officer') as string } },
+    });
     must(await port.login({ user: 'user', pin: bytes(USER_PIN) }));
   });
 
