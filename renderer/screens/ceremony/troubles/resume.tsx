@@ -8,6 +8,7 @@ import { SeatTicks } from '../../../parts/seat-ticks';
 import { TickRows } from '../../../parts/tick-rows';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
+import { Login } from './login';
 import styles from './troubles.module.css';
 
 const ROWS = 8;
@@ -33,10 +34,11 @@ export function Resume({ view }: { readonly view: CeremonyView }): ReactElement 
           </>
         )}
         <SeatTicks label={words.present} hint={words.all} seats={view.seats} ticked={present} onChange={setPresent} />
+        {view.loginNeeded === null ? null : <Login needed={view.loginNeeded} />}
         <div className={styles.buttons}>
           <Button
             variant="primary"
-            disabled={!headMatches || present.length === 0}
+            disabled={!headMatches || present.length === 0 || view.loginNeeded !== null}
             loading={calls.pending}
             onClick={() => resume(true)}
           >
