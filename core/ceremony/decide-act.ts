@@ -55,12 +55,15 @@ export function reconnect(script: Script, state: CeremonyState): Decision {
 }
 
 /** Which login the next act is waiting for, and whose seat gives it. */
-export function loginNeeded(script: Script, state: CeremonyState): { user: 'user' | 'so'; seat: string } | null {
+export function loginNeeded(
+  script: Script,
+  state: CeremonyState,
+): { user: 'user' | 'so'; seat: string; onDevice: boolean } | null {
   const seats = state.participants.map(({ seat }) => seat);
   const seatFor = (user: 'user' | 'so') => seats.find((seat) => roleOf(seat) === (user === 'so' ? 'SO' : 'CO')) ?? 'CA';
   const wanted = wantedLogin(script, state);
   if (wanted === null || state.token.loggedIn === wanted) return null;
-  return { user: wanted, seat: seatFor(wanted) };
+  return { user: wanted, seat: seatFor(wanted), onDevice: state.token.pinOnDevice };
 }
 
 function wantedLogin(script: Script, state: CeremonyState): 'user' | 'so' | null {

@@ -126,7 +126,7 @@ function actForm(step: Step, state: CeremonyState, verb: VerbName): DoForm {
     kind: 'act',
     verb,
     title,
-    pin: pin && { ...pin, seat: step.seat },
+    pin: pin && { ...pin, seat: step.seat, onDevice: state.token.pinOnDevice },
     typed: erases ? eraseWord(state) : null,
     done: !state.mustDestroy && result?.ok === true,
     running: state.pending?.live === true,

@@ -36,7 +36,7 @@ function genesis(event: CeremonyEvent): CeremonyState {
     pending: null,
     side: null,
     inspected: null,
-    token: { serial: data.token.serial, label: data.token.label, open: false, loggedIn: null, pinState: '' },
+    token: { serial: data.token.serial, label: data.token.label, open: false, loggedIn: null, pinState: '', pinOnDevice: false },
     pause: null,
     mustDestroy: false,
     outcome: null,
@@ -175,7 +175,7 @@ function afterResult(token: TokenState, { operation, ok, data, error }: EventDat
   const known = { ...token, pinState, serial, label };
   switch (operation) {
     case 'token.open':
-      return { ...known, open: true };
+      return { ...known, open: true, pinOnDevice: data['pinOnDevice'] === true };
     case 'token.initialise':
     case 'token.logout':
       return { ...known, loggedIn: null };

@@ -43,6 +43,8 @@ export interface TokenState {
   readonly open: boolean;
   readonly loggedIn: TokenUser | null;
   readonly pinState: string;
+  /** the token asks for PINs itself (CKF_PROTECTED_AUTHENTICATION_PATH) */
+  readonly pinOnDevice: boolean;
 }
 
 /** A running ceremony: the fold over its events and nothing else. */

@@ -69,8 +69,13 @@ export type DoForm =
       readonly kind: 'act';
       readonly verb: string;
       readonly title: string;
-      /** a PIN to be entered with it: whose, or null */
-      readonly pin: { readonly user: TokenUser; readonly fresh: boolean; readonly seat: string } | null;
+      /** a PIN to be entered with it: whose, or null; `onDevice`: the token asks for it itself, so nothing is typed here */
+      readonly pin: {
+        readonly user: TokenUser;
+        readonly fresh: boolean;
+        readonly seat: string;
+        readonly onDevice: boolean;
+      } | null;
       /** text to be typed exactly before it may run (an act that erases), or null */
       readonly typed: string | null;
       readonly done: boolean;
@@ -167,7 +172,7 @@ export interface CeremonyView {
     readonly choices: readonly ('adopt' | 'redo' | 'stop')[];
   } | null;
   /** The token has to be logged in to again before the current step can act (after a restart or an interlude). */
-  readonly loginNeeded: { readonly user: TokenUser; readonly seat: string } | null;
+  readonly loginNeeded: { readonly user: TokenUser; readonly seat: string; readonly onDevice: boolean } | null;
   readonly signOff: {
     readonly head: string;
     readonly rows: readonly FingerprintRow[];

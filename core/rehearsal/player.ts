@@ -100,7 +100,7 @@ function inStep(station: Station, cast: Cast, view: CeremonyView, step: StepView
 }
 
 function pinFor(cast: Cast, form: Extract<DoForm, { kind: 'act' }>): Uint8Array | null {
-  return form.pin ? bytes(form.pin.user === 'so' ? cast.soPin : cast.userPin) : null;
+  return form.pin && !form.pin.onDevice ? bytes(form.pin.user === 'so' ? cast.soPin : cast.userPin) : null;
 }
 
 function signIn(station: Station, cast: Cast, form: Extract<DoForm, { kind: 'attendance' }>): Move {

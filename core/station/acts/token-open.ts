@@ -21,6 +21,7 @@ export const tokenOpen: Act = async (context) => {
         pinState: token.userPin,
         moduleSha256: token.module.sha256,
         mechanisms: mechanisms.length,
+        pinOnDevice: token.protectedAuthenticationPath,
       },
       checks: checks(context, token),
       show: shown(opened.value, context.profile.title),

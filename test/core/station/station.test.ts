@@ -98,6 +98,17 @@ describe('a ceremony on a station', () => {
   });
 });
 
+describe('a token that asks for PINs itself', () => {
+  it('is logged in to without a PIN on the station, and the screen says so', async () => {
+    s.memory.pinOnDevice = true;
+    await started();
+    await playTo(s.station, '2.8');
+    const view = value(await s.station.submit({ type: 'read', step: '2.8' }, null, ''));
+    expect(view.step?.do.form).toMatchObject({ kind: 'act', pin: { onDevice: true } });
+    expect(value(await play(s.station, CAST)).outcome).toBe('completed');
+  });
+});
+
 describe('a ceremony does not begin', () => {
   it('when a seat is empty', async () => {
     const { CA: _, ...seats } = s.request.seats;
@@ -368,7 +379,7 @@ describe('accidents', () => {
     value(await s.station.submit({ type: 'read', step: '3.4' }, null, ''));
     const view = s.station.current();
     expect(view?.alarms).toMatchObject([{ code: 'token.lost' }]);
-    expect(view?.loginNeeded).toEqual({ user: 'user', seat: 'CO1' });
+    expect(view?.loginNeeded).toEqual({ user: 'user', seat: 'CO1', onDevice: false });
     expect(value(await play(s.station, CAST)).outcome).toBe('completed');
     expect(s.memory.generations).toBe(1);
   });
