@@ -13,8 +13,10 @@ interface SecretFieldProps {
   readonly label: string;
   readonly hint: string;
   readonly error?: string | null;
-  /** The stage's shortcut that leads here, and whether the next step's focus does. */
+  /** The stage's shortcut that leads here. */
   readonly shortcut?: string;
+  /** Focus comes here by itself when it is its turn. */
+  readonly isNext?: boolean;
   readonly onEnter: () => void;
   readonly ref: Ref<SecretHandle>;
 }
@@ -23,7 +25,15 @@ interface SecretFieldProps {
  * A field for a PIN or passphrase. It is not under React's control, so no render ever holds the secret: the text lives in the one
  * element, is read once into bytes, and is gone from the field in the same breath. The caller overwrites the bytes.
  */
-export function SecretField({ label, hint, error = null, shortcut, onEnter, ref }: SecretFieldProps): ReactElement {
+export function SecretField({
+  label,
+  hint,
+  error = null,
+  shortcut,
+  isNext = false,
+  onEnter,
+  ref,
+}: SecretFieldProps): ReactElement {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useImperativeHandle(ref, () => ({ take: () => takeBytes(input.current), clear: () => empty(input.current) }), []);
@@ -40,7 +50,7 @@ export function SecretField({ label, hint, error = null, shortcut, onEnter, ref 
         spellCheck={false}
         maxLength={256}
         data-shortcut={shortcut}
-        data-next={shortcut}
+        data-next={isNext ? '' : undefined}
         aria-invalid={error !== null}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.repeat) onEnter();

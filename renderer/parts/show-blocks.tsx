@@ -12,7 +12,7 @@ function Block({ block }: { readonly block: ShowBlock }): ReactElement {
     case 'facts':
       return <Facts facts={block.rows} />;
     case 'attributes':
-      return <AttributeTable title={block.title} firstColumn={text.keys.attribute} rows={block.rows} />;
+      return <AttributeTable title={block.title} firstColumn={text.beat.name} rows={block.rows} />;
     case 'table':
       return (
         <PlainTable

@@ -53,7 +53,7 @@ describe.skipIf(executable === null)('the forms', () => {
       script: 'hsm-key',
       runMode: 'rehearsal',
       inputs: { keySpec: 'AES_256', tokenState: 'ready', keyLabel: 'xks-root-1' },
-      seats: { CA: 'a1'.repeat(8), IW: 'b2'.repeat(8), CO1: 'c3'.repeat(8), CO2: 'd4'.repeat(8) },
+      seats: { CA: 'a1'.repeat(8), IW: 'b2'.repeat(8), CO1: 'd4'.repeat(8), CO2: 'e5'.repeat(8) },
       typed: '',
     });
   });

@@ -168,7 +168,11 @@ describe.skipIf(executable === null)('the screens in a browser', () => {
   /** Nothing is cut off at the side, and the page complained of nothing. */
   async function expectWhole({ page, complaints }: OpenedPage, picture: string): Promise<void> {
     await page.screenshot({ path: `${PICTURES}/${picture}.png` });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    const spill = await page.evaluate(() => {
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+      return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+    });
+    expect(spill).toEqual([0, 0]);
     expect(complaints).toEqual([]);
   }
 

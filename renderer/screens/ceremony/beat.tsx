@@ -18,14 +18,18 @@ interface BeatProps {
   /** Said instead of the content while there is none. */
   readonly note: string;
   readonly children: ReactNode;
+  /** Stays at the foot of the window while it is now, so that the evidence above can be read with it in reach. */
+  readonly isPinned?: boolean;
 }
 
 /** One of the five beats. The one that is now is the only one with a frame and a bar; what is not there yet is one line. */
-export function Beat({ n, title, state, note, children }: BeatProps): ReactElement {
+export function Beat({ n, title, state, note, children, isPinned = false }: BeatProps): ReactElement {
   const isThere = state === 'now' || state === 'done';
   return (
     <section
-      className={`${styles.beat ?? ''} ${styles[state] ?? ''}`}
+      className={`${styles.beat ?? ''} ${styles[state] ?? ''} ${isPinned && state === 'now' ? (styles.pinned ?? '') : ''}`}
+      data-beat={n}
+      data-state={state}
       aria-label={title}
       aria-current={state === 'now' ? 'step' : undefined}
     >

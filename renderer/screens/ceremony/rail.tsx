@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { CeremonyView } from '../../../core/ceremony/view-model';
 import { text } from '../../text/text';
-import { actOf } from './act-of';
+import { whereNow } from './where-now';
 import styles from './rail.module.css';
 import { StepList } from './step-list';
 import { StopButton } from './stop-button';
@@ -11,7 +11,7 @@ export function Rail({ view, onAbort }: { readonly view: CeremonyView; readonly 
   return (
     <div className={styles.rail} role="region" aria-label={text.stage.steps} tabIndex={0}>
       <h1 className={styles.title}>{view.title}</h1>
-      <p className={styles.left}>{text.stage.actsLeft(actOf(view) + 1, view.acts.length, view.minutesLeft)}</p>
+      <p className={styles.left}>{whereNow(view)}</p>
       <StepList view={view} />
       <StopButton view={view} onAbort={onAbort} />
     </div>

@@ -10,7 +10,7 @@ import { useCalls } from './calls';
 export function SealBeat({ step }: { readonly step: StepView }): ReactElement {
   const calls = useCalls();
   return (
-    <Beat n={5} title={text.stage.beats.seal} state={step.seal.state} note={text.beat.sealHint}>
+    <Beat isPinned n={5} title={text.stage.beats.seal} state={step.seal.state} note={text.beat.sealHint}>
       {step.seal.state === 'done' ? (
         <p>{text.beat.sealed}</p>
       ) : (

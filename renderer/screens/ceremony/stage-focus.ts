@@ -56,8 +56,16 @@ function moveFocus(stage: HTMLElement): void {
   if (isElsewhere || isTyping) return;
   const next = stage.querySelector<HTMLElement>(NEXT) ?? stage.querySelector<HTMLElement>('[data-now]');
   next?.focus({ preventScroll: true });
-  stage.querySelector('[data-now]')?.scrollIntoView({ block: 'nearest' });
-  next?.scrollIntoView({ block: 'nearest' });
+  scrollToWhatCounts(stage, next);
+}
+
+/** To the control that comes next; but before a step is sealed, to the top of what it has shown (the seal is pinned in reach). */
+function scrollToWhatCounts(stage: HTMLElement, next: HTMLElement | null): void {
+  if (next === null) return;
+  const isSealing = next.closest('[data-beat="5"]') !== null;
+  const shown = stage.querySelector('[data-beat="3"][data-state="done"]') ?? stage.querySelector('[data-beat="2"]');
+  if (isSealing) shown?.scrollIntoView({ block: 'start' });
+  else next.scrollIntoView({ block: 'nearest' });
 }
 
 /** After each move of the ceremony, focus goes to the control that comes next; never to one that cannot be undone. */

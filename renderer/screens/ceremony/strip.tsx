@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
 import type { CeremonyView } from '../../../core/ceremony/view-model';
 import { text } from '../../text/text';
-import { actOf } from './act-of';
 import { RoomPanels } from './side/side';
 import { StepList } from './step-list';
 import { StopButton } from './stop-button';
 import styles from './strip.module.css';
+import { whereNow } from './where-now';
 
 /** Rail and side where there is no room beside the step: folded above it, a click each. */
 export function Strip({ view, onAbort }: { readonly view: CeremonyView; readonly onAbort: () => void }): ReactElement {
@@ -13,7 +13,7 @@ export function Strip({ view, onAbort }: { readonly view: CeremonyView; readonly
     <div className={styles.strip}>
       <h1 className={styles.title}>{view.title}</h1>
       <details className={styles.fold}>
-        <summary>{text.stage.actsLeft(actOf(view) + 1, view.acts.length, view.minutesLeft)}</summary>
+        <summary>{whereNow(view)}</summary>
         <div className={styles.content}>
           <StepList view={view} />
           <StopButton view={view} onAbort={onAbort} />

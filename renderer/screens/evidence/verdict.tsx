@@ -18,9 +18,7 @@ export function Verdict({ verdict }: { readonly verdict: PackVerdict }): ReactEl
           <Mark kind={verdict.ok ? 'good' : 'bad'}>{verdict.ok ? words.valid : words.invalid}</Mark>
         </div>
         <p>
-          {verdict.summary} {words.events(verdict.events)}
-          {verdict.outcome === null ? '' : `, ${words.outcome[verdict.outcome]}`}
-          {verdict.runMode === null ? '' : `, ${text.start[verdict.runMode]}`}.
+          {verdict.summary} {verdict.runMode === null ? '' : `${text.start[verdict.runMode]}.`}
         </p>
         {verdict.problem === null ? null : (
           <Facts

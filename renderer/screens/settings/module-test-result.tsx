@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
-import type { ModuleTest, Settings } from '../../../core/contract/values';
+import type { ModuleTest } from '../../../core/contract/values';
 import type { TokenSummary } from '../../../core/contract/token-values';
 import { Facts } from '../../parts/facts';
 import { inGroups } from '../../parts/in-groups';
@@ -12,15 +12,14 @@ import styles from './settings.module.css';
 
 interface ModuleTestResultProps {
   readonly test: ModuleTest;
-  readonly chosen: Settings['token'];
   readonly onUse: (token: TokenSummary) => void;
 }
 
 /** Who the module says it is, which tokens it sees, and what the chosen one tells of itself. */
-export function ModuleTestResult({ test, chosen, onUse }: ModuleTestResultProps): ReactElement {
+export function ModuleTestResult({ test, onUse }: ModuleTestResultProps): ReactElement {
   const words = text.settings;
   const { module } = test;
-  const isChosen = (token: TokenSummary): boolean => token.serial === chosen?.serial && token.label === chosen.label;
+  const isChosen = (token: TokenSummary): boolean => token.serial === test.chosen?.serial && token.label === test.chosen.label;
   return (
     <div className={styles.wide}>
       <div className={styles.form}>

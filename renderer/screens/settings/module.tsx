@@ -56,7 +56,6 @@ export function Module({ settings }: { readonly settings: Settings }): ReactElem
         {test === null ? null : (
           <ModuleTestResult
             test={test}
-            chosen={settings.token}
             onUse={(token) =>
               void save(() => bridge.settings.setToken({ serial: token.serial, label: token.label })).then((ok) =>
                 ok ? runTest() : undefined,

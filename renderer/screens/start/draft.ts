@@ -41,15 +41,19 @@ export function conflictOf(seat: SeatChoice, all: readonly SeatChoice[], chosen:
   return all.find((other) => other.seat !== seat.seat && chosen[other.seat] === officer && exclude(seat, other)) ?? null;
 }
 
-/** Gives every needed seat a practice officer, none to two seats. */
+/** Gives every needed seat a practice officer, none to two seats. They were made one for each seat, in the order of the seats. */
 export function seatPractice(
   choice: CeremonyChoice,
   inputs: StartDraft['inputs'],
   officers: readonly OfficerSummary[],
 ): Record<string, string> {
-  const practice = officers.filter((officer) => officer.rehearsal);
+  const practice = officers.filter((officer) => officer.rehearsal).toSorted((a, b) => a.enrolledAt.localeCompare(b.enrolledAt));
+  const isOwn = (seat: SeatChoice): boolean => choice.seats.indexOf(seat) < practice.length;
   const needed = choice.seats.filter((seat) => isNeeded(seat, inputs));
-  return Object.fromEntries(needed.flatMap((seat, i) => (practice[i] === undefined ? [] : [[seat.seat, practice[i].id]])));
+  const own = needed.filter(isOwn).map((seat) => [seat.seat, practice[choice.seats.indexOf(seat)]?.id ?? ''] as const);
+  const spare = practice.filter(({ id }) => own.every(([, taken]) => taken !== id));
+  const rest = needed.filter((seat) => !isOwn(seat)).slice(0, spare.length);
+  return Object.fromEntries([...own, ...rest.map((seat, i) => [seat.seat, spare[i]?.id ?? ''] as const)]);
 }
 
 export function inputFits(input: CeremonyChoice['inputs'][number], value: string): boolean {

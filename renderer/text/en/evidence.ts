@@ -22,7 +22,6 @@ export const evidenceText = {
   validHint: 'Every event, file and signature fits. Compare the rows with the head that was written down at sign-off.',
   where: 'Where',
   what: 'What failed',
-  events: (count: number) => `${String(count)} events`,
   headRows: 'Head of the record',
   signatures: 'Signatures',
   signed: 'signed',

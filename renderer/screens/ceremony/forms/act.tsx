@@ -19,8 +19,8 @@ export function Act({ step, form }: { readonly step: StepView; readonly form: Fo
   const calls = useCalls();
   const pin = useRef<PinHandle>(null);
   const [typed, setTyped] = useState('');
-  if (form.running) return <StatusIndicator type="in-progress">{`${form.title} ${text.beat.actRunning}`}</StatusIndicator>;
-  if (form.done) return <StatusIndicator type="success">{`${form.title} ${text.beat.actDone}`}</StatusIndicator>;
+  if (form.running) return <StatusIndicator type="in-progress">{text.beat.actRunning(form.title)}</StatusIndicator>;
+  if (form.done) return <StatusIndicator type="success">{text.beat.actDone(form.title)}</StatusIndicator>;
   const act = (bytes: Secret | null): void => void calls.submit({ type: 'act', step: step.id }, bytes, typed);
   const actWithPin = (): void => {
     if (form.typed !== null && typed !== form.typed) return;

@@ -39,6 +39,7 @@ export function Approve({ runMode, step, form }: ApproveProps): ReactElement {
           runMode={runMode}
           pending={calls.pending}
           label={text.beat.approveAs}
+          readFirst
           onPresent={({ seat, officerId }, passphrase) =>
             void calls.sign({ type: 'approve', step: step.id, seat, officer: officerId, digest: form.digest }, passphrase)
           }

@@ -42,6 +42,7 @@ export function PinFields({ pin, onEnter, ref }: PinFieldsProps): ReactElement {
         hint={`${pin.fresh ? text.beat.freshHint : text.beat.pinHint}${practice}`}
         error={problem === null ? null : PROBLEMS[problem]}
         shortcut="D"
+        isNext
         onEnter={onEnter}
       />
       {pin.fresh ? <SecretField ref={second} label={text.beat.pinAgain} hint="" onEnter={onEnter} /> : null}

@@ -20,12 +20,22 @@ interface SeatCredentialProps {
   readonly pending: boolean;
   readonly label: (seat: string) => string;
   readonly onPresent: (seat: CredentialSeat, passphrase: Secret) => void;
+  /** What is signed stands above: focus stays up there, so that it is read before the passphrase is entered. */
+  readonly readFirst?: boolean;
   /** More that the chosen seat can do instead. */
   readonly other?: (seat: CredentialSeat) => ReactNode;
 }
 
 /** An officer steps up: picks their seat, opens their key with their passphrase. */
-export function SeatCredential({ seats, runMode, pending, label, onPresent, other }: SeatCredentialProps): ReactElement | null {
+export function SeatCredential({
+  seats,
+  runMode,
+  pending,
+  label,
+  readFirst = false,
+  onPresent,
+  other,
+}: SeatCredentialProps): ReactElement | null {
   const [picked, setPicked] = useState<string | null>(null);
   const [isMissing, setMissing] = useState(false);
   const secret = useRef<SecretHandle>(null);
@@ -57,6 +67,7 @@ export function SeatCredential({ seats, runMode, pending, label, onPresent, othe
         hint={hint}
         error={isMissing ? text.beat.empty : null}
         shortcut="D"
+        isNext={!readFirst}
         onEnter={present}
       />
       <div className={styles.buttons}>

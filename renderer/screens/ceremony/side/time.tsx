@@ -34,9 +34,11 @@ export function Time({ view }: { readonly view: CeremonyView }): ReactElement {
           <Gauge label={text.stage.thisStep} value={minutesBetween(view.step.startedAt, now)} of={view.step.minutes} />
         )}
         <Gauge label={text.stage.thisAct} value={act.done} of={act.all} />
-        <p>
-          <strong>{text.stage.left}</strong> <span className={styles.soft}>{text.stage.aboutLeft(view.minutesLeft)}</span>
-        </p>
+        {view.phase === 'sealed' ? null : (
+          <p>
+            <strong>{text.stage.left}</strong> <span className={styles.soft}>{text.stage.aboutLeft(view.minutesLeft)}</span>
+          </p>
+        )}
         <Timeline view={view} />
       </div>
     </Panel>

@@ -19,7 +19,7 @@ function isPinState(value: string): value is PinState {
 }
 
 function PinTries({ state }: { readonly state: string }): ReactElement {
-  if (!isPinState(state)) return <span>{text.settings.unknown}</span>;
+  if (!isPinState(state)) return <span>{text.stage.notRead}</span>;
   return <StatusIndicator type={MARKS[state]}>{text.stage.pins[state]}</StatusIndicator>;
 }
 
