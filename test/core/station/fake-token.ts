@@ -13,6 +13,8 @@ export interface FakeTokenMemory {
   userPin: string | null;
   soPin: string;
   objects: { class: string; ckaId: string; label: string; keyType: string }[];
+  /** SHA-256 of the module file */
+  moduleSha256?: string;
   /** the token asks for PINs itself */
   pinOnDevice?: boolean;
   /** how many C_GenerateKey calls ever succeeded */
@@ -42,7 +44,7 @@ const MODULE = {
 export function fakeToken(memory: FakeTokenMemory, faults: { current: Faults } = { current: {} }): TokenPort {
   let loggedIn: 'user' | 'so' | null = null;
   const report = (): TokenReport => ({
-    module: MODULE,
+    module: { ...MODULE, sha256: memory.moduleSha256 ?? MODULE.sha256 },
     slotDescription: 'fake slot',
     serial: memory.serial,
     label: memory.label,

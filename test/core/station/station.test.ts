@@ -384,6 +384,19 @@ describe('accidents', () => {
     expect(s.memory.generations).toBe(1);
   });
 
+  it('a module that was exchanged meanwhile is an exception before anything goes on', async () => {
+    await started();
+    await playTo(s.station, '3.4');
+    s.processes.at(-1)?.kill('killed by a test');
+    s.memory.moduleSha256 = 'ee'.repeat(32);
+    value(await s.station.submit({ type: 'read', step: '3.4' }, null, ''));
+    const view = value(await s.station.login(bytes('10203040')));
+    expect(view.exceptions).toMatchObject([{ severity: 'security', source: 'machine', expected: /CER-MODULE-SAME/ }]);
+    expect(await s.station.submit({ type: 'act', step: '3.4' }, null, '')).toMatchObject({
+      error: { code: 'ceremony.openException' },
+    });
+  });
+
   it('a removed token opens an exception at its step, and the step can be repeated', async () => {
     await started();
     await playTo(s.station, '3.9');
