@@ -41,6 +41,7 @@ function genesis(event: CeremonyEvent): CeremonyState {
     mustDestroy: false,
     outcome: null,
     signOffOpened: false,
+    signedHead: null,
     alarms: [],
   };
 }
@@ -110,7 +111,7 @@ function change(state: CeremonyState, event: CeremonyEvent): CeremonyState {
     case 'signOffOpened':
       return { ...step(state, { read: true }), phase: 'signOff', outcome: event.data.outcome, signOffOpened: true };
     case 'sealed':
-      return { ...state, phase: 'sealed', outcome: event.data.outcome };
+      return { ...state, phase: 'sealed', outcome: event.data.outcome, signedHead: event.data.head };
   }
 }
 

@@ -85,6 +85,8 @@ export interface CeremonyState {
   readonly mustDestroy: boolean;
   readonly outcome: 'completed' | 'aborted' | null;
   readonly signOffOpened: boolean;
+  /** the head that was signed; null before the seal */
+  readonly signedHead: string | null;
   readonly alarms: readonly { readonly at: string; readonly code: string; readonly text: string }[];
 }
 

@@ -70,8 +70,9 @@ export function view(script: Script, state: CeremonyState, moment: Moment): Cere
     page: Math.min(state.stepIndex + 1, steps.length),
     pages: steps.length,
     scriptWords: shortWords(data.script.sha256),
-    head: state.head,
-    headWords: shortWords(state.head),
+    // after the seal: the head people signed and wrote down, not the hash of the seal itself
+    head: state.signedHead ?? state.head,
+    headWords: shortWords(state.signedHead ?? state.head),
     halt: moment.halt,
     alarms: state.alarms,
   };

@@ -6,6 +6,7 @@ import type {
   AppInfo,
   CeremonyChoice,
   Desk,
+  DeskToken,
   KeysReport,
   ModuleTest,
   OfficerSummary,
@@ -43,6 +44,7 @@ export const BRIDGE = {
   },
   desk: {
     get: verb<Desk>()(nothing),
+    token: verb<DeskToken>()(nothing),
   },
   settings: {
     get: verb<Settings>()(nothing),

@@ -126,13 +126,15 @@ export interface KeysReport {
   }[];
 }
 
+/** The token as the desk shows it. Asking takes a process and a module, so it is asked apart from the desk. */
+export interface DeskToken {
+  readonly state: 'present' | 'absent' | 'blank' | 'locked' | 'noModule';
+  readonly title: string;
+  readonly serial: string;
+  readonly text: string;
+}
+
 export interface Desk {
-  readonly token: {
-    readonly state: 'present' | 'absent' | 'blank' | 'locked' | 'noModule';
-    readonly title: string;
-    readonly serial: string;
-    readonly text: string;
-  };
   readonly running: {
     readonly ceremonyId: string;
     readonly title: string;

@@ -63,6 +63,7 @@ export class RunningCeremony {
 
   login(pin: Uint8Array | null): Promise<Result<CeremonyView>> {
     return this.#answer(async () => {
+      if (pin === null && !this.state.token.pinOnDevice) return failure('input.invalid', { field: 'pin' });
       const connected = await this.#reconnect();
       if (!connected.ok) return connected;
       const decided = await this.#transcript.submit({ type: 'login' });
@@ -153,6 +154,7 @@ export class RunningCeremony {
   async #act(command: Extract<PersonCommand, { type: 'act' }>, pin: Uint8Array | null, typed: string): Promise<Result<null>> {
     const step = currentStep(this.#transcript.script, this.state);
     const verb = !this.state.mustDestroy && step?.do.action === 'act' ? verbFacts(step.do.verb) : null;
+    if (verb?.pin && pin === null && !this.state.token.pinOnDevice) return failure('input.invalid', { field: 'pin' });
     if (verb?.erases && typed !== eraseWord(this.state)) return failure('ceremony.differs', { what: 'serial' });
     if (this.state.data['token.open'] !== undefined && this.#transcript.halt === null) {
       const connected = await this.#reconnect();

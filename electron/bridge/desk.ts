@@ -1,7 +1,7 @@
 import type { BridgeFunctions } from '../../core/contract/bridge';
 import { PRACTICE_PINS } from '../../core/contract/fixed-words';
 import { success, type Failure, type Result } from '../../core/contract/result';
-import type { Desk, PackSummary } from '../../core/contract/values';
+import type { Desk, DeskToken, PackSummary } from '../../core/contract/values';
 import type { TokenReport } from '../../core/contract/token-values';
 import type { Station } from '../../core/station/port';
 import type { OfficerRegistry } from '../../core/officers/registry';
@@ -16,7 +16,7 @@ const NO_MODULE: readonly Failure['code'][] = [
 ];
 const RECENT = 5;
 
-function lightOf(token: TokenReport, isPractice: boolean): Desk['token'] {
+function lightOf(token: TokenReport, isPractice: boolean): DeskToken {
   const isLocked = token.userPin === 'locked' || token.soPin === 'locked';
   const state = !token.initialised ? 'blank' : isLocked ? 'locked' : 'present';
   return {
@@ -27,7 +27,7 @@ function lightOf(token: TokenReport, isPractice: boolean): Desk['token'] {
   };
 }
 
-function tokenLight(token: Result<TokenReport>, isPractice: boolean): Desk['token'] {
+function tokenLight(token: Result<TokenReport>, isPractice: boolean): DeskToken {
   if (token.ok) return lightOf(token.value, isPractice);
   const state = NO_MODULE.includes(token.error.code) ? 'noModule' : 'absent';
   return { state, title: '', serial: '', text: token.error.code };
@@ -40,7 +40,7 @@ function running(station: Station): Desk['running'] {
 }
 
 /** What the running ceremony knows of its token; the desk asks the token itself only while nobody else does. */
-function lightOfRunning(station: Station): Desk['token'] | null {
+function lightOfRunning(station: Station): DeskToken | null {
   const token = station.current()?.token;
   return token
     ? { state: token.pinState === 'locked' ? 'locked' : 'present', title: token.label, serial: token.serial, text: '' }
@@ -66,12 +66,12 @@ export function deskFunctions({
       const now = running(station);
       const isOther = (pack: PackSummary): boolean => pack.ceremonyId !== now?.ceremonyId;
       return success({
-        token: lightOfRunning(station) ?? tokenLight(await tokens.report(), isRehearsal()),
         running: now,
         unfinished: packs.value.filter((pack) => pack.state === 'running' && isOther(pack)),
         recent: packs.value.filter((pack) => pack.state !== 'running').slice(0, RECENT),
         officers: known.ok ? known.value.length : 0,
       });
     },
+    token: async () => success(lightOfRunning(station) ?? tokenLight(await tokens.report(), isRehearsal())),
   };
 }

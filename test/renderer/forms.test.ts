@@ -44,7 +44,11 @@ describe.skipIf(executable === null)('the forms', () => {
   }
 
   test('from an empty station it is three presses to a rehearsal on the stage', async () => {
-    const page = await at('desk', { 'desk.get': { ok: true, value: answers.freshDesk }, 'officers.list': empty });
+    const page = await at('desk', {
+      'desk.get': { ok: true, value: answers.freshDesk },
+      'desk.token': { ok: true, value: answers.missingToken },
+      'officers.list': empty,
+    });
     await page.getByRole('button', { name: 'Start a rehearsal' }).click();
     await page.getByRole('button', { name: 'Enrol practice officers' }).click();
     await page.getByRole('button', { name: 'Begin the ceremony' }).click();

@@ -5,6 +5,7 @@ import type { CeremonyView } from '../../../core/ceremony/view-model';
 import { useAsk } from '../../ask';
 import { bridge } from '../../bridge-client';
 import { FailureAlert } from '../../parts/failure-alert';
+import { DigestRows } from '../../parts/fingerprint';
 import { Panel } from '../../parts/panel';
 import { go, type Route } from '../../route';
 import { receive } from '../../snapshots';
@@ -24,6 +25,7 @@ export function Sealed({ view }: { readonly view: CeremonyView }): ReactElement 
     <Panel title={text.stage.sealedTitle[outcome]} level={3}>
       <div className={styles.panel}>
         <StatusIndicator type={outcome === 'completed' ? 'success' : 'stopped'}>{text.evidence.outcome[outcome]}</StatusIndicator>
+        <DigestRows label={text.stage.signedHead} digest={view.head} />
         <p>{text.stage.sealedHint}</p>
         <div className={styles.buttons}>
           <Button

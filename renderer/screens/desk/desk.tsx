@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import { useEffect, useState, type ReactElement } from 'react';
-import type { Desk as DeskValue } from '../../../core/contract/values';
+import type { Desk as DeskValue, DeskToken } from '../../../core/contract/values';
 import { useAsk } from '../../ask';
 import { bridge } from '../../bridge-client';
 import { FailureAlert } from '../../parts/failure-alert';
@@ -16,8 +16,14 @@ import { TokenLight } from './token-light';
 import { Unfinished } from './unfinished';
 
 /** Asked again whenever the ceremony on the stage or the officers change: the desk tells of both. */
-function useDesk(): { readonly desk: DeskValue | null; readonly ask: ReturnType<typeof useAsk> } {
+function useDesk(): {
+  readonly desk: DeskValue | null;
+  /** null until the token has answered, which takes longer than everything else */
+  readonly token: DeskToken | null;
+  readonly ask: ReturnType<typeof useAsk>;
+} {
   const [desk, setDesk] = useState<DeskValue | null>(null);
+  const [token, setToken] = useState<DeskToken | null>(null);
   const ask = useAsk();
   const ceremony = useCeremony();
   const officers = useOfficers();
@@ -26,13 +32,16 @@ function useDesk(): { readonly desk: DeskValue | null; readonly ask: ReturnType<
     void run(() => bridge.desk.get()).then((answer) => {
       if (answer !== null) setDesk(answer.value);
     });
+    void bridge.desk.token().then((answer) => {
+      if (answer.ok) setToken(answer.value);
+    });
   }, [run, ceremony?.ceremonyId, ceremony?.phase, officers?.length]);
-  return { desk, ask };
+  return { desk, token, ask };
 }
 
 /** Home: is the token there, what is running, what comes next. */
 export function Desk(): ReactElement {
-  const { desk, ask } = useDesk();
+  const { desk, token, ask } = useDesk();
   const opening = useAsk();
   const reopen = async (ceremonyId: string): Promise<void> => {
     const answer = await opening.run(() => bridge.ceremony.reopen({ ceremonyId }));
@@ -46,7 +55,7 @@ export function Desk(): ReactElement {
       {desk === null ? null : (
         <>
           <div className={styles.top}>
-            <TokenLight token={desk.token} />
+            <TokenLight token={token} />
             <OfficerCount count={desk.officers} />
           </div>
           <Unfinished

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
-import type { Desk } from '../../../core/contract/values';
+import type { DeskToken } from '../../../core/contract/values';
 import { inGroups } from '../../parts/in-groups';
 import { Mark, type MarkKind } from '../../parts/mark';
 import { Panel } from '../../parts/panel';
@@ -8,7 +8,7 @@ import { go } from '../../route';
 import { text } from '../../text/text';
 import styles from './desk.module.css';
 
-const LIGHTS: Readonly<Record<Desk['token']['state'], MarkKind>> = {
+const LIGHTS: Readonly<Record<DeskToken['state'], MarkKind>> = {
   present: 'good',
   absent: 'stopped',
   blank: 'info',
@@ -17,30 +17,36 @@ const LIGHTS: Readonly<Record<Desk['token']['state'], MarkKind>> = {
 };
 
 /** The token's state as icon, word and shape. */
-export function TokenLight({ token }: { readonly token: Desk['token'] }): ReactElement {
+export function TokenLight({ token }: { readonly token: DeskToken | null }): ReactElement {
   return (
     <Panel title={text.desk.token}>
-      <div className={styles.light}>
-        <div className={styles.state}>
-          <Mark kind={LIGHTS[token.state]}>{text.desk.tokenStates[token.state]}</Mark>
-        </div>
-        <p>
-          <strong>{token.title}</strong>
-        </p>
-        {token.serial === '' ? null : (
-          <p>
-            {text.desk.serial} <span className="mono">{inGroups(token.serial)}</span>
-          </p>
-        )}
-        <p className={styles.where}>{token.text}</p>
-        {token.state === 'present' ? null : (
-          <div>
-            <Button variant="inline-link" onClick={() => go('settings')}>
-              {text.desk.toSettings}
-            </Button>
-          </div>
-        )}
-      </div>
+      {token === null ? <Mark kind="waiting">{text.desk.tokenAsked}</Mark> : <Light token={token} />}
     </Panel>
+  );
+}
+
+function Light({ token }: { readonly token: DeskToken }): ReactElement {
+  return (
+    <div className={styles.light}>
+      <div className={styles.state}>
+        <Mark kind={LIGHTS[token.state]}>{text.desk.tokenStates[token.state]}</Mark>
+      </div>
+      <p>
+        <strong>{token.title}</strong>
+      </p>
+      {token.serial === '' ? null : (
+        <p>
+          {text.desk.serial} <span className="mono">{inGroups(token.serial)}</span>
+        </p>
+      )}
+      <p className={styles.where}>{token.text}</p>
+      {token.state === 'present' ? null : (
+        <div>
+          <Button variant="inline-link" onClick={() => go('settings')}>
+            {text.desk.toSettings}
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }

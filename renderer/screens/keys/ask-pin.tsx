@@ -41,7 +41,7 @@ export function AskPin({ ask, again, onRead }: AskPinProps): ReactElement {
             {again ? text.keys.again : text.keys.read}
           </Button>
           <Button disabled={ask.pending} onClick={() => onRead(null)}>
-            {text.beat.ownPad}
+            {text.beat.enterAtPad}
           </Button>
         </div>
         <FailureAlert failure={ask.failure} />

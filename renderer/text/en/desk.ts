@@ -1,6 +1,6 @@
-import type { Desk, PackSummary } from '../../../core/contract/values';
+import type { DeskToken, PackSummary } from '../../../core/contract/values';
 
-const tokenStates: Readonly<Record<Desk['token']['state'], string>> = {
+const tokenStates: Readonly<Record<DeskToken['state'], string>> = {
   present: 'Ready',
   absent: 'Not connected',
   blank: 'Blank',
@@ -19,6 +19,7 @@ export const deskText = {
   title: 'Desk',
   token: 'Token',
   tokenStates,
+  tokenAsked: 'Asking the token',
   packStates,
   serial: 'Serial',
   toSettings: 'Check the module in Settings',

@@ -81,8 +81,9 @@ export const stageText = {
   none: 'No ceremony is on the stage',
   noneHint: 'Start one, or continue an unfinished one from the Desk.',
   sealedTitle: { completed: 'The ceremony is sealed', aborted: 'The stopped ceremony is sealed' },
+  signedHead: 'The head that was signed',
   sealedHint:
-    'The evidence pack is complete. The head that was signed and written down is what Verify shows under Evidence: compare it, and take a copy of the pack with you.',
+    'The evidence pack is complete. Compare these rows with what you wrote down; Verify shows the same under Evidence. Take a copy of the pack with you.',
   stepSealed: (id: string) => `Step ${id} is sealed.`,
   nowAt: (id: string, title: string) => `Now step ${id}, ${title}.`,
 };
@@ -151,7 +152,8 @@ export const beatText = {
   practicePin: (pin: string) => `Practice token: "${pin}".`,
   freshHint: 'Choose it by the vendor’s rules; nobody else may see it.',
   pinsDiffer: 'The two PINs differ. Enter both again.',
-  ownPad: 'Enter it at the token’s own pad',
+  enterAtPad: 'Enter it at the token’s own pad',
+  ownPad: (seat: string) => `${seat} enters the PIN at the token’s own pad after the button is pressed; nothing is typed here.`,
   typeExactly: 'This act ERASES. Type exactly this to arm it:',
   typed: 'Typed confirmation',
   actRunning: (title: string) => `${title}: under way. Do not remove the token.`,

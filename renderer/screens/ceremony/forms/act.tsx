@@ -24,7 +24,7 @@ export function Act({ step, form }: { readonly step: StepView; readonly form: Fo
   const act = (bytes: Secret | null): void => void calls.submit({ type: 'act', step: step.id }, bytes, typed);
   const actWithPin = (): void => {
     if (form.typed !== null && typed !== form.typed) return;
-    const entry = form.pin === null ? null : pin.current?.take();
+    const entry = form.pin === null || form.pin.onDevice ? null : pin.current?.take();
     if (entry !== undefined) act(entry);
   };
   // What erases is never started by Enter: the button with its wait is the only way.
@@ -33,13 +33,7 @@ export function Act({ step, form }: { readonly step: StepView; readonly form: Fo
     <div className={styles.form}>
       {form.typed === null ? null : <TypedField wanted={form.typed} typed={typed} onChange={setTyped} />}
       {form.pin === null ? null : <PinFields ref={pin} pin={form.pin} onEnter={onEnter} />}
-      <ActButtons
-        form={form}
-        armed={typed === form.typed}
-        pending={calls.pending}
-        onAct={actWithPin}
-        onOwnPad={() => act(null)}
-      />
+      <ActButtons form={form} armed={typed === form.typed} pending={calls.pending} onAct={actWithPin} />
       <FailureAlert failure={calls.failure ?? lastError(form)} />
     </div>
   );

@@ -1,3 +1,4 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useImperativeHandle, useRef, useState, type ReactElement, type Ref } from 'react';
 import { SecretField, type SecretHandle } from '../../../parts/secret-field';
 import { takeTwice } from '../../../parts/take-twice';
@@ -19,8 +20,16 @@ interface PinFieldsProps {
 
 const PROBLEMS = { empty: text.beat.empty, differ: text.beat.pinsDiffer } as const;
 
-/** Whose PIN, once; a new PIN twice. */
-export function PinFields({ pin, onEnter, ref }: PinFieldsProps): ReactElement {
+/** Whose PIN, once; a new PIN twice. A token with a pad of its own asks for it itself, and nothing is typed here. */
+export function PinFields(props: PinFieldsProps): ReactElement {
+  return props.pin.onDevice ? (
+    <StatusIndicator type="info">{text.beat.ownPad(props.pin.seat)}</StatusIndicator>
+  ) : (
+    <TypedPin {...props} />
+  );
+}
+
+function TypedPin({ pin, onEnter, ref }: PinFieldsProps): ReactElement {
   const first = useRef<SecretHandle>(null);
   const second = useRef<SecretHandle>(null);
   const [problem, setProblem] = useState<keyof typeof PROBLEMS | null>(null);

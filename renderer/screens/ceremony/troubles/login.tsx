@@ -13,7 +13,7 @@ export function Login({ needed }: { readonly needed: NonNullable<CeremonyView['l
   const calls = useCalls();
   const pin = useRef<PinHandle>(null);
   const login = (): void => {
-    const entry = pin.current?.take();
+    const entry = needed.onDevice ? null : pin.current?.take();
     if (entry !== undefined) void calls.login(entry);
   };
   return (
@@ -24,9 +24,6 @@ export function Login({ needed }: { readonly needed: NonNullable<CeremonyView['l
         <div className={styles.buttons}>
           <Button variant="primary" loading={calls.pending} onClick={login}>
             {text.trouble.login.button}
-          </Button>
-          <Button disabled={calls.pending} onClick={() => void calls.login(null)}>
-            {text.beat.ownPad}
           </Button>
         </div>
         <FailureAlert failure={calls.failure} />
