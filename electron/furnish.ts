@@ -2,7 +2,7 @@ import type { BridgeFunctions } from '../core/contract/bridge';
 import { openRegistry } from '../core/officers/registry';
 import { openStation } from '../core/station/station';
 import { TOOL } from '../core/station/tool';
-import type { Tables } from './bridge/door';
+import { openDoor, type Door } from './bridge/door';
 import { appFunctions } from './bridge/app';
 import { ceremonyFunctions } from './bridge/ceremony';
 import { deskFunctions } from './bridge/desk';
@@ -10,23 +10,27 @@ import { evidenceFunctions } from './bridge/evidence';
 import { keysFunctions } from './bridge/keys';
 import { officersFunctions } from './bridge/officers';
 import { settingsFunctions } from './bridge/settings';
+import { openTokens } from './children/tokens';
 import type { Folders } from './folders';
-import type { Log } from './log';
+import { LOG, type Log } from './log';
 import { closeProjector, openProjector } from './projector';
 import type { SettingsStore } from './settings-store';
-import type { TokenSource } from './token-source';
 import { windows } from './windows';
 
 export interface House {
-  readonly tables: Tables;
+  readonly door: Door;
   readonly projector: { readonly open: () => void; readonly close: () => void };
   /** A ceremony is on the stage and not sealed. */
   readonly isCeremonyRunning: () => boolean;
 }
 
-/** Puts station, officers and token behind the verbs of the bridge. */
-export function furnish(ground: { folders: Folders; settings: SettingsStore; tokens: TokenSource; log: Log }): House {
-  const { folders, settings, tokens, log } = ground;
+/**
+ * Puts station, officers and token behind the verbs of the bridge. Loaded while the window opens: reading all of it takes longer
+ * than drawing an empty page.
+ */
+export function furnish(ground: { folders: Folders; settings: SettingsStore; log: Log }): House {
+  const { folders, settings, log } = ground;
+  const tokens = openTokens(folders, settings, log);
   const registry = openRegistry(folders.officers);
   const station = openStation({
     tool: TOOL,
@@ -61,10 +65,18 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; tok
     keys: keysFunctions({ tokens, isBusy: isOnStage }),
   };
   return {
-    tables: {
-      main,
-      projector: { app: { info: appFunctions('projector', projector).info }, ceremony: { current: main.ceremony.current } },
-    },
+    door: openDoor(
+      {
+        main,
+        projector: { app: { info: appFunctions('projector', projector).info }, ceremony: { current: main.ceremony.current } },
+      },
+      {
+        refused: (reason, what) => {
+          log.note(LOG.bridgeRefused, { reason, what });
+        },
+        fault: log.fault,
+      },
+    ),
     projector,
     isCeremonyRunning: () => isOnStage() && station.current()?.phase !== 'sealed',
   };

@@ -3,11 +3,9 @@ import { TOOL } from '../core/station/tool';
 import { declareAppScheme, serveAppScheme } from './app-scheme';
 import { HELP, readLaunchOptions } from './arguments';
 import { serveBridge } from './bridge/serve';
-import { openTokens } from './children/tokens';
 import { tellDamagedSettings } from './damaged-settings';
 import { catchFaults } from './faults';
 import { foldersIn } from './folders';
-import { furnish } from './furnish';
 import { askBeforeLeaving } from './leaving';
 import { LOG, openLog, type Log } from './log';
 import { installMenu } from './menu';
@@ -18,7 +16,6 @@ import { forbidNavigation } from './security/navigation';
 import { forbidNetwork, silenceChromium } from './security/network';
 import { denyPermissions } from './security/permissions';
 import { claimSingleInstance } from './security/single-instance';
-import { isComplete, runSelfTest } from './self-test';
 import { openSettings } from './settings-store';
 import { TEXT } from './text';
 import { focusMainWindow, openMainWindow } from './window';
@@ -35,14 +32,6 @@ function endWith(text: string, code: number): void {
   app.exit(code);
 }
 
-function openHouse(log: Log) {
-  const settings = openSettings(folders.settingsFile, folders.evidence, (value) => {
-    windows.tell('settings.changed', value);
-  });
-  const tokens = openTokens(folders, settings, log);
-  return { settings, tokens };
-}
-
 /** Everything that has to be said before Electron is ready. */
 function prepare(log: Log): void {
   catchFaults(log);
@@ -55,24 +44,29 @@ function prepare(log: Log): void {
 }
 
 function openApp(log: Log): void {
-  const { settings, tokens } = openHouse(log);
+  const settings = openSettings(folders.settingsFile, folders.evidence, (value) => {
+    windows.tell('settings.changed', value);
+  });
   nativeTheme.themeSource = settings.get().appearance;
   denyPermissions(pageSession());
   forbidNetwork(pageSession(), log);
   serveAppScheme(pageSession(), folders.pages);
-  const house = furnish({ folders, settings, tokens, log });
-  serveBridge(house.tables, log);
-  installMenu(house.projector);
   const window = openMainWindow({ preload: folders.preload, stateFile: folders.windowFile, log });
-  askBeforeLeaving(window, house.isCeremonyRunning);
   window.once('closed', () => {
     app.quit();
   });
   if (settings.damaged !== null) tellDamagedSettings(window, settings.damaged, log);
+  const house = import('./furnish').then(({ furnish }) => furnish({ folders, settings, log }));
+  serveBridge(house.then(({ door }) => door));
+  void house.then(({ projector, isCeremonyRunning }) => {
+    installMenu(projector);
+    askBeforeLeaving(window, isCeremonyRunning);
+  });
 }
 
 async function testSelf(log: Log): Promise<void> {
-  const found = await runSelfTest(folders, openHouse(log).tokens);
+  const { runSelfTest, isComplete } = await import('./self-test');
+  const found = await runSelfTest(folders, log);
   process.stdout.write(`${JSON.stringify(found)}\n`);
   app.exit(isComplete(found) ? 0 : 1);
 }

@@ -2,8 +2,10 @@ import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shortWords } from '../core/evidence/words';
 import { TOOL } from '../core/station/tool';
+import { openTokens } from './children/tokens';
 import type { Folders } from './folders';
-import type { TokenSource } from './token-source';
+import type { Log } from './log';
+import { openSettings } from './settings-store';
 
 export interface SelfTest {
   readonly version: string;
@@ -36,7 +38,9 @@ async function canDraw(): Promise<boolean> {
 }
 
 /** Looks for everything an installed app needs, the way the app itself would, and asks the token child one question. */
-export async function runSelfTest(folders: Folders, tokens: TokenSource): Promise<SelfTest> {
+export async function runSelfTest(folders: Folders, log: Log): Promise<SelfTest> {
+  const settings = openSettings(folders.settingsFile, folders.evidence, () => undefined);
+  const tokens = openTokens(folders, settings, log);
   const scripts = await readdir(join(folders.resources, 'ceremonies')).catch(() => []);
   const profiles = await tokens.profiles();
   const test = await tokens.testModule();

@@ -1,5 +1,5 @@
 import Button from '@cloudscape-design/components/button';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { Desk as DeskValue, DeskToken } from '../../../core/contract/values';
 import { useAsk } from '../../ask';
 import { bridge } from '../../bridge-client';
@@ -28,14 +28,18 @@ function useDesk(): {
   const ceremony = useCeremony();
   const officers = useOfficers();
   const { run } = ask;
-  useEffect(() => {
-    void run(() => bridge.desk.get()).then((answer) => {
-      if (answer !== null) setDesk(answer.value);
-    });
+  const askToken = useCallback(() => {
     void bridge.desk.token().then((answer) => {
       if (answer.ok) setToken(answer.value);
     });
-  }, [run, ceremony?.ceremonyId, ceremony?.phase, officers?.length]);
+  }, []);
+  useEffect(() => {
+    void run(() => bridge.desk.get()).then((answer) => {
+      if (answer !== null) setDesk(answer.value);
+      // after the desk is drawn: asking starts a process and loads a module, which would slow the drawing down
+      requestIdleCallback(askToken);
+    });
+  }, [run, askToken, ceremony?.ceremonyId, ceremony?.phase, officers?.length]);
   return { desk, token, ask };
 }
 
