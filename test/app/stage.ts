@@ -30,6 +30,9 @@ export function askedBy(page: Page): Promise<Asked | null> {
       (control) => !control.matches(':disabled, [aria-disabled="true"]'),
     );
     const offers = (words: RegExp): boolean => controls.some((control) => words.test(control.textContent ?? ''));
+    const radios = controls.filter((control) => control.matches('[type="radio"]')).length;
+    const shows = (words: RegExp): boolean =>
+      [...document.querySelectorAll('main button')].some((button) => words.test(button.textContent ?? ''));
     const labels = [...document.querySelectorAll('main label')].map((label) => label.textContent ?? '');
     const labelled = (words: RegExp): boolean => labels.some((label) => words.test(label));
     const headed = (words: RegExp): boolean =>
@@ -39,13 +42,13 @@ export function askedBy(page: Page): Promise<Asked | null> {
       ['decision', offers(/^Decide exception|^Decide$/)],
       ['login', headed(/^The token has to be logged in/) && offers(/^Log in to the token/)],
       ['inspection', offers(/^Inspect the token/)],
-      ['recovery', headed(/its result is not known$/) && labelled(/^(Adopt|Do the act again)/)],
+      ['recovery', headed(/its result is not known$/) && radios > 0],
       ['return', headed(/^The ceremony is paused/)],
       ['reading', offers(/^I have read this aloud/)],
       ['seal', offers(/^Seal step/)],
       ['credential', offers(/^(Sign in|Approve|Sign) as/)],
-      ['choice', labelled(/./) && [...document.querySelectorAll('main button')].some((b) => /^Record the choice/.test(b.textContent ?? ''))],
-      ['entry', [...document.querySelectorAll('main button')].some((b) => /^Record this entry/.test(b.textContent ?? ''))],
+      ['choice', shows(/^Record the choice/)],
+      ['entry', shows(/^Record this entry/)],
       ['tick', offers(/Tick line/)],
       ['row', offers(/^Row \d+ matches/)],
       ['erasing', labelled(/^Typed confirmation/)],
