@@ -52,7 +52,7 @@ export function recover(
     }),
     draft('exceptionDecided', where, {
       number,
-      decision: choice === 'stop' ? 'stop' : choice === 'redo' ? 'repeat' : 'continue',
+      decision: choice === 'stop' ? 'stop' : 'continue',
       reason: `${choice} after inspection`,
       effectOnKey: choice === 'redo' ? 'redo' : 'none',
       decidedBy: [...decidedBy],

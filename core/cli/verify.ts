@@ -38,6 +38,9 @@ function proven(check: PackCheck): string {
     identity(check),
     `Head, as it was signed:\n  ${check.head}\n${words(check.head)}`,
     `Sign-off:\n${check.signatures.map(signOffLine).join('\n')}`,
+    check.judged
+      ? 'Every event is one that the script allows where it stands.'
+      : 'The steps were not judged: this version cannot read the pack’s script.',
     'report.pdf is a reading copy: the manifest fixes its bytes, but what was signed is the transcript.',
   ].join('\n\n');
 }

@@ -1,5 +1,6 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { READ_PLAIN } from './durable';
 import { PACK } from './layout';
 
 /** Why something in a pack's folder may not be there, or is not what it should be. `where` is its path inside the pack. */
@@ -57,4 +58,12 @@ export async function kindProblem(path: string, wanted: 'file' | 'folder'): Prom
 /** Is there a transcript at all? Without one a folder is no pack. Rejects where there is no folder. */
 export async function hasTranscript(folder: string): Promise<boolean> {
   return (await readdir(folder)).includes(PACK.transcript);
+}
+
+/** The bytes of a plain file that is there and not larger than `maxBytes`; null for anything else, whose fault is named elsewhere. */
+export async function readWholeFile(path: string, maxBytes: number): Promise<Uint8Array | null> {
+  const found = await lstat(path).catch(() => null);
+  if (!found?.isFile() || found.size > maxBytes) return null;
+  const file = await open(path, READ_PLAIN);
+  return file.readFile().finally(() => file.close());
 }

@@ -12,6 +12,7 @@ import { manifestProblem } from './manifest-problem';
 import { hasTranscript, kindProblem, readFolder, type FolderReading } from './pack-files';
 import { proveTranscript, type ProvenTranscript } from './prove-transcript';
 import { ReportDigest } from './report-digest';
+import { ScriptWatch, type Departure } from './script-watch';
 import { fileDigest, type FileDigest } from './sha256';
 
 /** The first thing that fails. `event` and `line` where it lies in the transcript. */
@@ -31,11 +32,14 @@ export interface PackCheck extends PackVerdict {
   readonly openedAt: string;
   readonly exceptions: number;
   readonly notes: readonly TranscriptNote[];
+  /** Each event was held against the pack's script; false where this version cannot read that script. */
+  readonly judged: boolean;
 }
 
 /**
  * Proves an evidence pack without anything but its folder: the chain and the signatures of the transcript, then every file
- * against what the transcript says of it, then the manifest against all of them. Files are streamed. Names the first failure.
+ * against what the transcript says of it, the manifest against all of them, and each event against the script. Files are streamed.
+ * Names the first failure.
  */
 export async function verifyPack(folder: string): Promise<PackCheck> {
   try {
@@ -55,13 +59,15 @@ export async function verifyPack(folder: string): Promise<PackCheck> {
 async function check(folder: string): Promise<PackCheck> {
   const kind = await kindProblem(join(folder, PACK.transcript), 'file');
   if (kind !== null) return verdict(EMPTY_FACTS, inFile(PACK.transcript, kind));
-  const proven = await proveTranscript(join(folder, PACK.transcript));
+  const watch = await ScriptWatch.open(folder);
+  const proven = await proveTranscript(join(folder, PACK.transcript), (event) => watch.feed(event));
   if (proven.problem) return verdict(proven.facts, { where: PACK.transcript, ...proven.problem });
   const { opening, seal } = proven.facts;
   if (opening === null || seal === null) throw new Error('A transcript held without opening or seal.');
   const listing = await readFolder(folder);
   if (listing.problem) return verdict(proven.facts, inFile(listing.problem.where, listing.problem.what));
-  return verdict(proven.facts, await filesProblem(folder, listing, proven, opening, seal));
+  const problem = (await filesProblem(folder, listing, proven, opening, seal)) ?? departureProblem(watch.departure);
+  return { ...verdict(proven.facts, problem), judged: watch.isJudging };
 }
 
 async function filesProblem(
@@ -113,6 +119,13 @@ async function readStart(path: string, size: number): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead);
 }
 
+/** Everything holds together, everybody signed, and still it is not what this script allows. */
+function departureProblem(departure: Departure | null): PackProblem | null {
+  if (departure === null) return null;
+  const { event, what } = departure;
+  return { where: PACK.transcript, what: `it departs from its own script: ${what}`, event, line: event + 1 };
+}
+
 function inFile(where: string, what: string): PackProblem {
   return { where, what, event: null, line: null };
 }
@@ -155,6 +168,7 @@ function verdict(facts: TranscriptFacts, problem: PackProblem | null): PackCheck
     openedAt,
     exceptions,
     notes,
+    judged: false,
   };
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { draft } from '../ceremony/events';
 import type { Participant } from '../ceremony/events';
 import type { Script } from '../ceremony/script';
-import { allSeats, neededSeats, roleOf, ruledOut } from '../ceremony/variant';
+import { findConflict } from '../ceremony/seating';
+import { allSeats, neededSeats, ruledOut } from '../ceremony/variant';
 import { PRODUCTION_WORD } from '../contract/fixed-words';
 import { failure, success, type Failure, type Result } from '../contract/result';
 import type { OfficerSummary } from '../contract/values';
@@ -26,7 +27,7 @@ export async function checkStart(
   const participants = await seat(script, request, officers);
   if (!participants.ok) return participants;
   const conflict = findConflict(script, participants.value);
-  return conflict ? { ok: false, error: conflict } : participants;
+  return conflict ? failure('policy.roleConflict', { ...conflict }) : participants;
 }
 
 function checkInputs(script: Script, inputs: StartRequest['inputs']): Failure | null {
@@ -61,28 +62,6 @@ async function seat(script: Script, request: StartRequest, officers: OfficerRegi
 
 function participant(seatName: string, role: string, { id, name, publicKey }: OfficerSummary): Participant {
   return { seat: seatName, role, officer: id, name, publicKey };
-}
-
-/** One person is one key and one name: neither may sit in two seats that exclude each other, nor twice in the same role. */
-function findConflict(script: Script, participants: readonly Participant[]): Failure | null {
-  for (const [i, one] of participants.entries()) {
-    for (const other of participants.slice(i + 1)) {
-      const samePerson = one.publicKey === other.publicKey || folded(one.name) === folded(other.name);
-      const excluded = one.role === other.role || conflicts(script, one.seat, other.seat);
-      if (samePerson && excluded)
-        return failure('policy.roleConflict', { name: one.name, seats: `${one.seat} and ${other.seat}` }).error;
-    }
-  }
-  return null;
-}
-
-function folded(name: string): string {
-  return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
-}
-
-function conflicts(script: Script, a: string, b: string): boolean {
-  const of = (seatName: string) => script.roles[roleOf(seatName)]?.conflicts ?? [];
-  return of(a).includes(roleOf(b)) || of(b).includes(roleOf(a));
 }
 
 /** Unique, sortable, and a folder name: script, UTC date and time, four random digits. */
