@@ -14,26 +14,22 @@ const MARKS: Readonly<Record<Row['state'], MarkKind>> = { waiting: 'waiting', no
 
 interface VerdictProps {
   readonly row: Row;
-  readonly pending: boolean;
   readonly onVerdict: (equal: boolean) => void;
 }
 
 /** Nothing here says "all equal": each row has its own two answers, and only the row that is now has them. */
-function Verdict({ row, pending, onVerdict }: VerdictProps): ReactElement {
+function Verdict({ row, onVerdict }: VerdictProps): ReactElement {
   if (row.state !== 'now') return <Mark kind={MARKS[row.state]}>{text.beat.rowStates[row.state]}</Mark>;
   return (
     <span className={styles.buttons}>
       <Button
         variant="primary"
-        disabled={pending}
         onClick={() => onVerdict(true)}
         nativeButtonAttributes={{ 'data-shortcut': 'C', 'data-digit': String(row.n), 'data-next': '' }}
       >
         {text.beat.match(row.n)}
       </Button>
-      <Button disabled={pending} onClick={() => onVerdict(false)}>
-        {text.beat.differsRow(row.n)}
-      </Button>
+      <Button onClick={() => onVerdict(false)}>{text.beat.differsRow(row.n)}</Button>
     </span>
   );
 }
@@ -41,6 +37,10 @@ function Verdict({ row, pending, onVerdict }: VerdictProps): ReactElement {
 /** Two people compare a fingerprint, row by row: one reads from the sheet, the other ticks here. */
 export function Compare({ step, form }: { readonly step: StepView; readonly form: FormOf<'compare'> }): ReactElement {
   const calls = useCalls();
+  // Not disabled meanwhile: what is disabled loses focus, and the next key would go nowhere.
+  const judge = (row: number, equal: boolean): void => {
+    if (!calls.pending) void calls.submit({ type: 'compareRow', step: step.id, row, equal });
+  };
   const matched = form.rows.filter((row) => row.state === 'matched').length;
   return (
     <div>
@@ -55,11 +55,7 @@ export function Compare({ step, form }: { readonly step: StepView; readonly form
               {row.words}
             </span>
             <span className={styles.verdict}>
-              <Verdict
-                row={row}
-                pending={calls.pending}
-                onVerdict={(equal) => void calls.submit({ type: 'compareRow', step: step.id, row: row.n, equal })}
-              />
+              <Verdict row={row} onVerdict={(equal) => judge(row.n, equal)} />
             </span>
           </li>
         ))}

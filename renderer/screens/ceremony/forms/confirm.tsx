@@ -11,7 +11,10 @@ import styles from './confirm.module.css';
 export function Confirm({ step, form }: { readonly step: StepView; readonly form: FormOf<'confirm'> }): ReactElement {
   const calls = useCalls();
   const first = form.items.findIndex((item) => !item.ticked);
-  const tick = (item: number): void => void calls.submit({ type: 'tick', step: step.id, item });
+  // Not disabled meanwhile: what is disabled loses focus, and the next key would go nowhere.
+  const tick = (item: number): void => {
+    if (!calls.pending) void calls.submit({ type: 'tick', step: step.id, item });
+  };
   return (
     <>
       {first === -1 ? null : <p className={styles.hint}>{text.beat.tickHint}</p>}
@@ -28,7 +31,7 @@ export function Confirm({ step, form }: { readonly step: StepView; readonly form
               <button
                 type="button"
                 className={styles.open}
-                disabled={calls.pending || step.do.state !== 'now'}
+                disabled={step.do.state !== 'now'}
                 data-digit={i + 1}
                 data-shortcut={i === first ? 'C' : undefined}
                 data-next={i === first ? '' : undefined}
