@@ -3,7 +3,10 @@ import { expect } from './launch';
 
 /** What is written on the device, as the Desk shows it. */
 export async function serialOnDesk(page: Page): Promise<string> {
-  const line = await page.getByText(/^Serial /).first().textContent();
+  const line = await page
+    .getByText(/^Serial /)
+    .first()
+    .textContent();
   return (line ?? '').replace('Serial', '').replaceAll(/\s/g, '');
 }
 

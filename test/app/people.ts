@@ -22,7 +22,9 @@ const OFTEN = { intervals: [20, 30, 50, 100], timeout: 60_000 };
 /** What the screen asks for, as soon as it asks for anything. */
 export async function waitForAsked(page: Page): Promise<Asked> {
   let asked: Asked | null = null;
-  await expect.poll(async () => (asked = await askedBy(page)), { ...OFTEN, message: 'the stage asks for something' }).not.toBeNull();
+  await expect
+    .poll(async () => (asked = await askedBy(page)), { ...OFTEN, message: 'the stage asks for something' })
+    .not.toBeNull();
   return asked ?? 'sealed';
 }
 

@@ -37,10 +37,11 @@ export function askedBy(page: Page): Promise<Asked | null> {
     const labelled = (words: RegExp): boolean => labels.some((label) => words.test(label));
     const headed = (words: RegExp): boolean =>
       [...document.querySelectorAll('main h2, main h3')].some((heading) => words.test(heading.textContent ?? ''));
+    const isLoggingIn = headed(/^The token has to be logged in/);
     const order: readonly (readonly [Asked, boolean])[] = [
       ['sealed', headed(/ is sealed$/)],
       ['decision', offers(/^Decide exception|^Decide$/)],
-      ['login', headed(/^The token has to be logged in/) && offers(/^Log in to the token/)],
+      ['login', isLoggingIn && offers(/^Log in to the token/)],
       ['inspection', offers(/^Inspect the token/)],
       ['recovery', headed(/its result is not known$/) && radios > 0],
       ['return', headed(/^The ceremony is paused/)],
@@ -52,7 +53,7 @@ export function askedBy(page: Page): Promise<Asked | null> {
       ['tick', offers(/Tick line/)],
       ['row', offers(/^Row \d+ matches/)],
       ['erasing', labelled(/^Typed confirmation/)],
-      ['pin', labelled(/PIN$/) || labelled(/^The same PIN again/)],
+      ['pin', !isLoggingIn && labelled(/PIN$/)],
       ['act', offers(/\(D\)$/)],
     ];
     return order.find(([, isAsked]) => isAsked)?.[0] ?? null;
@@ -91,7 +92,10 @@ async function tickTwo(within: Locator): Promise<void> {
 }
 
 async function decide(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Decide exception/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Decide exception/ })
+    .first()
+    .click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: 'Go on' }).check();
   await dialog.getByLabel('Reason').fill('It is understood and accepted.');
@@ -143,7 +147,7 @@ async function givePin(main: Locator, people: People): Promise<void> {
 }
 
 async function erase(main: Locator, people: People): Promise<void> {
-  const shown = await main.locator('p', { hasText: /^[0-9a-f]{16}$/ }).first().textContent();
+  const shown = await main.getByText('Type exactly this to arm it').locator('xpath=following::p[1]').textContent();
   await main.getByLabel('Typed confirmation').fill(shown ?? '');
   await fillPin(main, people);
   await main.getByRole('button', { name: /^Erase/ }).click();
