@@ -92,6 +92,8 @@ test('PINs and passphrases of a ceremony are in no file and no process', async (
   expectNotInProcesses(app);
   await playToSeal(page, people);
   expectNotInProcesses(app);
+  await page.getByRole('button', { name: 'Go to the evidence' }).click();
+  await expect(page.getByRole('button', { name: /^Verify hsm-key-/ })).toBeVisible();
 
   const files = filesIn(data);
   expect(files.some((path) => path.endsWith('transcript.jsonl'))).toBe(true);

@@ -7,6 +7,9 @@ import { expect, type RunningApp } from './launch';
 /** How often the journal is looked at while the app runs, in milliseconds: a key of 4096 bits takes much longer. */
 const LOOK_MS = 2;
 
+/** A child that is seen asleep this often in a row has answered; one that writes or computes is not asleep. */
+const RESTFUL_LOOKS = 100;
+
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 /** Kills the app with all its processes at once, as a power cut would: Playwright starts it as the head of a group of its own. */
@@ -25,12 +28,12 @@ export function groupOf(leader: number): number[] {
     .filter((pid) => pid > 0 && statOf(pid)?.group === leader);
 }
 
-/** Group and used processor ticks of a process that runs, else null. */
-function statOf(pid: number): { readonly group: number; readonly ticks: number } | null {
+/** Group, used processor ticks and rest of a process that runs, else null. */
+function statOf(pid: number): { readonly group: number; readonly ticks: number; readonly sleeps: boolean } | null {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
     const [state, , group, , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? null : { group: Number(group), ticks: Number(user) + Number(system) };
+    return state === 'Z' ? null : { group: Number(group), ticks: Number(user) + Number(system), sleeps: state === 'S' };
   } catch {
     return null;
   }
@@ -80,11 +83,13 @@ export function written(data: string, wanted: RegExp, count = 1): Promise<void> 
   return until(() => linesLike(data, wanted) >= count);
 }
 
-/** Ticks that the token children of the app have used. */
-function tokenTicks(app: ChildProcess): number {
-  return groupOf(app.pid ?? 0)
+/** Ticks that the token children of the app have used, and whether all of them wait for something to do. */
+function tokenWork(app: ChildProcess): { readonly ticks: number; readonly rests: boolean } {
+  const children = groupOf(app.pid ?? 0)
     .filter((pid) => isTokenChild(pid))
-    .reduce((sum, pid) => sum + (statOf(pid)?.ticks ?? 0), 0);
+    .map((pid) => statOf(pid));
+  const ticks = children.reduce((sum, child) => sum + (child?.ticks ?? 0), 0);
+  return { ticks, rests: children.every((child) => child?.sleeps !== false) };
 }
 
 function isTokenChild(pid: number): boolean {
@@ -102,15 +107,13 @@ function isTokenChild(pid: number): boolean {
 export async function madeUnheard(app: RunningApp, intent: RegExp, count: number): Promise<void> {
   const before = objectsIn(app.data);
   await written(app.data, intent, count);
-  const ticks = tokenTicks(app.process);
-  await until(() => tokenTicks(app.process) > ticks + 2);
+  const { ticks } = tokenWork(app.process);
+  await until(() => tokenWork(app.process).ticks > ticks + 2);
   app.process.kill('SIGSTOP');
   await until(() => objectsIn(app.data) === before + 2);
-  let [last, idle] = [-1, 0];
+  let restful = 0;
   await until(() => {
-    const now = tokenTicks(app.process);
-    idle = now === last ? idle + 1 : 0;
-    last = now;
-    return idle > 20;
+    restful = tokenWork(app.process).rests ? restful + 1 : 0;
+    return restful > RESTFUL_LOOKS;
   });
 }

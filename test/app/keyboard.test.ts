@@ -9,7 +9,7 @@ const MAX_TABS = 80;
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const at = document.activeElement;
-    return at === null || at === document.body ? '' : (at.getAttribute('aria-label') ?? at.textContent ?? '') || at.tagName;
+    return at === null || at === document.body ? '' : (at.getAttribute('aria-label') ?? at.textContent) || at.tagName;
   });
 
 /** Tab until the control with these words has focus. */

@@ -21,11 +21,14 @@ const OFTEN = { intervals: [20, 30, 50, 100], timeout: 60_000 };
 
 /** What the screen asks for, as soon as it asks for anything. */
 export async function waitForAsked(page: Page): Promise<Asked> {
-  let asked: Asked | null = null;
-  await expect
-    .poll(async () => (asked = await askedBy(page)), { ...OFTEN, message: 'the stage asks for something' })
-    .not.toBeNull();
-  return asked ?? 'sealed';
+  const heard: Asked[] = [];
+  const listen = async (): Promise<number> => {
+    const asked = await askedBy(page);
+    if (asked !== null) heard.push(asked);
+    return heard.length;
+  };
+  await expect.poll(listen, { ...OFTEN, message: 'the stage asks for something' }).toBeGreaterThan(0);
+  return heard.at(-1) ?? 'sealed';
 }
 
 /** Does one thing the screen asks for, and waits until it has been taken. */

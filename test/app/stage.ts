@@ -29,14 +29,14 @@ export function askedBy(page: Page): Promise<Asked | null> {
     const controls = [...document.querySelectorAll<HTMLElement>('main button, main input')].filter(
       (control) => !control.matches(':disabled, [aria-disabled="true"]'),
     );
-    const offers = (words: RegExp): boolean => controls.some((control) => words.test(control.textContent ?? ''));
+    const offers = (words: RegExp): boolean => controls.some((control) => words.test(control.textContent));
     const radios = controls.filter((control) => control.matches('[type="radio"]')).length;
     const shows = (words: RegExp): boolean =>
-      [...document.querySelectorAll('main button')].some((button) => words.test(button.textContent ?? ''));
-    const labels = [...document.querySelectorAll('main label')].map((label) => label.textContent ?? '');
+      [...document.querySelectorAll('main button')].some((button) => words.test(button.textContent));
+    const labels = [...document.querySelectorAll('main label')].map((label) => label.textContent);
     const labelled = (words: RegExp): boolean => labels.some((label) => words.test(label));
     const headed = (words: RegExp): boolean =>
-      [...document.querySelectorAll('main h2, main h3')].some((heading) => words.test(heading.textContent ?? ''));
+      [...document.querySelectorAll('main h2, main h3')].some((heading) => words.test(heading.textContent));
     const isLoggingIn = headed(/^The token has to be logged in/);
     const order: readonly (readonly [Asked, boolean])[] = [
       ['sealed', headed(/ is sealed$/)],
@@ -64,7 +64,7 @@ export function askedBy(page: Page): Promise<Asked | null> {
 export function seen(page: Page): Promise<string> {
   return page.evaluate(() =>
     [...document.querySelectorAll('main h2, main h3, main footer strong, main ul[aria-label] li, main fieldset p')]
-      .map((part) => part.textContent ?? '')
+      .map((part) => part.textContent)
       .join('\n'),
   );
 }
