@@ -50,7 +50,7 @@ export function recover(
       expected: `a result of ${pending.operation}`,
       happened: `interrupted; ${found}`,
     }),
-    draft('exceptionDecided', where, {
+    draft('exceptionDecided', whereOf(state, 'CA', pending.step), {
       number,
       decision: choice === 'stop' ? 'stop' : 'continue',
       reason: `${choice} after inspection`,

@@ -31,7 +31,7 @@ export class Soundness {
     const departure = this.#state === null ? opening(this.#script, event) : this.#judge(this.#state, event);
     if (departure !== null) return departure;
     this.#state = evolve(this.#state, event);
-    this.#before = event;
+    if (event.type !== 'alarm') this.#before = event;
     return null;
   }
 

@@ -32,12 +32,18 @@ export async function play(station: Station, cast: Cast, { onMove }: PlayerEvent
     if (view === null) throw new Error('There is no ceremony to play.');
     if (view.phase === 'sealed') return success(view);
     const moved = await move(station, cast, view);
+    if (!moved.ok && isNewlyOpen(station, moved.error)) continue;
     if (!moved.ok) return moved;
     onMove?.(moved.value);
     const failed = wrongPin(moved.value);
     if (failed) return { ok: false, error: failed };
   }
   throw new Error('The ceremony does not come to an end.');
+}
+
+/** The move was overtaken by an exception of the machine (a clock set back): that is decided first. */
+function isNewlyOpen(station: Station, { code }: Failure): boolean {
+  return code === 'ceremony.openException' && (station.current()?.exceptions.some(({ decision }) => decision === null) ?? false);
 }
 
 /** A login that failed is not tried again by a program. */

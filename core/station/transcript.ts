@@ -24,6 +24,7 @@ export class Transcript {
   #state: CeremonyState;
   #last: TranscriptEvent;
   #waiting: readonly EventDraft[] = [];
+  #deferred: Command | null = null;
   #halt: Failure | null = null;
 
   private constructor(script: Script, journal: Journal, now: () => Date, state: CeremonyState, last: TranscriptEvent) {
@@ -61,18 +62,29 @@ export class Transcript {
   /** Decides, writes, folds. The refusal of the engine or of the medium, as a value. */
   async submit(command: Command): Promise<Result<null>> {
     if (this.#halt) return { ok: false, error: this.#halt };
-    const decision = decide(this.script, this.#state, command, verifyEd25519);
-    if (!decision.ok) return decision;
+    // first, because what it writes may change what is allowed
     const clock = await this.#watchClock();
-    return clock.ok ? this.#write(decision.value) : this.#wait(clock.error, decision.value);
+    if (!clock.ok) return this.#defer(command, clock);
+    const decision = decide(this.script, this.#state, command, verifyEd25519);
+    return decision.ok ? this.#write(decision.value) : decision;
   }
 
   /** After a halt: writes what waits, in order. */
   async retry(): Promise<Result<null>> {
     const waiting = this.#waiting;
+    const deferred = this.#deferred;
     this.#halt = null;
     this.#waiting = [];
-    return this.#write(waiting);
+    this.#deferred = null;
+    const written = await this.#write(waiting);
+    if (deferred === null) return written;
+    return written.ok ? this.submit(deferred) : this.#defer(deferred, written);
+  }
+
+  /** What an act brought back must not be lost because the medium refused what stands before it. People can ask again; a token cannot. */
+  #defer(command: Command, refusal: Result<null>): Result<null> {
+    if (command.type === 'actDone') this.#deferred = command;
+    return refusal;
   }
 
   async close(): Promise<void> {

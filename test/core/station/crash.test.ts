@@ -85,11 +85,7 @@ describe('after a crash at any write', () => {
         const folder = join(after.ground.evidenceFolder, ceremonyId);
         const transcript = await readFile(join(folder, 'transcript.jsonl'), 'utf8');
         expect(transcript.startsWith(`${lines.slice(0, count).join('\n')}\n`)).toBe(true);
-        expect([count, (await verifyPack(folder)).summary, (await verifyPack(folder)).ok]).toMatchObject([
-          count,
-          expect.any(String),
-          true,
-        ]);
+        expect([count, await verifyPack(folder)]).toMatchObject([count, { ok: true, judged: true }]);
         await after.station.leave();
         await after.done();
       }
