@@ -92,7 +92,7 @@ test('a ceremony that is cut off at five writes goes on each time, makes one key
 
     await app.page.getByRole('button', { name: 'Go to the evidence' }).click();
     await expect(app.page.getByRole('button', { name: /^Verify hsm-key-/ })).toBeVisible();
-    expect(verifyPackOf(data)).toContain('signature verifies');
+    expect(verifyPackOf(data)).toContain('THE PACK HOLDS');
     expect(objectsIn(data), 'one key pair').toBe(2);
     expect(transcriptIn(data).match(/"type":"reopened"/g)).toHaveLength(5);
   } finally {

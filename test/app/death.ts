@@ -1,4 +1,4 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inRepository } from '../../core/setup/root.mjs';
@@ -54,10 +54,11 @@ export function transcriptIn(data: string): string {
   }
 }
 
-/** What the terminal's verifier says of the one pack, as an auditor would run it; throws where it does not hold. */
+/** What the terminal's verifier says of the one pack, as an auditor would run it. */
 export function verifyPackOf(data: string): string {
   const verifier = inRepository('dist', 'main', 'keyrite.js');
-  return execFileSync(process.execPath, [verifier, 'verify', packIn(data)], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [verifier, 'verify', packIn(data)], { encoding: 'utf8' });
+  return `${stdout}${stderr}`;
 }
 
 /** Files of objects on the practice token: SoftHSM keeps each object in one. */

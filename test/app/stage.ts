@@ -44,7 +44,7 @@ export function askedBy(page: Page): Promise<Asked | null> {
       ['login', isLoggingIn && offers(/^Log in to the token/)],
       ['inspection', offers(/^Inspect the token/)],
       ['recovery', headed(/its result is not known$/) && radios > 0],
-      ['return', headed(/^The ceremony is paused/)],
+      ['return', !isLoggingIn && headed(/^The ceremony is paused/)],
       ['reading', offers(/^I have read this aloud/)],
       ['seal', offers(/^Seal step/)],
       ['credential', offers(/^(Sign in|Approve|Sign) as/)],
