@@ -35,7 +35,7 @@ function stationName(): string {
 function defaults(): StoredSettings {
   return {
     appearance: 'system',
-    station: { id: stationName(), kind: 'offline' },
+    station: { id: stationName(), kind: 'online' },
     profile: 'softhsm',
     modulePath: '',
     token: null,

@@ -10,7 +10,7 @@ const screens: Readonly<Record<Screen, string>> = {
 };
 
 const banner: Readonly<Record<RunMode, string>> = {
-  rehearsal: 'REHEARSAL - nothing here touches AWS or a production HSM',
+  rehearsal: 'REHEARSAL - practice only: what is made here is not for use',
   production: 'PRODUCTION - acts here are real and final',
 };
 
