@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 const step = z.string().regex(/^\d{1,2}\.\d{1,2}$/);
-const sentence = z.string().trim().min(1).max(2000);
+/** Text that has a canonical form: half of a surrogate pair has none (RFC 8785, 3.2.2.2). */
+const wellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
+const sentence = z.string().trim().min(1).max(2000).refine(wellFormed);
 const officer = z.string().regex(/^[0-9a-f]{16}$/);
 
 export const SEVERITIES = ['cosmetic', 'procedural', 'security', 'fatal'] as const;
@@ -16,7 +18,7 @@ export const personCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('read'), step }),
   z.strictObject({ type: z.literal('tick'), step, item: z.int().min(0).max(40) }),
   z.strictObject({ type: z.literal('choose'), step, option: z.string().max(40) }),
-  z.strictObject({ type: z.literal('enter'), step, value: z.string().max(200) }),
+  z.strictObject({ type: z.literal('enter'), step, value: z.string().max(200).refine(wellFormed) }),
   z.strictObject({ type: z.literal('compareRow'), step, row: z.int().min(1).max(8), equal: z.boolean() }),
   z.strictObject({ type: z.literal('act'), step }),
   z.strictObject({ type: z.literal('seal'), step }),

@@ -103,9 +103,10 @@ function isRepeatable(step: Step, state: CeremonyState): boolean {
   return !(step.do.action === 'act' && state.progress.result?.ok === true && verbFacts(step.do.verb).once);
 }
 
-/** The seats in the room that can decide: everyone signed in. */
+/** The seats in the room that can decide: everyone signed in; while people are still signing in, everyone named in the opening. */
 export function deciders(state: CeremonyState): readonly string[] {
-  return state.signedIn;
+  const seats = state.participants.map(({ seat }) => seat);
+  return seats.every((seat) => state.signedIn.includes(seat)) ? state.signedIn : seats;
 }
 
 /** Two different roles among the deciders: dual control over what departs from the script. */

@@ -94,9 +94,7 @@ export function actDone(script: Script, state: CeremonyState, outcome: ActResult
   const where = whereOf(state, step?.seat ?? 'CA', state.pending.step);
   const result = draft('result', where, outcome);
   if (!outcome.ok) return events(...failedAct(state, outcome, where), result);
-  if (state.mustDestroy && outcome.operation === 'token.destroy') {
-    return events(result, ...ending(state, where, 'The key was destroyed as decided.', lastDeciders(state)));
-  }
+  if (state.mustDestroy && outcome.operation === 'token.destroy') return destroyed(script, state, outcome, where);
   const failed = [...outcome.checks, ...unevaluated(step?.expect ?? [], outcome.checks)].filter(({ ok }) => !ok);
   if (step === null || failed.length === 0) return events(result);
   const list = (side: 'wanted' | 'got') => failed.map((check) => `${check.rule}: ${check[side]}`).join('; ');
@@ -125,6 +123,15 @@ function failedAct(state: CeremonyState, outcome: ActResult, where: Where): Even
   return [
     machineException(state, where, { severity, about: 'act' }, `${outcome.operation} succeeds`, [code, ...facts].join(', ')),
   ];
+}
+
+/** The end that was decided comes only when the token says that the key is gone. */
+function destroyed(script: Script, state: CeremonyState, outcome: ActResult, where: Where): Decision {
+  const result = draft('result', where, outcome);
+  const left = outcome.checks.find(({ ok }) => !ok);
+  if (left === undefined)
+    return events(result, ...ending(script, state, 'The key was destroyed as decided.', lastDeciders(state)));
+  return events(machineException(state, where, { severity: 'security', about: 'act' }, left.wanted, left.got), result);
 }
 
 function lastDeciders(state: CeremonyState): string[] {

@@ -1,10 +1,10 @@
 import type { EventDraft } from '../evidence/event';
 import { allowedDecisions, isDualControl, undecided } from './current-step';
 import { events, here, machineException, notRunning, refuse, whereOf, type Decision } from './decision';
-import { draft, type Where } from './events';
+import { draft } from './events';
 import type { Command, RimCommand } from './rim-command';
 import type { Script } from './script';
-import type { CeremonyState } from './state';
+import { keyMayExist, type CeremonyState } from './state';
 
 /** Anyone may call an exception at any moment before the seal. */
 export function raiseException(
@@ -48,37 +48,32 @@ export function decideException(
   const destroyFirst = data.effectOnKey === 'destroy' && keyMayExist(state);
   return destroyFirst
     ? events(event)
-    : events(event, ...ending(state, where, `Exception ${data.number}: ${data.reason}`, data.decidedBy));
-}
-
-/** A key was generated and not destroyed since. */
-export function keyMayExist(state: CeremonyState): boolean {
-  return state.data['token.generate'] !== undefined && state.data['token.destroy'] === undefined;
+    : events(event, ...ending(script, state, `Exception ${data.number}: ${data.reason}`, data.decidedBy));
 }
 
 /** The end before the end: aborted, and straight to the signatures. Nothing when it was aborted before. */
-export function ending(state: CeremonyState, where: Where, reason: string, decidedBy: readonly string[]): EventDraft[] {
+export function ending(script: Script, state: CeremonyState, reason: string, decidedBy: readonly string[]): EventDraft[] {
   if (state.outcome === 'aborted') return [];
+  const where = whereOf(state, 'CA', here(script, state));
   return [draft('aborted', where, { reason, decidedBy: [...decidedBy] }), draft('signOffOpened', where, { outcome: 'aborted' })];
 }
 
 /** What is missing of an end that was begun: a crash may fall between any two events. */
-export function owedEnding(state: CeremonyState): EventDraft[] {
+export function owedEnding(script: Script, state: CeremonyState): EventDraft[] {
   const stopped = state.exceptions.findLast(({ decided }) => decided?.decision === 'stop')?.decided;
-  const where = whereOf(state, 'CA', '');
+  const where = whereOf(state, 'CA', here(script, state));
   if (state.outcome === 'aborted') return state.signOffOpened ? [] : [draft('signOffOpened', where, { outcome: 'aborted' })];
   if (!stopped || state.mustDestroy) return [];
-  return ending(state, where, `Exception ${stopped.number}: ${stopped.reason}`, stopped.decidedBy);
+  return ending(script, state, `Exception ${stopped.number}: ${stopped.reason}`, stopped.decidedBy);
 }
 
 /** Ends the ceremony without its key; the transcript is sealed as far as it goes. */
 export function abort(script: Script, state: CeremonyState, reason: string, decidedBy: readonly string[]): Decision {
   if (state.phase === 'sealed') return refuse('ceremony.sealed');
   if (state.outcome === 'aborted' || (state.pending?.live ?? false)) return refuse('ceremony.notNow');
-  const present = state.signedIn.length > 0;
-  if (present && !isDualControl(decidedBy, state))
+  if (!isDualControl(decidedBy, state))
     return refuse('ceremony.wrongRole', { need: 'two people in two roles who have signed in' });
-  return events(...ending(state, whereOf(state, 'CA', here(script, state)), reason, decidedBy));
+  return events(...ending(script, state, reason, decidedBy));
 }
 
 /** An interlude begins: the token has been logged out, its inventory noted. */
@@ -110,7 +105,7 @@ export function resume(script: Script, state: CeremonyState, command: Extract<Ri
         'the head on screen differs from the paper',
       ),
     );
-  if (command.inventory !== state.pause.inventory) {
+  if (command.inventory !== state.pause.inventory && !isAccepted(state, command.inventory)) {
     return events(
       machineException(
         state,
@@ -122,6 +117,14 @@ export function resume(script: Script, state: CeremonyState, command: Extract<Ri
     );
   }
   return events(draft('resumed', where, { head: state.pause.head, inventory: command.inventory, present: [...command.present] }));
+}
+
+/** Two people have accepted, since the break began, that the token holds this now. */
+function isAccepted(state: CeremonyState, inventory: string): boolean {
+  return state.exceptions.some(
+    ({ at, opened, decided }) =>
+      at >= (state.pause?.since ?? '') && opened.happened === `inventory ${inventory}` && decided?.decision === 'continue',
+  );
 }
 
 /** Time ran backwards: no harm to the key, but to the order of the record. */

@@ -61,7 +61,10 @@ export function recover(
   ];
   // last, because it is what changes the state: without it, the question is asked again
   trail.push(draft('recovered', where, { operation: pending.operation, choice, decidedBy: [...decidedBy] }));
+  if (choice === 'adopt' && state.mustDestroy) {
+    return events(...trail, ...ending(script, state, 'The key was destroyed as decided.', decidedBy));
+  }
   return choice === 'stop'
-    ? events(...trail, ...ending(state, where, `Recovery of ${pending.operation}: ${found}`, decidedBy))
+    ? events(...trail, ...ending(script, state, `Recovery of ${pending.operation}: ${found}`, decidedBy))
     : events(...trail);
 }

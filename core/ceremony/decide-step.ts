@@ -23,7 +23,9 @@ export function inStep(script: Script, state: CeremonyState, command: StepComman
   if (step === null) return refuse('ceremony.notNow');
   if ('step' in command && command.step !== step.id)
     return refuse('ceremony.wrongStep', { step: command.step, current: step.id });
-  if (command.type !== 'read' && !readDone(step, state)) return refuse('ceremony.notNow', { waitingFor: 'read' });
+  const isDestruction = command.type === 'act' && state.mustDestroy;
+  if (command.type !== 'read' && !isDestruction && !readDone(step, state))
+    return refuse('ceremony.notNow', { waitingFor: 'read' });
   const where = whereOf(state, step.seat, step.id);
   switch (command.type) {
     case 'read':

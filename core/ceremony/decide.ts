@@ -21,7 +21,7 @@ export function decide(script: Script, state: CeremonyState, command: Command, v
         ? refuse('ceremony.sealed')
         : events(draft('alarm', NOWHERE, { code: command.code, text: command.text }));
     case 'reopened':
-      return reopened(state, command.tool);
+      return reopened(script, state, command.tool);
     case 'clockSetBack':
       return clockSetBack(script, state, command.was, command.now);
     case 'raiseException':
@@ -31,7 +31,7 @@ export function decide(script: Script, state: CeremonyState, command: Command, v
     case 'abort':
       return abort(script, state, command.reason, command.decidedBy);
     case 'sealed':
-      return seal(state, command.signatures);
+      return seal(script, state, command.signatures);
     case 'resumed':
       return resume(script, state, command);
     case 'inspected':
@@ -52,13 +52,14 @@ export function decide(script: Script, state: CeremonyState, command: Command, v
 }
 
 /** A restart. An end that was decided and not carried through, because the program died in between, is carried through now. */
-function reopened(state: CeremonyState, tool: Extract<Command, { type: 'reopened' }>['tool']): Decision {
+function reopened(script: Script, state: CeremonyState, tool: Extract<Command, { type: 'reopened' }>['tool']): Decision {
   if (state.phase === 'sealed') return refuse('ceremony.sealed');
-  return events(draft('reopened', NOWHERE, { tool }), ...owedEnding(state));
+  return events(draft('reopened', NOWHERE, { tool }), ...owedEnding(script, state));
 }
 
-function seal(state: CeremonyState, signatures: readonly SignatureLine[]): Decision {
-  if (state.phase !== 'signOff' || state.outcome === null) return refuse('ceremony.notNow');
+function seal(script: Script, state: CeremonyState, signatures: readonly SignatureLine[]): Decision {
+  if (state.phase !== 'signOff' || state.outcome === null || state.mustDestroy || owedEnding(script, state).length > 0)
+    return refuse('ceremony.notNow');
   const open = undecided(state)[0];
   if (open) return refuse('ceremony.openException', { number: open.number });
   const all = state.participants.every(({ seat }) => signatures.some((line) => line.seat === seat));

@@ -130,7 +130,7 @@ function actForm(step: Step, state: CeremonyState, verb: VerbName): DoForm {
     typed: erases ? eraseWord(state) : null,
     done: !state.mustDestroy && result?.ok === true,
     running: state.pending?.live === true,
-    error: result?.ok === false ? result.error : null,
+    error: !state.mustDestroy && state.phase === 'running' && result?.ok === false ? result.error : null,
   };
 }
 

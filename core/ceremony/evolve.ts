@@ -1,5 +1,5 @@
 import type { CeremonyEvent, EventData } from './events';
-import { freshProgress, type ActResult, type CeremonyState, type StepProgress, type TokenState } from './state';
+import { freshProgress, keyMayExist, type ActResult, type CeremonyState, type StepProgress, type TokenState } from './state';
 import { isVerb, leavesInDoubt, verbFacts } from './verbs';
 
 /** Folds one event into the state. Total and without judgement: what may happen is decided before an event exists. */
@@ -153,14 +153,16 @@ function result(state: CeremonyState, data: EventData<'result'>): CeremonyState 
   if (leavesInDoubt(data)) {
     return { ...state, phase: 'recovery', pending: state.pending && { ...state.pending, live: false }, token };
   }
-  const settled: CeremonyState = { ...state, pending: null, token, progress: { ...state.progress, result: data } };
+  // the destruction that people decided is not the act of the step it interrupts
+  const progress = state.mustDestroy ? state.progress : { ...state.progress, result: data };
+  const settled: CeremonyState = { ...state, pending: null, token, progress };
   if (!data.ok) return settled;
   return {
     ...settled,
     values: { ...state.values, ...data.values },
     data: { ...state.data, [data.operation]: data.data },
     shown: { ...state.shown, [data.operation]: data.show },
-    mustDestroy: state.mustDestroy && data.operation !== 'token.destroy',
+    mustDestroy: state.mustDestroy && !(data.operation === 'token.destroy' && data.checks.every(({ ok }) => ok)),
   };
 }
 
@@ -229,7 +231,9 @@ function decided(state: CeremonyState, data: EventData<'exceptionDecided'>, step
   if (data.decision === 'repeat' && state.exceptions.find(({ number }) => number === data.number)?.step === stepId) {
     return { ...next, progress: { ...freshProgress(at), startedAt: state.progress.startedAt, read: state.progress.read } };
   }
-  return { ...next, mustDestroy: state.mustDestroy || (data.decision === 'stop' && data.effectOnKey === 'destroy') };
+  if (data.decision !== 'stop' || data.effectOnKey !== 'destroy' || !keyMayExist(state)) return next;
+  // wherever the ceremony stood (a break, a recovery, the signatures), the key goes first
+  return { ...next, mustDestroy: true, phase: 'running', pause: null, pending: null, outcome: null, signOffOpened: false };
 }
 
 function alarm(state: CeremonyState, { code, text }: EventData<'alarm'>, at: string): CeremonyState {

@@ -103,3 +103,9 @@ export function freshProgress(startedAt: string): StepProgress {
     result: null,
   };
 }
+
+/** A key was generated, or may have been by an act whose answer is not known, and was not destroyed since. */
+export function keyMayExist(state: CeremonyState): boolean {
+  const begun = state.data['token.generate'] !== undefined || state.pending?.operation === 'token.generate';
+  return begun && state.data['token.destroy'] === undefined;
+}

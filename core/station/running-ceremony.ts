@@ -11,6 +11,7 @@ import { approvalText, attendanceText, transcriptText } from '../evidence/signed
 import type { Outcome } from '../keys/evidence';
 import type { OfficerRegistry } from '../officers/registry';
 import { finishPack } from '../pack/finish';
+import { verifyPack } from '../pack/verify';
 import type { TokenAddress } from '../pkcs11/port';
 import type { ActContext } from './acts/act';
 import { asResult } from './act-result';
@@ -41,6 +42,7 @@ export class RunningCeremony {
   readonly #signOff = new SignOff();
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #lost: string | null = null;
 
   constructor(parts: RunningGround, transcript: Transcript) {
     this.#parts = parts;
@@ -66,6 +68,9 @@ export class RunningCeremony {
       if (pin === null && !this.state.token.pinOnDevice) return failure('input.invalid', { field: 'pin' });
       const connected = await this.#reconnect();
       if (!connected.ok) return connected;
+      // another module or token than before must not be given a PIN until people have decided
+      const open = this.state.exceptions.find(({ decided }) => decided === null);
+      if (open) return failure('ceremony.openException', { number: open.number });
       const decided = await this.#transcript.submit({ type: 'login' });
       return decided.ok ? this.#carryOut('side', pin) : decided;
     });
@@ -78,16 +83,30 @@ export class RunningCeremony {
   retry(): Promise<Result<CeremonyView>> {
     return this.#answer(async () => {
       const written = await this.#transcript.retry();
-      return written.ok ? this.#finishIfSealed() : written;
+      if (!written.ok) return written;
+      await this.#tellLoss();
+      return this.#finishIfSealed();
     });
   }
 
+  /** The first view. `mirror`: why the second copy that was asked for cannot be had, for the record. */
+  begin(mirror: Failure | null): Promise<Result<CeremonyView>> {
+    return this.#answer(() => this.#tellMirror(mirror));
+  }
+
   /** After a restart: says so in the transcript, and completes a pack that was sealed but not finished. */
-  reopen(): Promise<Result<CeremonyView>> {
+  reopen(mirror: Failure | null): Promise<Result<CeremonyView>> {
     return this.#answer(async () => {
       if (this.state.phase === 'sealed') return this.#finishIfSealed();
-      return this.#transcript.submit({ type: 'reopened', tool: { ...this.#parts.ground.tool } });
+      const told = await this.#transcript.submit({ type: 'reopened', tool: { ...this.#parts.ground.tool } });
+      return told.ok ? this.#tellMirror(mirror) : told;
     });
+  }
+
+  #tellMirror(mirror: Failure | null): Promise<Result<null>> {
+    if (mirror === null) return Promise.resolve(success(null));
+    const text = `The second copy of the evidence is not being written: ${mirror.code}.`;
+    return this.#transcript.submit({ type: 'alarm', code: 'file.mirrorLost', text });
   }
 
   /** Ends token process and journal. The transcript stays as it is, to be gone on with or sealed. */
@@ -123,12 +142,17 @@ export class RunningCeremony {
 
   async #tokenLost(reason: string): Promise<void> {
     if (this.#closed || this.state.phase === 'sealed') return;
-    await this.#transcript.submit({
-      type: 'alarm',
-      code: 'token.lost',
-      text: `The process that held the token is gone: ${reason}`,
-    });
+    this.#lost = reason;
+    await this.#tellLoss();
     this.#show();
+  }
+
+  /** Kept until it is written: a state that believes in a login that is gone would try acts for nothing. */
+  async #tellLoss(): Promise<void> {
+    if (this.#lost === null) return;
+    const text = `The process that held the token is gone: ${this.#lost}`;
+    const told = await this.#transcript.submit({ type: 'alarm', code: 'token.lost', text });
+    if (told.ok) this.#lost = null;
   }
 
   // --- commands --------------------------------------------------------------------------------------------------
@@ -237,9 +261,9 @@ export class RunningCeremony {
     return this.#transcript.submit({ type: 'resumed', headMatches, present, inventory: inventory.value });
   }
 
-  /** '' while no token has been opened in this ceremony. */
+  /** '' while nobody is logged in: a token shows its private objects to nobody then, and some refuse to list any. */
   async #inventoryDigest(): Promise<Result<string>> {
-    if (this.state.data['token.open'] === undefined) return success('');
+    if (this.state.token.loggedIn === null) return success('');
     const connected = await this.#reconnect();
     if (!connected.ok) return connected;
     const port = await this.#token.port();
@@ -257,6 +281,7 @@ export class RunningCeremony {
     const port = await this.#token.port();
     if (!port.ok) return port;
     const traces = await inspectToken(this.state, port.value);
+    if (!traces.ok && traces.error.code === 'token.timeout') await this.#token.stop();
     return traces.ok ? this.#transcript.submit({ type: 'inspected', ...traces.value }) : traces;
   }
 
@@ -319,6 +344,12 @@ export class RunningCeremony {
     await this.#token.stop();
     // loaded here because drawing a PDF is the heaviest thing the app knows, and the rarest
     const { drawReport } = await import('../pack/report');
-    return finishPack(this.#parts.packFolder, drawReport);
+    const finished = await finishPack(this.#parts.packFolder, drawReport);
+    if (!finished.ok) return finished;
+    // proved at once, while the people who can explain it are still in the room
+    const check = await verifyPack(this.#parts.packFolder);
+    return check.problem === null
+      ? success(null)
+      : failure('file.damaged', { where: check.problem.where, what: check.problem.what });
   }
 }

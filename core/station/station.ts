@@ -63,9 +63,7 @@ export function openStation(ground: StationGround): Station {
       return transcript;
     }
     running = new RunningCeremony({ ground, officers, packFolder: packFolder.value, profile: profile.value }, transcript.value);
-    const view = running.view();
-    ground.onChange(view);
-    return success(view);
+    return running.begin(opened.value.alarm);
   }
 
   async function reopen(ceremonyId: string): Promise<Result<CeremonyView>> {
@@ -91,7 +89,7 @@ export function openStation(ground: StationGround): Station {
       return profile;
     }
     const ceremony = new RunningCeremony({ ground, officers, packFolder, profile: profile.value }, transcript.value);
-    const view = await ceremony.reopen();
+    const view = await ceremony.reopen(opened.value.alarm);
     if (view.ok) running = ceremony;
     else await ceremony.close();
     return view;
@@ -110,9 +108,10 @@ export function openStation(ground: StationGround): Station {
     sign: (command, passphrase) => onStage(running, (ceremony) => wiping(passphrase, () => ceremony.sign(command, passphrase))),
     retry: () => onStage(running, (ceremony) => ceremony.retry()),
     async leave() {
+      // what leaves holds token and lock until it is closed: nothing else may begin before
       const leaving = running;
-      running = null;
       await leaving?.close();
+      if (running === leaving) running = null;
       ground.onChange(null);
       return success(null);
     },

@@ -29,6 +29,8 @@ export function blankMemory(): FakeTokenMemory {
 export interface Faults {
   readonly before?: Partial<Record<keyof TokenPort, string>>;
   readonly after?: Partial<Record<keyof TokenPort, string>>;
+  /** answers that it destroyed, and did not */
+  readonly stubborn?: boolean;
 }
 
 const MODULE = {
@@ -141,6 +143,7 @@ export function fakeToken(memory: FakeTokenMemory, faults: { current: Faults } =
     functionalTest: async () => success({ method: 'encrypt and decrypt', challengeSha256: 'cd'.repeat(32), ok: true }),
     destroy: async ({ ckaId }) => {
       const before = memory.objects.length;
+      if (faults.current.stubborn === true) return success({ destroyed: before });
       memory.objects = memory.objects.filter((object) => object.ckaId !== ckaId);
       return success({ destroyed: before - memory.objects.length });
     },

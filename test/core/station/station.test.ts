@@ -274,6 +274,103 @@ describe('exceptions', () => {
   });
 });
 
+describe('the destruction that was decided', () => {
+  const stop = (number: number) =>
+    s.station.submit(
+      {
+        type: 'decideException',
+        number,
+        decision: 'stop',
+        reason: 'It must not live.',
+        effectOnKey: 'destroy',
+        decidedBy: ['CA', 'IW'],
+        owner: 'CA',
+      },
+      null,
+      '',
+    );
+  const raise = () =>
+    s.station.submit({ type: 'raiseException', severity: 'fatal', expected: 'a quiet room', happened: 'a stranger' }, null, '');
+
+  it('comes first even when it is decided at the sign-off', async () => {
+    await started();
+    await playTo(s.station, '4.6');
+    value(await s.station.submit({ type: 'read', step: '4.6' }, null, ''));
+    value(await raise());
+    const view = value(await stop(1));
+    expect(view).toMatchObject({ phase: 'running', loginNeeded: { user: 'user' } });
+    expect(value(await play(s.station, CAST))).toMatchObject({ outcome: 'aborted' });
+    expect(s.memory.objects).toEqual([]);
+  });
+
+  it('is not over while the token still holds an object of the key', async () => {
+    await started();
+    await playTo(s.station, '3.5');
+    value(await raise());
+    value(await stop(1));
+    const destroy = s.memory.objects.slice();
+    s.faults.current = { stubborn: true };
+    const view = value(await s.station.submit({ type: 'act', step: '3.5' }, null, ''));
+    expect(view).toMatchObject({ phase: 'running', outcome: null });
+    expect(view.exceptions.at(-1)).toMatchObject({ severity: 'security', allowed: ['repeat', 'stop'] });
+    expect(s.memory.objects).toEqual(destroy);
+  });
+
+  it('is asked of the token also when the answer of the generation was lost', async () => {
+    await started();
+    await playTo(s.station, '3.3');
+    value(await s.station.submit({ type: 'read', step: '3.3' }, null, ''));
+    s.faults.current = { after: { generate: 'token.moduleCrashed' } };
+    value(await s.station.submit({ type: 'act', step: '3.3' }, null, ''));
+    value(await raise());
+    value(await stop(1));
+    expect(value(await play(s.station, CAST))).toMatchObject({ outcome: 'aborted' });
+    expect([s.memory.generations, s.memory.objects.length]).toEqual([1, 0]);
+  });
+});
+
+describe('there is always a way out', () => {
+  it('before everybody has signed in', async () => {
+    await started();
+    value(await s.station.submit({ type: 'raiseException', severity: 'procedural', expected: 'x', happened: 'y' }, null, ''));
+    value(await s.station.submit({ type: 'abort', reason: 'Nobody came.', decidedBy: ['CA', 'IW'] }, null, ''));
+    expect(value(await play(s.station, CAST)).outcome).toBe('aborted');
+  });
+
+  it('from a break at every step, whoever is logged in', { timeout: 60_000 }, async () => {
+    await started();
+    const seen = new Set<string>();
+    const present = ['CA', 'IW', 'SO', 'CO1', 'CO2'];
+    for (
+      let view = s.station.current();
+      view && view.phase === 'running' && view.step?.do.form.kind !== 'signOff';
+      view = s.station.current()
+    ) {
+      const id = view.step?.id ?? '';
+      if (!seen.has(id) && view.seats.every(({ state }) => state === 'signedIn')) {
+        seen.add(id);
+        value(await s.station.submit({ type: 'pause', reason: 'Air', minutes: 5 }, null, ''));
+        if (s.station.current()?.loginNeeded) value(await s.station.login(bytes('10203040')));
+        value(await s.station.submit({ type: 'resume', headMatches: true, present }, null, ''));
+      }
+      await playOne(s.station);
+    }
+    expect(seen.size).toBeGreaterThan(24);
+  });
+});
+
+/** One single move of the player. */
+async function playOne(station: Station): Promise<void> {
+  const moved = new Error('moved');
+  await play(station, CAST, {
+    onMove: () => {
+      throw moved;
+    },
+  }).catch((error: unknown) => {
+    if (error !== moved) throw error;
+  });
+}
+
 describe('the end', () => {
   it('may be an abort, sealed as far as it went', async () => {
     await started();
@@ -390,8 +487,12 @@ describe('accidents', () => {
     s.processes.at(-1)?.kill('killed by a test');
     s.memory.moduleSha256 = 'ee'.repeat(32);
     value(await s.station.submit({ type: 'read', step: '3.4' }, null, ''));
-    const view = value(await s.station.login(bytes('10203040')));
-    expect(view.exceptions).toMatchObject([{ severity: 'security', source: 'machine', expected: /CER-MODULE-SAME/ }]);
+    const pin = bytes('10203040');
+    expect(await s.station.login(pin)).toMatchObject({ error: { code: 'ceremony.openException' } });
+    expect([...pin].every((byte) => byte === 0)).toBe(true);
+    const view = s.station.current();
+    expect(view?.token?.loggedIn).toBeNull();
+    expect(view?.exceptions).toMatchObject([{ severity: 'security', source: 'machine', expected: /CER-MODULE-SAME/ }]);
     expect(await s.station.submit({ type: 'act', step: '3.4' }, null, '')).toMatchObject({
       error: { code: 'ceremony.openException' },
     });
