@@ -89,7 +89,7 @@ export function allowedDecisions(
   record: ExceptionRecord,
 ): readonly ('continue' | 'repeat' | 'stop')[] {
   const { severity, source, about } = record.opened;
-  if (severity === 'fatal' && source === 'machine') return ['stop'];
+  if (severity === 'fatal' && (source === 'machine' || about === 'check')) return ['stop'];
   const step = currentStep(script, state);
   if (about === 'circumstance' || step === null || step.id !== record.step) return ['continue', 'stop'];
   if (about === 'act') return ['repeat', 'stop'];

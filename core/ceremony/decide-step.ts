@@ -2,7 +2,7 @@ import { approvalText, attendanceText } from '../evidence/signed-text';
 import type { VerifySignature } from '../evidence/event';
 import { currentStep, doDone, filled, readDone, undecided } from './current-step';
 import { act } from './decide-act';
-import { events, failSeverity, machineException, notRunning, refuse, whereOf, type Decision } from './decision';
+import { calledException, events, failSeverity, machineException, notRunning, refuse, whereOf, type Decision } from './decision';
 import { draft, type Where } from './events';
 import type { Command, RimCommand } from './rim-command';
 import type { Script, Step } from './script';
@@ -37,7 +37,7 @@ export function inStep(script: Script, state: CeremonyState, command: StepComman
     case 'choose':
       return choose(step, state, command.option, where);
     case 'enter':
-      return enter(step, state, command.value, where);
+      return enter(step, state, command.value);
     case 'compareRow':
       return compareRow(
         step,
@@ -83,7 +83,7 @@ function choose(step: Step, state: CeremonyState, option: string, where: Where):
   if (chosen.then === 'continue') return events(event);
   const severity = chosen.then === 'stop' ? 'fatal' : 'procedural';
   return events(
-    machineException(
+    calledException(
       state,
       where,
       { severity, about: 'check' },
@@ -95,8 +95,9 @@ function choose(step: Step, state: CeremonyState, option: string, where: Where):
 }
 
 /** Two blind entries. The second must repeat the first; what both say must fit the pattern and, where the script names it, the machine's own value. */
-function enter(step: Step, state: CeremonyState, value: string, where: Where): Decision {
+function enter(step: Step, state: CeremonyState, value: string): Decision {
   if (step.do.action !== 'enterTwice' || state.progress.entries.length === 2) return refuse('ceremony.notNow');
+  const where = whereOf(state, state.progress.entries.length === 0 ? step.seat : step.do.second, step.id);
   const { name, pattern, equals } = step.do;
   if (!new RegExp(pattern).test(value)) return refuse('input.pattern', { hint: step.do.hint });
   const first = state.progress.entries[0];
@@ -118,13 +119,15 @@ function enter(step: Step, state: CeremonyState, value: string, where: Where): D
 }
 
 function compareRow(step: Step, state: CeremonyState, { row, equal }: { row: number; equal: boolean }, where: Where): Decision {
+  const open = undecided(state)[0];
+  if (open) return refuse('ceremony.openException', { number: open.number });
   if (step.do.action !== 'compare' || row !== Object.keys(state.progress.rows).length + 1) return refuse('ceremony.notNow');
   const digest = state.values[step.do.value];
   if (digest === undefined) return refuse('ceremony.notNow', { waitingFor: step.do.value });
   const event = draft('compared', where, { value: step.do.value, digest, row, equal });
   if (equal) return events(event);
   return events(
-    machineException(
+    calledException(
       state,
       where,
       { severity: failSeverity(step), about: 'check' },

@@ -41,20 +41,26 @@ export function failSeverity(step: Step): 'procedural' | 'security' {
   return step.onFail === 'exception' ? 'procedural' : 'security';
 }
 
+type Kind = Pick<EventData<'exceptionOpened'>, 'severity' | 'about'>;
+
 /** An exception the machine noticed; people decide it. */
-export function machineException(
+export function machineException(state: CeremonyState, where: Where, kind: Kind, expected: string, happened: string): EventDraft {
+  return exception(state, where, 'machine', kind, expected, happened);
+}
+
+/** An exception that a person's own answer amounts to: a row that differs, a seal that is broken. */
+export function calledException(state: CeremonyState, where: Where, kind: Kind, expected: string, happened: string): EventDraft {
+  return exception(state, where, 'person', kind, expected, happened);
+}
+
+function exception(
   state: CeremonyState,
   where: Where,
-  { severity, about }: Pick<EventData<'exceptionOpened'>, 'severity' | 'about'>,
+  source: 'machine' | 'person',
+  { severity, about }: Kind,
   expected: string,
   happened: string,
 ): EventDraft {
-  return draft('exceptionOpened', where, {
-    number: state.exceptions.length + 1,
-    severity,
-    source: 'machine',
-    about,
-    expected,
-    happened,
-  });
+  const number = state.exceptions.length + 1;
+  return draft('exceptionOpened', where, { number, severity, source, about, expected, happened });
 }

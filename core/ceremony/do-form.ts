@@ -29,7 +29,7 @@ export function doForm(script: Script, step: Step, state: CeremonyState): DoForm
         chosen: progress.chosen,
       };
     case 'enterTwice':
-      return enterForm(step.do, state);
+      return enterForm(step.do, step.seat, state);
     case 'compare':
       return compareForm(step.do, state);
     case 'approve':
@@ -44,12 +44,13 @@ export function doForm(script: Script, step: Step, state: CeremonyState): DoForm
 type Do<A extends Step['do']['action']> = Extract<Step['do'], { action: A }>;
 
 /** The first entry is not shown again: the second must be made from the object, not from the screen. */
-function enterForm({ title, hint }: Do<'enterTwice'>, { progress }: CeremonyState): DoForm {
+function enterForm({ title, hint, second }: Do<'enterTwice'>, first: string, { progress }: CeremonyState): DoForm {
   const made = progress.entries.length === 2 ? 2 : progress.entries.length === 1 ? 1 : 0;
   return {
     kind: 'enterTwice',
     title,
     hint,
+    seat: made === 0 ? first : second,
     entriesMade: made,
     differed: progress.entriesDiffered && made === 0,
     value: made === 2 ? (progress.entries[1] ?? null) : null,

@@ -46,6 +46,13 @@ function roles(script: Script): LintFinding[] {
         remedy: `Use one of ${[...seats].join(', ')}.`,
       });
     }
+    if (step.do.action === 'enterTwice' && step.do.second === step.seat) {
+      found.push({
+        at: [...at, 'do'],
+        problem: `Step ${step.id} lets ${step.seat} make both entries.`,
+        remedy: 'Let another person make the second entry.',
+      });
+    }
     if (step.do.action === 'compare' && step.do.reader === step.do.checker) {
       found.push({
         at: [...at, 'do'],

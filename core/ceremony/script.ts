@@ -25,6 +25,8 @@ const action = z.discriminatedUnion('action', [
   }),
   z.strictObject({
     action: z.literal('enterTwice'),
+    /** who makes the second entry, without seeing the first */
+    second: seatName,
     name: identifier,
     title: text,
     hint: text,

@@ -62,11 +62,13 @@ function opening(script: Script, event: CeremonyEvent): string | null {
   return conflict && `${conflict.name} sits in ${conflict.seats}, which exclude each other`;
 }
 
-/** Events that only add caution are in order at any time: an exception of the machine, an alarm, the second half of an end. */
+/** Events that only add caution are in order at any time: an exception of the machine or of a check, an alarm, the second half of an end. */
 function isCaution(state: CeremonyState, event: CeremonyEvent): boolean {
   if (state.phase === 'sealed') return false;
-  if (event.type === 'exceptionOpened')
-    return event.data.source === 'machine' && event.data.number === state.exceptions.length + 1;
+  if (event.type === 'exceptionOpened') {
+    const { source, about, number } = event.data;
+    return (source === 'machine' || about === 'check') && number === state.exceptions.length + 1;
+  }
   if (event.type === 'signOffOpened')
     return event.data.outcome === 'aborted' && state.outcome === 'aborted' && !state.signOffOpened;
   return event.type === 'alarm' || event.type === 'reopened';

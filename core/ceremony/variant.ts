@@ -33,7 +33,8 @@ export function roleOf(seat: string): string {
 
 /** Every seat a step speaks of, by acting, reading or checking. */
 export function seatsInStep(step: Step): string[] {
-  return step.do.action === 'compare' ? [step.seat, step.do.reader, step.do.checker] : [step.seat];
+  if (step.do.action === 'compare') return [step.seat, step.do.reader, step.do.checker];
+  return step.do.action === 'enterTwice' ? [step.seat, step.do.second] : [step.seat];
 }
 
 /** The seats that must be filled for these inputs: a role none of whose steps run may stay empty. */

@@ -38,6 +38,8 @@ export type DoForm =
       readonly kind: 'enterTwice';
       readonly title: string;
       readonly hint: string;
+      /** who makes the entry that is due */
+      readonly seat: string;
       readonly entriesMade: 0 | 1 | 2;
       /** the last two entries were not the same: both again */
       readonly differed: boolean;

@@ -19,7 +19,7 @@ import { doForm } from './do-form';
 import { seatLines } from './seat-lines';
 import type { Script, Step } from './script';
 import type { CeremonyState, ExceptionRecord } from './state';
-import { minutesOf, plannedSteps } from './variant';
+import { minutesOf, plannedSteps, type PlannedStep } from './variant';
 import { isVerb, verbFacts } from './verbs';
 import type { BeatState, CeremonyView, ExceptionView, StepLine, StepView } from './view-model';
 
@@ -54,7 +54,7 @@ export function view(script: Script, state: CeremonyState, moment: Moment): Cere
     })),
     step: step && stepView(script, step, state, moment),
     seats: seatLines(script, state),
-    token: tokenView(state),
+    token: tokenView(state, steps.slice(state.stepIndex)),
     exceptions: state.exceptions.map((record) => exceptionView(script, state, record)),
     deciders: deciders(state),
     pause: state.pause && {
@@ -153,8 +153,11 @@ function verbTitle(operation: string): string {
   return isVerb(operation) ? verbFacts(operation).title : operation;
 }
 
-function tokenView(state: CeremonyState): CeremonyView['token'] {
-  const { serial, label, loggedIn, pinState } = state.token;
+/** The serial is not shown while people still have to enter it from the device: what can be copied from the screen is not compared. */
+function tokenView(state: CeremonyState, ahead: readonly PlannedStep[]): CeremonyView['token'] {
+  const { label, loggedIn, pinState } = state.token;
+  const isAsked = ahead.some(({ step }) => step.do.action === 'enterTwice' && step.do.equals === '{token.serial}');
+  const serial = isAsked ? '' : state.token.serial;
   const values = placeValues(state);
   return { serial, label, loggedIn, pinState, keyLabel: values['keyLabel'] ?? '', checkValue: values['key.checkValue'] ?? '' };
 }

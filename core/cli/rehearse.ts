@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Inputs } from '../ceremony/variant';
 import type { CeremonyView } from '../ceremony/view-model';
 import type { Failure } from '../contract/result';
 import { fingerprintRows } from '../evidence/words';
@@ -10,25 +11,37 @@ import { play, type Cast } from '../rehearsal/player';
 import { PRACTICE } from '../rehearsal/practice';
 import { prepareRehearsal, type RehearsalGround } from '../rehearsal/rehearsal-ground';
 import { inRepository } from '../setup/root.mjs';
-import type { StartRequest } from '../station/port';
+import { findScript, listScripts } from '../station/library';
 import { openStation } from '../station/station';
 import { TOOL } from '../station/tool';
 import { failureText } from './failure-text';
+import { scriptInputs } from './script-inputs';
 import { ink } from './output';
 import { EXIT, type ExitCode, type Verb, type VerbContext } from './verb';
 
-const CAST: Cast = { passphrase: PRACTICE.passphrase, userPin: PRACTICE.userPin, soPin: PRACTICE.soPin };
+/** What the command line calls the inputs that scripts have in common. */
+const INPUT_OPTIONS: Readonly<Record<string, string>> = {
+  purpose: 'purpose',
+  'key-spec': 'keySpec',
+  label: 'keyLabel',
+  token: 'tokenState',
+};
 
-const TOKENS: Readonly<Record<string, string>> = { ready: 'ready', blank: 'blank' };
-
-function requestOf({ positionals, values }: VerbContext, seats: StartRequest['seats']): StartRequest {
-  const inputs = {
-    purpose: String(values['purpose']),
-    keySpec: String(values['key-spec']),
-    keyLabel: String(values['label']),
-    tokenState: TOKENS[String(values['token'])] ?? String(values['token']),
-  };
-  return { script: positionals[0] ?? '', runMode: 'rehearsal', inputs, seats, typed: '' };
+/** The script and its inputs, or a sentence about what does not fit. */
+async function choose({ positionals, values }: VerbContext): Promise<{ script: string; inputs: Inputs } | string> {
+  const name = positionals[0] ?? '';
+  const found = await findScript(inRepository('resources'), name);
+  if (!found.ok) {
+    const shipped = await listScripts(inRepository('resources'));
+    const ids = shipped.ok ? shipped.value.map(({ script }) => script.id).join(', ') : '';
+    return `There is no ceremony "${name}". Shipped: ${ids}. A script of your own goes into resources/ceremonies.`;
+  }
+  const given = Object.entries(INPUT_OPTIONS).flatMap(([option, input]): [string, string][] => {
+    const value = values[option];
+    return typeof value === 'string' ? [[input, value]] : [];
+  });
+  const inputs = scriptInputs(found.value.script, Object.fromEntries(given));
+  return typeof inputs === 'string' ? inputs : { script: name, inputs };
 }
 
 /** Lines as the ceremony goes: each act once, each step when it is sealed, each exception when it is called. */
@@ -52,28 +65,46 @@ function narrator(context: VerbContext): (view: CeremonyView) => void {
 
 async function run(context: VerbContext): Promise<ExitCode> {
   const { values } = context;
+  const chosen = await choose(context);
+  if (typeof chosen === 'string') {
+    context.err(chosen);
+    return EXIT.unusable;
+  }
   const evidence =
     values['out'] === undefined ? await mkdtemp(join(tmpdir(), 'keyrite-evidence-')) : resolve(String(values['out']));
   const home = await mkdtemp(join(tmpdir(), 'keyrite-rehearsal-'));
   const places = { resourcesFolder: inRepository('resources'), tokenChild: inRepository('dist', 'main', 'token-child.js') };
   try {
     const prepared = await prepareRehearsal(places, { home, evidence }, TOOL);
-    return prepared.ok ? await rehearse(context, prepared.value, evidence) : refuse(context, prepared.error);
+    return prepared.ok ? await rehearse(context, chosen, prepared.value, evidence) : refuse(context, prepared.error);
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    context.err(`Stopped. Practice token and officers are removed; what was recorded so far is in ${evidence}.`);
+    return EXIT.stopped;
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
-async function rehearse(context: VerbContext, { ground, seats }: RehearsalGround, out: string): Promise<ExitCode> {
+async function rehearse(
+  context: VerbContext,
+  { script, inputs }: { script: string; inputs: Inputs },
+  { ground, seats }: RehearsalGround,
+  out: string,
+): Promise<ExitCode> {
   const station = openStation(ground);
   const stop = () => void station.leave();
   context.signal.addEventListener('abort', stop);
   try {
-    const started = await station.start(requestOf(context, seats));
+    const started = await station.start({ script, runMode: 'rehearsal', inputs, seats, typed: '' });
     if (!started.ok) return refuse(context, started.error);
+    const token = await ground.tokenAddress({ blank: false });
+    const { passphrase, userPin, soPin } = PRACTICE;
+    const cast: Cast = { passphrase, userPin, soPin, entry: token.ok ? token.value.serial : '' };
     const { ceremonyId, title, estimateMinutes } = started.value;
     context.err(`REHEARSAL  ${title}\n${ceremonyId}, planned for ${estimateMinutes} minutes with people, on a practice token.`);
-    const played = await play(station, CAST, { onMove: narrator(context) });
+    const played = await play(station, cast, { onMove: narrator(context) });
+    context.signal.throwIfAborted();
     if (!played.ok) return refuse(context, played.error);
     await station.leave();
     return await conclude(context, played.value, join(out, ceremonyId));
@@ -111,7 +142,7 @@ async function conclude(context: VerbContext, view: CeremonyView, folder: string
     );
     context.out(`Head    ${check.head}\n        ${words.join('\n        ')}`);
     context.out(
-      `Pack    ${folder}\nIt ${check.ok ? 'verifies' : `does NOT verify: ${check.summary}`}. See for yourself: keyrite verify ${folder}`,
+      `Pack    ${folder}\nIt ${check.ok ? 'verifies' : `does NOT verify: ${check.summary}`}. See for yourself: npx keyrite verify ${folder}`,
     );
   }
   return check.ok && outcome === 'completed' ? EXIT.done : EXIT.no;
@@ -132,17 +163,17 @@ export const verb: Verb = {
     'rehearse SCRIPT [--out DIR] [--purpose xks|byok|resident] [--key-spec SPEC] [--label LABEL] [--token ready|blank] [--json]',
   options: {
     out: { type: 'string', value: 'DIR', hint: 'where the evidence pack goes (default: a new temporary folder)' },
-    purpose: { type: 'string', value: 'PURPOSE', default: 'xks', hint: `what the key is for: ${PURPOSES.join(', ')}` },
-    'key-spec': { type: 'string', value: 'SPEC', default: 'AES_256', hint: `kind of key: ${KEY_SPECS.join(', ')}` },
-    label: { type: 'string', value: 'LABEL', default: 'practice-key-1', hint: 'CKA_LABEL of the key' },
-    token: { type: 'string', value: 'STATE', default: 'ready', hint: 'ready, or blank: erase, initialise and set PINs first' },
+    purpose: { type: 'string', value: 'PURPOSE', hint: `what the key is for: ${PURPOSES.join(', ')}` },
+    'key-spec': { type: 'string', value: 'SPEC', hint: `kind of key: ${KEY_SPECS.join(', ')}` },
+    label: { type: 'string', value: 'LABEL', hint: 'CKA_LABEL of the key' },
+    token: { type: 'string', value: 'STATE', hint: 'ready, or blank: erase, initialise and set PINs first' },
     json: { type: 'boolean', default: false, hint: 'the result as JSON on stdout; progress stays on stderr' },
   },
   positionals: { min: 1, max: 1 },
   notes: [
-    'SCRIPT is the id of a ceremony script, e.g. hsm-key.',
+    'SCRIPT is the id of a ceremony script, e.g. hsm-key. What is not given is the script’s own default.',
     'Practice token and practice officers live in a temporary folder and are removed at the end; the evidence stays.',
-    'Exit codes: 0 completed and verified; 1 stopped, aborted or not verified; 2 unusable input; 3 no SoftHSM.',
+    'Exit codes: 0 completed and verified; 1 stopped, aborted or not verified; 2 unusable input; 3 no SoftHSM; 130 stopped by Ctrl-C.',
   ],
   run,
 };

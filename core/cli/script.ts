@@ -2,12 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readScript, type ScriptProblem } from '../ceremony/script-file';
 import type { Script } from '../ceremony/script';
-import { defaultInputs, minutesOf, plannedSteps, ruledOut, type Inputs } from '../ceremony/variant';
+import { minutesOf, plannedSteps, type Inputs } from '../ceremony/variant';
 import { fingerprintRows } from '../evidence/words';
 import { errnoOf } from '../pack/disk-failure';
 import { sha256Bytes } from '../pack/sha256';
 import { inRepository } from '../setup/root.mjs';
 import { columns } from './output';
+import { scriptInputs } from './script-inputs';
 import { EXIT, type ExitCode, type Verb, type VerbContext } from './verb';
 
 /** A name without a dot or a slash is a shipped script; anything else is a file. */
@@ -39,22 +40,9 @@ function refuse({ values, out, err }: VerbContext, path: string, problems: reado
   return EXIT.no;
 }
 
-/** The defaults of the script, with what `--input name=value` says. A sentence where that cannot be. */
 function chosenInputs({ values }: VerbContext, script: Script): Inputs | string {
-  const given = (Array.isArray(values['input']) ? values['input'] : []).map((pair) => String(pair).split('='));
-  const foreign = given.find(([name = '']) => !(name in script.inputs));
-  if (foreign) return `This script has no input "${foreign[0] ?? ''}". It has: ${Object.keys(script.inputs).join(', ')}.`;
-  const inputs = {
-    ...defaultInputs(script),
-    ...Object.fromEntries(given.map(([name = '', ...value]) => [name, value.join('=')])),
-  };
-  for (const [name, { options, pattern }] of Object.entries(script.inputs)) {
-    const value = inputs[name] ?? '';
-    if (options && !(value in options)) return `"${value}" is no ${name}. Choose one of ${Object.keys(options).join(', ')}.`;
-    if (pattern !== undefined && !new RegExp(pattern).test(value))
-      return `"${value}" does not fit the pattern of ${name}: ${pattern}`;
-  }
-  return ruledOut(script, inputs) ?? inputs;
+  const pairs = (Array.isArray(values['input']) ? values['input'] : []).map((pair) => String(pair).split('='));
+  return scriptInputs(script, Object.fromEntries(pairs.map(([name = '', ...value]) => [name, value.join('=')])));
 }
 
 function describe({ values, out }: VerbContext, script: Script, sha256: string, inputs: Inputs): void {
@@ -76,7 +64,14 @@ async function print({ values, err }: VerbContext, script: Script, sha256: strin
   const path = resolve(String(values['paper']));
   const { drawPaperScript } = await import('../pack/paper-script');
   const runMode = values['production'] === true ? 'production' : 'rehearsal';
-  const pdf = await drawPaperScript({ script, sha256, runMode, ceremonyId: '', inputs, printedAt: new Date() });
+  const pdf = await drawPaperScript({
+    script,
+    sha256,
+    runMode,
+    ceremonyId: '____________________',
+    inputs,
+    printedAt: new Date(),
+  });
   const refused = await writeFile(path, pdf, { flag: 'wx' }).then(() => '', errnoOf);
   err(
     refused === ''

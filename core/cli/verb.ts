@@ -1,9 +1,10 @@
 /**
  * How a verb ends. The same numbers for every verb, documented in docs/cli.md:
  * `done` the work is done and the answer is yes; `no` the answer is no (a pack that does not verify, a rehearsal that was stopped);
- * `unusable` the input cannot be used (arguments, unreadable files); `lacking` this machine lacks something; `bug` our fault.
+ * `unusable` the input cannot be used (arguments, unreadable files); `lacking` this machine lacks something; `bug` our fault;
+ * `stopped` by Ctrl-C or SIGTERM.
  */
-export const EXIT = { done: 0, no: 1, unusable: 2, lacking: 3, bug: 70 } as const;
+export const EXIT = { done: 0, no: 1, unusable: 2, lacking: 3, bug: 70, stopped: 130 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

@@ -2,6 +2,7 @@ import { base64Bytes } from './base64';
 import type { Bearing, Opening, Signatory, SignOffLine } from './bearing';
 import type { VerifySignature } from './event';
 import { officerId, type Sha256Bytes } from './officer-id';
+import { isSmallOrder } from './small-order';
 import { approvalText, attendanceText, transcriptText } from './signed-text';
 
 /** Why the participants of event 0 cannot be believed, or null: seats are unique, keys are keys, ids follow from keys. */
@@ -13,6 +14,7 @@ export function participantsProblem({ participants }: Opening, sha256: Sha256Byt
     seats.add(seat);
     const key = base64Bytes(publicKey);
     if (key?.length !== 32) return `the public key of ${seat} is not a raw Ed25519 key in base64`;
+    if (isSmallOrder(key)) return `the public key of ${seat} is one that anybody can sign for`;
     if (officerId(key, sha256) !== officer) return `the officer id of ${seat} does not follow from the public key of ${seat}`;
   }
   return null;

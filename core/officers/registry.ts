@@ -1,10 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { success, failure, type Result } from '../contract/result';
 import type { OfficerSummary } from '../contract/values';
+import { base64Bytes } from '../evidence/base64';
+import { canonical } from '../evidence/canonical';
+import { officerId } from '../evidence/officer-id';
+import { isSmallOrder } from '../evidence/small-order';
 import { shortWords } from '../evidence/words';
+import { sha256Bytes } from '../pack/sha256';
 import { makeOfficer, officerFile, signAs, type OfficerFile } from './officer-file';
 
 /** No officer file is larger: a wrong file is refused before it is parsed. Bytes. */
@@ -37,9 +42,7 @@ export function openRegistry(folder: string, now: () => Date = () => new Date())
 
   async function entries(): Promise<Entry[]> {
     const names = await readdir(folder).catch(whenMissing<string[]>([]));
-    const read = await Promise.all(
-      names.filter((name) => name.endsWith('.officer.json')).map((name) => readEntry(join(folder, name))),
-    );
+    const read = await Promise.all(names.filter((name) => name.endsWith('.officer.json')).map((name) => readEntry(folder, name)));
     return read.filter((entry) => entry !== null).sort((a, b) => (a.enrolledAt < b.enrolledAt ? -1 : 1));
   }
 
@@ -80,7 +83,14 @@ export function openRegistry(folder: string, now: () => Date = () => new Date())
     },
     async find(id) {
       const entry = await entryOf(id);
-      return entry.ok ? success(summary(entry.value)) : entry;
+      if (!entry.ok || !('path' in entry.value)) return entry.ok ? success(summary(entry.value)) : entry;
+      // what the station remembers of an officer on media is only a memory: the file itself says who it is
+      const file = await readFileStrictly(entry.value.path);
+      if (!file.ok) return file;
+      const known = onMedia(file.value, entry.value.path);
+      return canonical(known) === canonical(entry.value)
+        ? success(summary(known))
+        : failure('auth.officerFile', { name: entry.value.name, why: 'the file at its place is another one' });
     },
     async sign(id, passphrase, text) {
       const entry = await entryOf(id);
@@ -105,16 +115,30 @@ function summary(entry: Entry): OfficerSummary {
   return { id, name, publicKey, words: shortWords(digest), enrolledAt, where: 'path' in entry ? 'media' : 'station', rehearsal };
 }
 
-async function readEntry(path: string): Promise<Entry | null> {
-  const parsed = z.union([officerFile, mediaEntry]).safeParse(parse(await readFile(path, 'utf8').catch(() => '')));
-  return parsed.success ? parsed.data : null;
+/** An entry whose file name, id and key belong together; anything else in the folder is none of ours. */
+async function readEntry(folder: string, name: string): Promise<Entry | null> {
+  const bytes = await readPlain(join(folder, name));
+  const parsed = bytes && z.union([officerFile, mediaEntry]).safeParse(parse(bytes.toString('utf8')));
+  if (!parsed?.success || name !== `${parsed.data.id}.officer.json`) return null;
+  return hasOwnId(parsed.data) ? parsed.data : null;
+}
+
+function hasOwnId({ id, publicKey }: Pick<OfficerFile, 'id' | 'publicKey'>): boolean {
+  const key = base64Bytes(publicKey);
+  return key?.length === 32 && !isSmallOrder(key) && officerId(key, sha256Bytes) === id;
+}
+
+/** A plain file that is not larger than an officer file can be; null for everything else: a pipe would never answer. */
+async function readPlain(path: string): Promise<Buffer | null> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() && found.size <= MAX_FILE_BYTES ? readFile(path) : null;
 }
 
 async function readFileStrictly(path: string): Promise<Result<OfficerFile>> {
-  const bytes = await readFile(path).catch(() => null);
-  if (bytes === null) return failure('file.notFound', { path });
-  const parsed = bytes.length > MAX_FILE_BYTES ? null : officerFile.safeParse(parse(bytes.toString('utf8')));
-  if (!parsed?.success) return failure('auth.officerFile', { path, why: 'it is not an officer file' });
+  if ((await stat(path).catch(() => null)) === null) return failure('file.notFound', { path });
+  const bytes = await readPlain(path);
+  const parsed = bytes && officerFile.safeParse(parse(bytes.toString('utf8')));
+  if (!parsed?.success || !hasOwnId(parsed.data)) return failure('auth.officerFile', { path, why: 'it is not an officer file' });
   return success(parsed.data);
 }
 

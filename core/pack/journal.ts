@@ -122,9 +122,14 @@ export async function openJournal(folder: string, mirror: string): Promise<Resul
 async function withLock(folder: string, body: (lock: Lock) => Promise<Result<OpenJournal>>): Promise<Result<OpenJournal>> {
   const lock = await takeLock(lockPath(folder));
   if (!lock.ok) return lock;
-  const opened = await body(lock.value);
-  if (!opened.ok) await lock.value.release();
-  return opened;
+  try {
+    const opened = await body(lock.value);
+    if (!opened.ok) await lock.value.release();
+    return opened;
+  } catch (error) {
+    await lock.value.release();
+    throw error;
+  }
 }
 
 function lockPath(folder: string): string {

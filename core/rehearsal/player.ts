@@ -7,8 +7,8 @@ export interface Cast {
   readonly passphrase: string;
   readonly userPin: string;
   readonly soPin: string;
-  /** The answer to an enter-twice form; by default the serial of the token, which is what the shipped scripts ask for. */
-  readonly entry?: (step: StepView, view: CeremonyView) => string;
+  /** What an enter-twice form asks for: in the shipped scripts the serial of the token, read off the device. */
+  readonly entry: string;
   /** Which of the options of a one-of form is chosen; by default the first. */
   readonly choice?: (step: StepView, options: readonly { readonly id: string }[]) => string;
 }
@@ -65,10 +65,10 @@ function move(station: Station, cast: Cast, view: CeremonyView): Move {
   }
   if (view.signOff) return signOff(station, cast, view.signOff);
   if (view.step === null) throw new Error('A running ceremony has a step.');
-  return inStep(station, cast, view, view.step);
+  return inStep(station, cast, view.step);
 }
 
-function inStep(station: Station, cast: Cast, view: CeremonyView, step: StepView): Move {
+function inStep(station: Station, cast: Cast, step: StepView): Move {
   if (step.read.state === 'now') return station.submit({ type: 'read', step: step.id }, null, '');
   if (step.seal.state === 'now') return station.submit({ type: 'seal', step: step.id }, null, '');
   const { form } = step.do;
@@ -82,11 +82,7 @@ function inStep(station: Station, cast: Cast, view: CeremonyView, step: StepView
         '',
       );
     case 'enterTwice':
-      return station.submit(
-        { type: 'enter', step: step.id, value: cast.entry?.(step, view) ?? view.token?.serial ?? '' },
-        null,
-        '',
-      );
+      return station.submit({ type: 'enter', step: step.id, value: cast.entry }, null, '');
     case 'compare':
       return station.submit(
         { type: 'compareRow', step: step.id, row: form.rows.find(({ state }) => state === 'now')?.n ?? 1, equal: true },

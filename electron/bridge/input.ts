@@ -21,10 +21,13 @@ export function isTooLarge(input: unknown): boolean {
   return weigh(input, 0) > MAX_WEIGHT;
 }
 
-/** Overwrites every byte array in a value with zeros. Depth is bounded as in `isTooLarge`, so a hostile nesting ends. */
-export function overwriteBytes(value: unknown, depth = 0): void {
+/**
+ * Overwrites every byte array in a value with zeros. Depth is bounded as in `isTooLarge`, and what was visited is not visited
+ * again: structured clone keeps shared references, and eight levels of them would otherwise take for ever.
+ */
+export function overwriteBytes(value: unknown, depth = 0, visited = new Set<object>()): void {
+  if (typeof value !== 'object' || value === null || visited.has(value)) return;
+  visited.add(value);
   if (value instanceof Uint8Array) value.fill(0);
-  else if (typeof value === 'object' && value !== null && depth < MAX_DEPTH) {
-    for (const member of Object.values(value)) overwriteBytes(member, depth + 1);
-  }
+  else if (depth < MAX_DEPTH) for (const member of Object.values(value)) overwriteBytes(member, depth + 1, visited);
 }

@@ -64,6 +64,13 @@ must(
     ? await station.start({ script: 'hsm-key', runMode: 'rehearsal', inputs, seats, typed: '' })
     : await station.reopen(ceremonyId),
 );
-const view = must(await play(station, { passphrase: PRACTICE.passphrase, userPin: PRACTICE.userPin, soPin: PRACTICE.soPin }));
+const view = must(
+  await play(station, {
+    passphrase: PRACTICE.passphrase,
+    userPin: PRACTICE.userPin,
+    soPin: PRACTICE.soPin,
+    entry: must(await ground.tokenAddress({ blank: false })).serial,
+  }),
+);
 await station.leave();
 process.stdout.write(JSON.stringify({ ceremonyId: view.ceremonyId, outcome: view.outcome, exceptions: view.exceptions.length }));

@@ -14,7 +14,12 @@ import { blankMemory, fakeToken, type Faults, type FakeTokenMemory } from './fak
 export const RESOURCES = fileURLToPath(new URL('../../../resources', import.meta.url));
 
 /** The cast that plays the shipped script on a fake token. */
-export const CAST = { passphrase: PRACTICE.passphrase, userPin: PRACTICE.userPin, soPin: PRACTICE.soPin };
+export const CAST = {
+  passphrase: PRACTICE.passphrase,
+  userPin: PRACTICE.userPin,
+  soPin: PRACTICE.soPin,
+  entry: blankMemory().serial,
+};
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -196,7 +196,7 @@ describe('exceptions', () => {
     value(await s.station.submit({ type: 'read', step: '1.4' }, null, ''));
     const view = value(await s.station.submit({ type: 'choose', step: '1.4', option: 'apart' }, null, ''));
     expect(view.exceptions).toMatchObject([
-      { number: 1, step: '1.4', severity: 'procedural', source: 'machine', allowed: ['continue', 'repeat', 'stop'] },
+      { number: 1, step: '1.4', severity: 'procedural', source: 'person', allowed: ['continue', 'repeat', 'stop'] },
     ]);
     expect(await s.station.submit({ type: 'seal', step: '1.4' }, null, '')).toMatchObject({
       error: { code: 'ceremony.openException' },

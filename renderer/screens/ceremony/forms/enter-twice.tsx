@@ -40,7 +40,7 @@ function Entry({ step, form }: { readonly step: StepView; readonly form: FormOf<
       <div className={styles.field}>
         <FormField
           stretch
-          label={form.title}
+          label={`${form.seat}: ${form.title}`}
           description={`${isSecond ? text.beat.enterSecond : text.beat.enterFirst} ${form.hint}`}
         >
           <Input
