@@ -5,7 +5,8 @@ import type { Page } from '@playwright/test';
 import { groupOf, packIn, verifyPackOf } from './death';
 import { pick, serialOnDesk } from './desk';
 import { expect, test, type RunningApp } from './launch';
-import { playToSeal, playUntilAsked, type People } from './people';
+import type { People } from './cast';
+import { playToSeal, playUntilAsked } from './people';
 
 const CANARY = { passphrase: 'canary sings at four o clock', userPin: '73190264', soPin: '58402719' } as const;
 const OFFICERS = { CA: 'Nora', IW: 'Omar', SO: 'Petra', CO1: 'Quentin', CO2: 'Rosa' } as const;

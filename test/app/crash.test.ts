@@ -1,7 +1,8 @@
 import { killAll, madeUnheard, objectsIn, transcriptIn, verifyPackOf, written } from './death';
 import { serialOnDesk, startRehearsal } from './desk';
 import { endApp, expect, launchApp, test, type RunningApp } from './launch';
-import { move, playTo, playToSeal, playUntilAsked, PRACTICE_PEOPLE, waitForAsked, type People } from './people';
+import { PRACTICE_PEOPLE, type People } from './cast';
+import { move, playTo, playToSeal, playUntilAsked, waitForAsked } from './people';
 
 const GENERATE = /"type":"intent".*"operation":"token\.generate"|"operation":"token\.generate".*"type":"intent"/;
 

@@ -3,7 +3,8 @@ import { PRACTICE } from '../../core/rehearsal/practice';
 import { serialOnDesk, startRehearsal } from './desk';
 import { expect, test, type RunningApp } from './launch';
 import { expectAccessible, expectQuiet, picture, resize } from './looks';
-import { move, playTo, playToSeal, playUntilAsked, PRACTICE_PEOPLE, stepNow, type People } from './people';
+import { PRACTICE_PEOPLE, type People } from './cast';
+import { move, playTo, playToSeal, playUntilAsked, stepNow } from './people';
 
 const REASON = 'I was out of the room at step 2.2.';
 

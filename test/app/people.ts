@@ -1,20 +1,7 @@
 import type { Page } from '@playwright/test';
-import { PRACTICE } from '../../core/rehearsal/practice';
+import type { People } from './cast';
 import { answer, askedBy, seen, type Asked } from './stage';
 import { expect } from './launch';
-
-/** What the people of a ceremony know and how they answer. They know only what is on the screen. */
-export interface People {
-  readonly passphrase: string;
-  readonly userPin: string;
-  readonly soPin: string;
-  /** as printed on the device */
-  readonly serial: string;
-  /** who does not sign, and why */
-  readonly dissent: { readonly seat: string; readonly reason: string } | null;
-}
-
-export const PRACTICE_PEOPLE: People = { ...PRACTICE, serial: '', dissent: null };
 
 /** Polled this often: the screen answers within a few frames. */
 const OFTEN = { intervals: [20, 30, 50, 100], timeout: 60_000 };

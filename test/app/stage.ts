@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import type { People } from './people';
+import type { People } from './cast';
 
 /** What the stage can ask for. */
 export type Asked =

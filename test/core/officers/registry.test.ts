@@ -43,7 +43,9 @@ describe('the officers of a station', () => {
 
   it('cannot sign with another passphrase', async () => {
     const officer = value(await registry.enrol('Ada Lovelace', bytes(PASSPHRASE)));
-    expect(await registry.sign(officer.id, bytes('seven grey geese on the barn'), 'x')).toMatchObject({ error: { code: 'auth.passphraseWrong' } });
+    expect(await registry.sign(officer.id, bytes('seven grey geese on the barn'), 'x')).toMatchObject({
+      error: { code: 'auth.passphraseWrong' },
+    });
   });
 
   it.each(['short', 'aaaaaaaaaaaaaaaaaaaaaaaa', ''])('are not enrolled with the weak passphrase %j', async (weak) => {
@@ -86,11 +88,14 @@ describe('the officers of a station', () => {
     expect(await registry.sign(officer.id, bytes(PASSPHRASE), 'x')).toMatchObject({ ok: false });
   });
 
-  it.each(['{}', 'not json', '\0'.repeat(40_000), '{"format":"keyrite-officer-1"}'])('are not read from a wrong file', async (content) => {
-    const wrong = join(folder, 'wrong.json');
-    await writeFile(wrong, content);
-    expect(await registry.addFile(wrong)).toMatchObject({ error: { code: 'auth.officerFile' } });
-  });
+  it.each(['{}', 'not json', '\0'.repeat(40_000), '{"format":"keyrite-officer-1"}'])(
+    'are not read from a wrong file',
+    async (content) => {
+      const wrong = join(folder, 'wrong.json');
+      await writeFile(wrong, content);
+      expect(await registry.addFile(wrong)).toMatchObject({ error: { code: 'auth.officerFile' } });
+    },
+  );
 
   it('never overwrite a file that exists', async () => {
     const medium = join(folder, 'holiday.json');
