@@ -11,10 +11,16 @@ export const GENESIS_PREV = '0'.repeat(64);
 
 export const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** `YYYY-MM-DDThh:mm:ss.sssZ`, and a time that exists: the calendar has no 99th month. */
+function isInstant(text: string): boolean {
+  const time = Date.parse(text);
+  return /^\d{4}-/.test(text) && !Number.isNaN(time) && new Date(time).toISOString() === text;
+}
+
 /** One line of `transcript.jsonl`, exactly as it is on disk. Unknown members are an error: nothing rides along unhashed or unread. */
 export const transcriptEvent = z.strictObject({
   seq: z.int().min(0),
-  at: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
+  at: z.string().refine(isInstant, 'not a UTC time with milliseconds'),
   type: z.string().min(1).max(40),
   step: z.string().max(12),
   role: z.string().max(12),

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -96,6 +96,22 @@ describe('the officers of a station', () => {
       expect(await registry.addFile(wrong)).toMatchObject({ error: { code: 'auth.officerFile' } });
     },
   );
+
+  it('are who their own file says, whatever the station was made to remember', async () => {
+    const medium = join(folder, 'ada.officer.json');
+    const officer = value(await registry.enrolToFile('Ada Lovelace', bytes(PASSPHRASE), medium));
+    const kept = join(folder, 'station', `${officer.id}.officer.json`);
+    await writeFile(kept, (await readFile(kept, 'utf8')).replace('Ada Lovelace', 'Eve Lovelace'));
+    expect(await registry.find(officer.id)).toMatchObject({ error: { code: 'auth.officerFile' } });
+  });
+
+  it('are not found under another file name, nor in what is no plain file', async () => {
+    const officer = value(await registry.enrol('Ada Lovelace', bytes(PASSPHRASE)));
+    const kept = join(folder, 'station', `${officer.id}.officer.json`);
+    await writeFile(join(folder, 'station', 'dup.officer.json'), await readFile(kept));
+    await mkdir(join(folder, 'station', '0011223344556677.officer.json'));
+    expect(value(await registry.list())).toHaveLength(1);
+  });
 
   it('never overwrite a file that exists', async () => {
     const medium = join(folder, 'holiday.json');
