@@ -53,5 +53,7 @@ export async function ensureElectron(permission) {
   const program = findElectron();
   if (ended.code === 0 && program) return { program };
   const why = ended.timedOut ? `no answer within ${DOWNLOAD_MINUTES} minutes` : cause(ended.output) || `exit code ${ended.code}`;
-  return { reason: `Electron could not be fetched (${why}). Try again with: npx install-electron` };
+  return {
+    reason: `Electron could not be downloaded (${why}). With a connection: npx install-electron; without: point ELECTRON_OVERRIDE_DIST_PATH at an Electron folder.`,
+  };
 }

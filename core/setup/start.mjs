@@ -79,7 +79,9 @@ async function open(permission) {
   // Without a display no window opens, and 100 MB of Electron need not be fetched to find that out.
   const { softHsmProblem, electron, electronProblem } = await setUpSurroundings(permission, hasDisplay());
   if (electron === null || electronProblem !== null) {
-    say(`${electronProblem ?? 'There is no display here.'} Running the rehearsal in the terminal instead.`);
+    say(
+      `${electronProblem ?? 'There is no display here (log in at a screen, or set DISPLAY).'} Running the rehearsal in the terminal instead.`,
+    );
     return rehearseInTerminal(softHsmProblem);
   }
   if (softHsmProblem) say(`${softHsmProblem} The app opens without it, but cannot rehearse.`);

@@ -1,4 +1,4 @@
-import { access, constants, statfs } from 'node:fs/promises';
+import { access, constants, mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { fine, type Finding } from './finding';
 
@@ -23,17 +23,19 @@ async function existing(folder: string): Promise<string> {
 export async function checkEvidenceFolder(folder: string): Promise<Finding> {
   const title = 'Evidence folder';
   const place = await existing(path.resolve(folder));
+  const problem = await whyNotWritable(place);
+  if (problem === null) return fine('evidence', title, path.resolve(folder));
+  return { id: 'evidence', title, state: 'missing', found: `${place} ${problem}`, remedy: 'choose another one with --out DIR' };
+}
+
+/** Asked by making a folder and taking it away again: permissions alone say little about /proc, or to root. */
+async function whyNotWritable(place: string): Promise<string | null> {
+  if (!(await stat(place)).isDirectory()) return 'is not a folder';
   try {
-    await access(place, constants.W_OK);
-    return fine('evidence', title, path.resolve(folder));
+    await rmdir(await mkdtemp(path.join(place, '.keyrite-')));
+    return null;
   } catch {
-    return {
-      id: 'evidence',
-      title,
-      state: 'missing',
-      found: `${place} cannot be written`,
-      remedy: 'choose another one with --out DIR',
-    };
+    return 'cannot be written';
   }
 }
 

@@ -44,7 +44,7 @@ export const deskText = {
     lines: [
       'A software token stands in for the HSM: nothing can break, nothing leaves this machine.',
       'Practice officers take the seats; their passphrase is printed on the screen.',
-      'Within about an hour you hold a sealed evidence pack that anybody can verify.',
+      'In an hour and a quarter you hold a sealed evidence pack that anybody can verify.',
     ],
     button: 'Start a rehearsal',
   },
