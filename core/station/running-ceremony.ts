@@ -7,7 +7,6 @@ import type { CeremonyState } from '../ceremony/state';
 import { isVerb, verbFacts } from '../ceremony/verbs';
 import { view } from '../ceremony/view';
 import type { CeremonyView } from '../ceremony/view-model';
-import { approvalText, attendanceText, transcriptText } from '../evidence/signed-text';
 import type { Outcome } from '../keys/evidence';
 import type { OfficerRegistry } from '../officers/registry';
 import { finishPack } from '../pack/finish';
@@ -20,6 +19,7 @@ import { takeInventory } from './acts/token-inventory';
 import type { StationGround } from './port';
 import { inspectToken } from './recovery';
 import { SignOff, type Say } from './sign-off';
+import { textToSign } from './text-to-sign';
 import { TokenHolder } from './token-holder';
 import type { Transcript } from './transcript';
 
@@ -298,7 +298,7 @@ export class RunningCeremony {
     if (passphrase === null) return failure('input.invalid', { field: 'passphrase' });
     const person = this.state.participants.find(({ seat }) => seat === command.seat);
     if (person?.officer !== command.officer) return failure('ceremony.wrongRole', { seat: command.seat });
-    const text = this.#textToSign(command);
+    const text = textToSign(this.#transcript.script, this.state, command);
     if (!text.ok) return text;
     const signature = await this.#parts.officers.sign(command.officer, passphrase, text.value);
     if (!signature.ok) return signature;
@@ -310,24 +310,6 @@ export class RunningCeremony {
         return this.#transcript.submit({ type: 'approved', seat, officer, digest: command.digest, signature: signature.value });
       case 'sign':
         return this.#say(seat, { signature: signature.value });
-    }
-  }
-
-  /** What the person saw is what is signed: a digest or head that moved meanwhile is refused before the credential is touched. */
-  #textToSign(command: Exclude<SignCommand, { type: 'dissent' }>): Result<string> {
-    const { genesis, head, values } = this.state;
-    switch (command.type) {
-      case 'signIn':
-        return success(attendanceText(genesis.hash, command.seat));
-      case 'approve': {
-        const step = currentStep(this.#transcript.script, this.state);
-        if (step?.do.action !== 'approve' || step.id !== command.step)
-          return failure('ceremony.wrongStep', { step: command.step, current: step?.id ?? '' });
-        if (values[`${step.do.subject}.digest`] !== command.digest) return failure('ceremony.differs', { what: step.do.subject });
-        return success(approvalText(genesis.hash, step.do.gate, command.digest));
-      }
-      case 'sign':
-        return command.head === head ? success(transcriptText(head)) : failure('ceremony.differs', { what: 'head' });
     }
   }
 
