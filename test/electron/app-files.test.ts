@@ -45,7 +45,7 @@ describe('addresses of app://', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
         const file = fileOfAddress(`app://keyrite/${pieces.join('')}.js`, FOLDER);
-        return file === null || (file.path.startsWith(`${FOLDER}${sep}`) && !file.path.includes('..'));
+        return file === null || (file.path.startsWith(`${FOLDER}${sep}`) && !file.path.split(sep).includes('..'));
       }),
     );
   });
