@@ -19,6 +19,7 @@ test('the window opens where it was closed', async ({ data }) => {
   await first.electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
   );
+  await expect.poll(() => bounds(first)).toMatchObject({ width: 1000, height: 700 });
   const before = await bounds(first);
   const ended = new Promise((resolve) => first.process.once('exit', resolve));
   await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
