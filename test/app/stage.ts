@@ -120,6 +120,8 @@ async function recover(main: Locator): Promise<void> {
 async function comeBack(main: Locator): Promise<void> {
   for (const box of await main.getByRole('checkbox').all()) await box.check();
   await main.getByRole('button', { name: 'Resume' }).click();
+  // ticking changes the screen too: only the end of the break says that the answer was taken
+  await main.getByRole('heading', { name: 'The ceremony is paused' }).waitFor({ state: 'hidden' });
 }
 
 async function choose(main: Locator): Promise<void> {
