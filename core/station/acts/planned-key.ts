@@ -2,6 +2,9 @@ import { canonical } from '../../evidence/canonical';
 import { failure, success, type Result } from '../../contract/result';
 import { KEY_SPECS, PURPOSES, type KeySpec, type Purpose } from '../../keys/spec';
 import type { KeyPlan } from '../../keys/template';
+import type { Outcome } from '../../keys/evidence';
+import type { TokenPort } from '../../pkcs11/port';
+import type { Act, ActContext } from './act';
 import type { CeremonyState } from '../../ceremony/state';
 import { sha256Text } from '../../pack/sha256';
 
@@ -27,4 +30,14 @@ export function plannedKey(state: CeremonyState): Result<PlannedKey> {
     return failure('policy.illegalCombination', { purpose, keySpec });
   }
   return success({ purpose: purpose as Purpose, keySpec: keySpec as KeySpec, label });
+}
+
+/** An act on the key that was approved: with its token, and refused where either is not to be had. */
+export function onPlannedKey(body: (port: TokenPort, plan: KeyPlan, context: ActContext) => Promise<Result<Outcome>>): Act {
+  return async (context) => {
+    const port = await context.port();
+    if (!port.ok) return port;
+    const plan = approvedPlan(context.state);
+    return plan.ok ? body(port.value, plan.value, context) : plan;
+  };
 }

@@ -1,16 +1,12 @@
 import { success } from '../../contract/result';
-import { check, facts, outcome, type Act } from './act';
-import { approvedPlan } from './planned-key';
+import { check, facts, outcome } from './act';
+import { onPlannedKey } from './planned-key';
 
 /** C_GenerateKey or C_GenerateKeyPair with exactly the approved template. The intent is on disk; the answer is recorded whatever it is. */
-export const tokenGenerate: Act = async (context) => {
-  const port = await context.port();
-  if (!port.ok) return port;
-  const plan = approvedPlan(context.state);
-  if (!plan.ok) return plan;
-  const done = await port.value.generate(plan.value);
+export const tokenGenerate = onPlannedKey(async (port, plan) => {
+  const done = await port.generate(plan);
   if (!done.ok) return done;
-  const { ckaId, label } = plan.value;
+  const { ckaId, label } = plan;
   const rows = facts('Generated', [
     ['Label', label],
     ['CKA_ID', ckaId, true],
@@ -18,18 +14,14 @@ export const tokenGenerate: Act = async (context) => {
     ['Took', `${done.value.tookMs} ms`],
   ]);
   return success(outcome({ data: { ckaId, label, mechanism: done.value.mechanism }, show: [rows] }));
-};
+});
 
 /** C_DestroyObject on every object of the planned key, then a look whether any is left. */
-export const tokenDestroy: Act = async (context) => {
-  const port = await context.port();
-  if (!port.ok) return port;
-  const plan = approvedPlan(context.state);
-  if (!plan.ok) return plan;
-  const { ckaId, label } = plan.value;
-  const done = await port.value.destroy({ ckaId, label });
+export const tokenDestroy = onPlannedKey(async (port, plan) => {
+  const { ckaId, label } = plan;
+  const done = await port.destroy({ ckaId, label });
   if (!done.ok) return done;
-  const left = await port.value.find({ ckaId });
+  const left = await port.find({ ckaId });
   if (!left.ok) return left;
   const destroyed = check(
     'CER-DESTROYED',
@@ -42,4 +34,4 @@ export const tokenDestroy: Act = async (context) => {
     ['CKA_ID', ckaId, true],
   ]);
   return success(outcome({ data: { ckaId, destroyed: done.value.destroyed }, checks: [destroyed], show: [rows] }));
-};
+});

@@ -7,26 +7,22 @@ import { keyRecord, secretKeyFingerprint } from '../../keys/fingerprint';
 import type { KeyPlan } from '../../keys/template';
 import type { AttributeReading, CheckValue, TokenPort } from '../../pkcs11/port';
 import { sha256Text } from '../../pack/sha256';
-import { check, facts, jsonArtefact, outcome, type Act } from './act';
-import { approvedPlan } from './planned-key';
+import { check, facts, jsonArtefact, outcome } from './act';
+import { onPlannedKey } from './planned-key';
 import { words } from './token-plan';
 
 /** Every attribute as the token holds it, against the approved template. */
-export const tokenReadBack: Act = async (context) => {
-  const port = await context.port();
-  if (!port.ok) return port;
-  const plan = approvedPlan(context.state);
-  if (!plan.ok) return plan;
-  const readings = await port.value.readBack(plan.value);
+export const tokenReadBack = onPlannedKey(async (port, plan) => {
+  const readings = await port.readBack(plan);
   if (!readings.ok) return readings;
   return success(
     outcome({
       checks: [attributesEqual(readings.value)],
-      show: blocks(readings.value, plan.value),
+      show: blocks(readings.value, plan),
       artefacts: [jsonArtefact('attributes.json', canonical(readings.value))],
     }),
   );
-};
+});
 
 function attributesEqual(readings: readonly AttributeReading[]): Check {
   const rows = readings.flatMap((reading) => reading.rows);
@@ -46,16 +42,12 @@ function blocks(readings: readonly AttributeReading[], plan: KeyPlan): ShowBlock
 }
 
 /** What the key must not do is asked of the token, and each refusal is a line. */
-export const negativeTests: Act = async (context) => {
-  const port = await context.port();
-  if (!port.ok) return port;
-  const plan = approvedPlan(context.state);
-  if (!plan.ok) return plan;
-  const checks = await port.value.negativeTests(plan.value);
+export const negativeTests = onPlannedKey(async (port, plan) => {
+  const checks = await port.negativeTests(plan);
   if (!checks.ok) return checks;
   const rows = checks.value.map(({ rule, wanted, got, ok }) => ({ name: rule, wanted, got, ok }));
   return success(outcome({ checks: checks.value, show: [{ kind: 'attributes', title: 'What must be refused', rows }] }));
-};
+});
 
 interface Identity {
   readonly checkValue: CheckValue;
@@ -76,18 +68,14 @@ async function identify(port: TokenPort, plan: KeyPlan, readings: readonly Attri
 }
 
 /** Takes the check value, its method named, and the fingerprint that will be read aloud. */
-export const tokenCheckValue: Act = async (context) => {
-  const port = await context.port();
-  if (!port.ok) return port;
-  const plan = approvedPlan(context.state);
-  if (!plan.ok) return plan;
-  const readings = await port.value.readBack(plan.value);
+export const tokenCheckValue = onPlannedKey(async (port, plan) => {
+  const readings = await port.readBack(plan);
   if (!readings.ok) return readings;
-  const identity = await identify(port.value, plan.value, readings.value);
+  const identity = await identify(port, plan, readings.value);
   if (!identity.ok) return identity;
   const { checkValue, fingerprint, publicKey } = identity.value;
   const method = Object.entries(CHECK_VALUE_METHODS).find(([name]) => name === checkValue.method)?.[1] ?? checkValue.method;
-  const record = canonical(keyRecord(plan.value, checkValue, readings.value));
+  const record = canonical(keyRecord(plan, checkValue, readings.value));
   return success(
     outcome({
       data: { method: checkValue.method, checkValue: checkValue.value },
@@ -107,17 +95,13 @@ export const tokenCheckValue: Act = async (context) => {
       artefacts: [jsonArtefact('key-record.json', record), ...(publicKey ? [{ name: 'public-key.der', bytes: publicKey }] : [])],
     }),
   );
-};
+});
 
 /** Finds the key again in a session of its own and reads the same. */
-export const secondSession: Act = async (context) => {
-  const port = await context.port();
-  if (!port.ok) return port;
-  const plan = approvedPlan(context.state);
-  if (!plan.ok) return plan;
-  const readings = await port.value.readBackInSecondSession(plan.value);
+export const secondSession = onPlannedKey(async (port, plan, context) => {
+  const readings = await port.readBackInSecondSession(plan);
   if (!readings.ok) return readings;
-  const identity = await identify(port.value, plan.value, readings.value);
+  const identity = await identify(port, plan, readings.value);
   if (!identity.ok) return identity;
   const wanted = context.state.values['key.fingerprint'] ?? '';
   const { fingerprint, checkValue } = identity.value;
@@ -132,15 +116,11 @@ export const secondSession: Act = async (context) => {
       ],
     }),
   );
-};
+});
 
 /** One use of the key on a random challenge, and back. */
-export const functionalTest: Act = async (context) => {
-  const port = await context.port();
-  if (!port.ok) return port;
-  const plan = approvedPlan(context.state);
-  if (!plan.ok) return plan;
-  const done = await port.value.functionalTest(plan.value);
+export const functionalTest = onPlannedKey(async (port, plan) => {
+  const done = await port.functionalTest(plan);
   if (!done.ok) return done;
   const { method, challengeSha256, ok } = done.value;
   return success(
@@ -157,4 +137,4 @@ export const functionalTest: Act = async (context) => {
       ],
     }),
   );
-};
+});

@@ -63,3 +63,12 @@ describe('isCanonical', () => {
     expect(isCanonical(text, JSON.parse(text))).toBe(true);
   });
 });
+
+describe('a value nested deeper than any honest event', () => {
+  it('is not canonical, rather than a fault of ours', () => {
+    const text = '['.repeat(200_000) + ']'.repeat(200_000);
+    let value: unknown = [];
+    for (let depth = 1; depth < 200_000; depth += 1) value = [value];
+    expect(isCanonical(text, value)).toBe(false);
+  });
+});

@@ -44,7 +44,7 @@ function officers(): Promise<OfficerFile[]> {
 }
 
 /** A station on a temporary folder with a fake token, five officers and hands to break things. */
-export async function stage(options: { memory?: FakeTokenMemory } = {}) {
+export async function stage(options: { memory?: FakeTokenMemory; mirror?: string } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'keyrite-station-'));
   const memory = options.memory ?? blankMemory();
   const faults: { current: Faults } = { current: {} };
@@ -61,7 +61,7 @@ export async function stage(options: { memory?: FakeTokenMemory } = {}) {
     resourcesFolder: RESOURCES,
     evidenceFolder: join(folder, 'evidence'),
     officersFolder,
-    mirrorFolder: () => '',
+    mirrorFolder: () => options.mirror ?? '',
     stationIdentity: () => ({ id: 'test-1', kind: 'online' }),
     tokenAddress: async () =>
       success({ modulePath: '/fake/module.so', profile: 'softhsm', serial: memory.serial, label: memory.label }),

@@ -459,6 +459,16 @@ describe('an interlude', () => {
   });
 });
 
+describe('a mirror that is not there when the ceremony begins', () => {
+  it('is an alarm in the record from the start', async () => {
+    const other = await stage({ mirror: '/nowhere/keyrite-mirror' });
+    const view = value(await other.station.start(other.request));
+    expect(view.alarms).toMatchObject([{ code: 'file.mirrorLost' }]);
+    await other.station.leave();
+    await other.done();
+  });
+});
+
 describe('accidents', () => {
   it('a clock set back is written down as an exception, once, and the ceremony goes on', async () => {
     await started();

@@ -41,3 +41,24 @@ describe('secrets of an input', () => {
     expect([[...pin], [...others[0]!], [...others[1]!]]).toEqual([[0, 0, 0], [0], [0]]);
   });
 });
+
+describe('an input whose parts are shared', () => {
+  it('is looked at once for each part: eight levels of eleven references would otherwise be two hundred million looks', () => {
+    let looks = 0;
+    let level: object = new Proxy([new Uint8Array([1])], {
+      ownKeys: (target) => {
+        looks += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    for (let depth = 0; depth < 7; depth += 1) level = Array.from({ length: 11 }, () => level);
+    overwriteBytes(level);
+    expect(looks).toBe(1);
+  });
+
+  it('has its bytes overwritten wherever they hang', () => {
+    const secret = new Uint8Array([1, 2, 3]);
+    overwriteBytes({ a: { secret }, b: [{ secret }] });
+    expect([...secret]).toEqual([0, 0, 0]);
+  });
+});
