@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     coverage: {
       provider: 'v8',
-      include: ['core/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,tsx}'],
+      include: ['core/**/*.ts', 'electron/**/*.ts', 'proxy/**/*.ts', 'renderer/**/*.{ts,tsx}'],
       reporter: ['text-summary', 'json-summary'],
     },
     projects: [
@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['test/{core,docs,electron,vectors}/**/*.test.ts'],
+          include: ['test/{core,docs,electron,proxy,vectors}/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },
