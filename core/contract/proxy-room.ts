@@ -4,10 +4,13 @@ export interface RoomContext {
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
   /** aborted by Ctrl-C or SIGTERM */
-  readonly signal: AbortSignal;
+  readonly signal: {
+    readonly aborted: boolean;
+    readonly addEventListener: (type: 'abort', listener: () => void, options?: { readonly once?: boolean }) => void;
+  };
 }
 
-/** How a run ended; the terminal makes an exit code of it. `terminal`: starting again cannot help before a person acts. */
+/** How a run ended; the terminal makes an exit code of it. */
 export type RoomEnd = 'done' | 'no' | 'unusable' | 'lacking' | 'stopped';
 
 export interface ProxyOptions {
