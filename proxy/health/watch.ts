@@ -1,0 +1,105 @@
+import type { HealthAnswer, HealthState } from '../../core/xks/wire';
+import type { Hsm, HsmAnswer } from '../hsm/port';
+import { judge, type HealthVerdict, type Probe } from './verdict';
+
+/** While the last proof failed, the next one comes sooner than the interval, in ms: nobody should wait long to hear that all is well. */
+const SOON_MS = 1000;
+
+export interface HealthOptions {
+  readonly intervalMs: number;
+  readonly fleetSize: number;
+  /** product and version, for xksProxyModel */
+  readonly version: string;
+}
+
+export interface HealthWatch {
+  /** The body of GetHealthStatus, from what is known now: never waits for the HSM. */
+  readonly answer: () => HealthAnswer;
+  readonly verdict: () => HealthVerdict;
+  /** Proves the HSM now; resolves when that is done. */
+  readonly proveNow: () => Promise<void>;
+  readonly configure: (options: HealthOptions) => void;
+  readonly close: () => void;
+}
+
+export interface HealthParts {
+  readonly hsm: Pick<Hsm, 'probe' | 'state'>;
+  readonly options: HealthOptions;
+  readonly now: () => number;
+  /** called when the state differs from the last one */
+  readonly onChange: (verdict: HealthVerdict) => void;
+}
+
+const WITHOUT_KEY = 'There is no health key, so only the session was proven. Make one: keyrite proxy --make-health-key.';
+
+function probeOf(answer: HsmAnswer<HealthState>, at: number, tookMs: number): Probe {
+  if (!answer.ok) return { at, tookMs, found: 'UNAVAILABLE', problem: `${answer.error.message} (${answer.error.reason})` };
+  return { at, tookMs, found: answer.value, problem: answer.value === 'ACTIVE' ? '' : WITHOUT_KEY };
+}
+
+/** Proves the HSM in the background, so that a health call costs it nothing and is answered at once. */
+export function watchHealth({ hsm, options: first, now, onChange }: HealthParts): HealthWatch {
+  let options = first;
+  let probe: Probe | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let last: HealthVerdict['state'] | null = null;
+  let isClosed = false;
+  let underWay: Promise<void> | null = null;
+
+  const verdict = (): HealthVerdict => judge(hsm.state(), probe, now());
+
+  const report = (): void => {
+    const found = verdict();
+    if (found.state === last) return;
+    last = found.state;
+    onChange(found);
+  };
+
+  const prove = async (): Promise<void> => {
+    clearTimeout(timer);
+    const began = now();
+    probe = probeOf(await hsm.probe(), now(), now() - began);
+    if (isClosed) return;
+    report();
+    timer = setTimeout(
+      () => void proveNow(),
+      probe.found === 'UNAVAILABLE' ? Math.min(SOON_MS, options.intervalMs) : options.intervalMs,
+    );
+    timer.unref();
+  };
+
+  const proveNow = (): Promise<void> => {
+    underWay ??= prove().finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  };
+
+  void proveNow();
+  return {
+    verdict,
+    proveNow,
+    answer: () => healthAnswer(hsm.state().token, options, verdict().state),
+    configure: (next) => {
+      options = next;
+    },
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function healthAnswer(
+  token: ReturnType<Hsm['state']>['token'],
+  { fleetSize, version }: HealthOptions,
+  healthStatus: HealthState,
+): HealthAnswer {
+  return {
+    xksProxyFleetSize: fleetSize,
+    xksProxyVendor: 'Keyrite',
+    xksProxyModel: `Keyrite XKS proxy ${version}`,
+    ekmVendor: token?.manufacturer || 'unknown',
+    ekmFleetDetails: [{ id: token?.serial || 'unknown', model: token?.model || 'unknown', healthStatus }],
+  };
+}
