@@ -1,7 +1,7 @@
 import type { BridgeFunctions } from '../core/contract/bridge';
 import { openRegistry } from '../core/officers/registry';
 import { openStation } from '../core/station/station';
-import { TOOL } from '../core/station/tool';
+import { TOOL } from '../core/contract/tool';
 import { openDoor, type Door } from './bridge/door';
 import { appFunctions } from './bridge/app';
 import { ceremonyFunctions } from './bridge/ceremony';

@@ -1,5 +1,5 @@
 import { app, nativeTheme } from 'electron';
-import { TOOL } from '../core/station/tool';
+import { TOOL } from '../core/contract/tool';
 import { declareAppScheme, serveAppScheme } from './app-scheme';
 import { HELP, readLaunchOptions } from './arguments';
 import { serveBridge } from './bridge/serve';

@@ -1,7 +1,7 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shortWords } from '../core/evidence/words';
-import { TOOL } from '../core/station/tool';
+import { TOOL } from '../core/contract/tool';
 import { openTokens } from './children/tokens';
 import type { Folders } from './folders';
 import type { Log } from './log';

@@ -1,4 +1,4 @@
-import { TOOL } from '../station/tool';
+import { TOOL } from '../contract/tool';
 import { dispatch, type VerbTable } from './dispatch';
 import { processOutput } from './output';
 
@@ -6,6 +6,7 @@ const VERBS: VerbTable = {
   rehearse: async () => (await import('./rehearse')).verb,
   verify: async () => (await import('./verify')).verb,
   script: async () => (await import('./script')).verb,
+  proxy: async () => (await import('./proxy')).verb,
   doctor: async () => (await import('./doctor')).verb,
 };
 

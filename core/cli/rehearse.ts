@@ -13,7 +13,7 @@ import { prepareRehearsal, type RehearsalGround } from '../rehearsal/rehearsal-g
 import { inRepository } from '../setup/root.mjs';
 import { findScript, listScripts } from '../station/library';
 import { openStation } from '../station/station';
-import { TOOL } from '../station/tool';
+import { TOOL } from '../contract/tool';
 import { failureText } from './failure-text';
 import { scriptInputs } from './script-inputs';
 import { ink } from './output';

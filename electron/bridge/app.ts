@@ -1,7 +1,7 @@
 import { BUILD_PLATFORM } from '../platform';
 import type { BridgeFunctions } from '../../core/contract/bridge';
 import { success } from '../../core/contract/result';
-import { TOOL } from '../../core/station/tool';
+import { TOOL } from '../../core/contract/tool';
 import type { WindowKind } from '../windows';
 
 /** `window`: which window's table these functions go into. */
