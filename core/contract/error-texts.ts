@@ -6,6 +6,7 @@ import { fileTexts } from './error-texts/file';
 import { inputTexts } from './error-texts/input';
 import { keyTexts } from './error-texts/key';
 import { policyTexts } from './error-texts/policy';
+import { proxyTexts } from './error-texts/proxy';
 import { tokenTexts } from './error-texts/token';
 import type { ErrorText } from './error-texts/error-text';
 
@@ -17,6 +18,7 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, ErrorText>> = {
   ...policyTexts,
   ...ceremonyTexts,
   ...authTexts,
+  ...proxyTexts,
   ...fileTexts,
   ...bridgeTexts,
 };

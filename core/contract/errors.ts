@@ -56,6 +56,18 @@ export const ERROR_CODES = [
   'auth.officerFile',
   'auth.officerUnknown',
   'auth.signatureInvalid',
+  // proxy: the running XKS proxy, its latch and its control channel
+  'proxy.notRunning',
+  'proxy.notAnswering',
+  'proxy.alreadyRunning',
+  'proxy.foreign',
+  'proxy.notUnderstood',
+  'proxy.pathTooLong',
+  'proxy.latchNotWritten',
+  'proxy.overtaken',
+  'proxy.auditNotWritten',
+  'proxy.reloadRefused',
+  'proxy.fault',
   // file: disk and evidence
   'file.notFound',
   'file.exists',

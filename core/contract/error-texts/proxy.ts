@@ -1,0 +1,60 @@
+import type { AreaTexts } from './error-text';
+
+/** The running XKS proxy, its latch and its control channel. */
+export const proxyTexts: AreaTexts<'proxy'> = {
+  'proxy.notRunning': {
+    what: 'No proxy is running with this state folder.',
+    means: 'Nothing was changed.',
+    do: 'Check the folder (--state) or the settings file (--config), then start the proxy with keyrite proxy.',
+  },
+  'proxy.notAnswering': {
+    what: 'A proxy is running, but it does not answer.',
+    means: 'What was asked of it may or may not have happened.',
+    do: 'Ask for its status. To stop it at once, whatever it is doing, use keyrite kill.',
+  },
+  'proxy.alreadyRunning': {
+    what: 'Another proxy uses this state folder.',
+    means: 'This one does not start: two proxies with one latch would contradict each other.',
+    do: 'Stop the other one, or give this one a state folder of its own.',
+  },
+  'proxy.foreign': {
+    what: 'The state folder, or what lies in it, belongs to somebody else or is open to others.',
+    means: 'It is not trusted: whoever can write there could switch the proxy on again.',
+    do: 'Run this as the user of the proxy, or give the folder to that user with mode 0700.',
+  },
+  'proxy.notUnderstood': {
+    what: 'The other end of the control channel said something that does not fit.',
+    means: 'The terminal and the running proxy are probably of different versions.',
+    do: 'Restart the proxy so that both are of one version, then ask again.',
+  },
+  'proxy.pathTooLong': {
+    what: 'The path of the state folder is too long for a control socket.',
+    means: 'The proxy could not be controlled, so it does not start.',
+    do: 'Choose a state folder with a shorter path.',
+  },
+  'proxy.latchNotWritten': {
+    what: 'The latch file could not be written.',
+    means: 'The change is not safe from a restart, so nothing but a kill takes effect.',
+    do: 'Free some room or make the state folder writable, then do it again.',
+  },
+  'proxy.overtaken': {
+    what: 'Somebody killed the proxy while this was being done.',
+    means: 'The kill counts: the proxy stays killed.',
+    do: 'Find out who killed it and why (keyrite status), then arm it again.',
+  },
+  'proxy.auditNotWritten': {
+    what: 'The audit log cannot be written.',
+    means: 'Nothing is armed or unblocked without a line that says who did it and why.',
+    do: 'Free some room or make the audit folder writable, then do it again.',
+  },
+  'proxy.reloadRefused': {
+    what: 'The new settings cannot be used.',
+    means: 'The proxy goes on with the settings it had.',
+    do: 'Correct what is named below and reload once more; keyrite proxy --check says the same without a reload.',
+  },
+  'proxy.fault': {
+    what: 'Something unexpected went wrong inside the proxy while it did this.',
+    means: 'It may have been done in part.',
+    do: 'Ask for its status, read its log, and report what you find there.',
+  },
+};
