@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { nearest } from './nearest';
+import { nearest } from '../contract/nearest';
 import type { Verb, VerbContext } from './verb';
 
 export type Arguments =

@@ -1,6 +1,6 @@
 import { readArguments } from './arguments';
 import { generalHelp, verbHelp } from './help';
-import { nearest } from './nearest';
+import { nearest } from '../contract/nearest';
 import type { Output } from './output';
 import { EXIT, type ExitCode, type Verb } from './verb';
 

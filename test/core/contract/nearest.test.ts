@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../../core/cli/nearest';
+import { nearest } from '../../../core/contract/nearest';
 
 const VERBS = ['rehearse', 'verify', 'doctor'];
 
