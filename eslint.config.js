@@ -36,6 +36,7 @@ export default defineConfig(
           'core/tsconfig.pure.json',
           'core/tsconfig.json',
           'electron/tsconfig.json',
+          'proxy/tsconfig.json',
           'renderer/tsconfig.json',
           'test/tsconfig.json',
         ],
