@@ -35,8 +35,9 @@ export interface Authorization {
   readonly signature: string;
 }
 
+/** HTTP/2 has `:authority` in place of Host, and a caller may sign it under that name (specification, "HTTP/2"). */
 const FORM =
-  /^AWS4-HMAC-SHA256 +Credential=([^/,\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request, *SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), *Signature=([0-9a-f]{64})$/;
+  /^AWS4-HMAC-SHA256 +Credential=([^/,\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request, *SignedHeaders=(:?[a-z0-9_-]+(?:;[a-z0-9_-]+)*), *Signature=([0-9a-f]{64})$/;
 
 /** Reads an Authorization header of Signature Version 4; null when it is none. The list of signed headers must be sorted and without doubles. */
 export function readAuthorization(header: string): Authorization | null {

@@ -8,23 +8,27 @@ export const IV_BYTES: readonly number[] = [12, 16];
 export const LEAST_PLAINTEXT_BYTES = 4300;
 export const LEAST_AAD_BYTES = 8192;
 
-/** ARNs go up to 2,048 characters; their shape is not ours to judge, and unknown members are not an error (specification, 1.3). */
+/** ARNs go up to 2,048 characters; their shape is not ours to judge. */
 const text = z.string().max(2048);
+
+/** A member that may be missing. The AWS sample proxy takes null for that, so somebody may have come to send it. */
+const maybe = <T extends z.ZodType>(schema: T): z.ZodOptional<z.ZodNullable<T>> => schema.nullish();
 
 const whoAsks = {
   kmsOperation: text.min(1),
   kmsRequestId: text.min(1),
 };
 
-export const healthMetadata = z.looseObject(whoAsks);
+// Members nobody knows yet are no error, and are left behind here: copied along, one named `__proto__` would come to life.
+export const healthMetadata = z.object(whoAsks);
 
-export const keyMetadata = z.looseObject({
+export const keyMetadata = z.object({
   ...whoAsks,
   awsPrincipalArn: text.min(1),
-  awsSourceVpc: text.optional(),
-  awsSourceVpce: text.optional(),
-  kmsKeyArn: text.optional(),
-  kmsViaService: text.optional(),
+  awsSourceVpc: maybe(text),
+  awsSourceVpce: maybe(text),
+  kmsKeyArn: maybe(text),
+  kmsViaService: maybe(text),
 });
 
 export const cryptoMetadata = keyMetadata.extend({ kmsKeyArn: text.min(1) });
@@ -33,26 +37,26 @@ export type RequestMetadata = z.infer<typeof keyMetadata>;
 
 const base64 = z.string();
 
-export const healthRequest = z.looseObject({ requestMetadata: healthMetadata });
+export const healthRequest = z.object({ requestMetadata: healthMetadata });
 
-export const keyMetadataRequest = z.looseObject({ requestMetadata: keyMetadata });
+export const keyMetadataRequest = z.object({ requestMetadata: keyMetadata });
 
-export const encryptRequest = z.looseObject({
+export const encryptRequest = z.object({
   requestMetadata: cryptoMetadata,
   plaintext: base64,
   encryptionAlgorithm: z.literal('AES_GCM'),
-  additionalAuthenticatedData: base64.optional(),
-  ciphertextDataIntegrityValueAlgorithm: z.literal('SHA_256').optional(),
+  additionalAuthenticatedData: maybe(base64),
+  ciphertextDataIntegrityValueAlgorithm: maybe(z.literal('SHA_256')),
 });
 
-export const decryptRequest = z.looseObject({
+export const decryptRequest = z.object({
   requestMetadata: cryptoMetadata,
   ciphertext: base64,
   encryptionAlgorithm: z.literal('AES_GCM'),
   initializationVector: base64,
   authenticationTag: base64,
-  additionalAuthenticatedData: base64.optional(),
-  ciphertextMetadata: base64.optional(),
+  additionalAuthenticatedData: maybe(base64),
+  ciphertextMetadata: maybe(base64),
 });
 
 export interface KeyMetadataAnswer {
