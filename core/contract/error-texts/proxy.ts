@@ -34,7 +34,7 @@ export const proxyTexts: AreaTexts<'proxy'> = {
   },
   'proxy.latchNotWritten': {
     what: 'The latch file could not be written.',
-    means: 'The change is not safe from a restart, so nothing but a kill takes effect.',
+    means: 'Killing and blocking hold all the same, but may not outlive a restart; arming and unblocking did not happen.',
     do: 'Free some room or make the state folder writable, then do it again.',
   },
   'proxy.overtaken': {

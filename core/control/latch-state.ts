@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const said = { by: z.string(), why: z.string(), at: z.string() };
+
+/** What a restart would come up as: the same; killed, though the file does not say all of this; or nobody can tell. */
+export const afterRestartSchema = z.enum(['same', 'killed', 'unknown']);
+
+export type AfterRestart = z.infer<typeof afterRestartSchema>;
+
+/** The latch as people see it. `by`, `why`, `at` (ISO 8601 UTC): who killed or armed it, and who blocked a key. */
+export const latchStateSchema = z.object({
+  killed: z.boolean(),
+  /** key ids */
+  blocked: z.array(z.string()).readonly(),
+  blocks: z.array(z.object({ key: z.string(), ...said }).readonly()).readonly(),
+  ...said,
+  /** why the file made it killed at start, a sentence; '' when it did not. Blocks of before are not known then. */
+  problem: z.string(),
+  restart: afterRestartSchema,
+});
+
+export type LatchState = Readonly<z.infer<typeof latchStateSchema>>;
