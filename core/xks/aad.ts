@@ -6,6 +6,9 @@ export type Framing = 'spec' | 'sample';
 /** SHA-256 over bytes, handed in: this room is pure. */
 export type Sha256Of = (...parts: readonly Uint8Array[]) => Uint8Array;
 
+/** What the two bytes of its length can say. */
+export const LONGEST_AAD_BYTES = 0xffff;
+
 function framed(declaredLength: number, aad: Uint8Array, metadata: Uint8Array): Uint8Array {
   const length = Uint8Array.of(declaredLength >> 8, declaredLength & 0xff);
   return joinBytes(length, aad, Uint8Array.of(metadata.length), metadata);
@@ -21,7 +24,8 @@ function framed(declaredLength: number, aad: Uint8Array, metadata: Uint8Array): 
  */
 export function hsmAad(framing: Framing, aad: Uint8Array | null, metadata: Uint8Array, sha256: Sha256Of): Uint8Array {
   const length = aad?.length ?? 0;
-  if (length > 0xffff || metadata.length > 0xff) throw new RangeError('The AAD or the metadata is too long to be framed.');
+  if (length > LONGEST_AAD_BYTES || metadata.length > 0xff)
+    throw new RangeError('The AAD or the metadata is too long to be framed.');
   if (aad === null) return framed(0, new Uint8Array(), metadata);
   return framed(length, framing === 'sample' ? sha256(aad) : aad, metadata);
 }
