@@ -1,27 +1,50 @@
-import { fingerprintRows } from '../evidence/words';
 import { PACK } from '../pack/layout';
+import { verifyAudit } from '../pack/verify-audit';
 import { verifyPack, type PackCheck, type PackProblem } from '../pack/verify';
+import { describeAudit } from './audit-text';
+import { foreignText as plain } from './foreign-text';
+import { wordRows } from './word-rows';
 import { ink } from './output';
-import { EXIT, type ExitCode, type Verb } from './verb';
+import { EXIT, type ExitCode, type Verb, type VerbContext } from './verb';
 
 export const verb: Verb = {
   name: 'verify',
-  summary: 'prove an evidence pack: chain, signatures, every file',
-  usage: 'verify DIR [--json]',
-  options: { json: { type: 'boolean', default: false, hint: 'one JSON object instead of text' } },
-  positionals: { min: 1, max: 1 },
+  summary: 'prove an evidence pack or a proxy’s audit log: chain, signatures, every file',
+  usage: 'verify [DIR | --audit PATH] [--json]',
+  options: {
+    audit: {
+      type: 'string',
+      value: 'PATH',
+      hint: 'an audit log of the proxy instead of a pack: its folder, or one of its files',
+    },
+    json: { type: 'boolean', default: false, hint: 'one JSON object instead of text' },
+  },
+  positionals: { min: 0, max: 1 },
   notes: [
-    'Needs nothing but the folder: no network, no HSM, no desktop app.',
-    'Exit codes: 0 the pack holds; 1 it does not, and the first thing that fails is named; 2 the folder cannot be read as a pack.',
+    'Needs nothing but the folder: no network, no HSM, no desktop app, no proxy.',
+    'Exit codes: 0 the pack or the log holds; 1 it does not, and what fails is named with its place; 2 it cannot be read as one.',
   ],
-  run: async ({ positionals, values, out, err, isTerminal }) => {
-    const check = await verifyPack(positionals[0] ?? '');
-    if (values['json'] === true) out(JSON.stringify(check, null, 2));
-    else if (check.exitCode === 2) err(plain(check.summary));
-    else out(describe(check, isTerminal));
-    return EXITS[check.exitCode];
+  run: async (context) => {
+    const { positionals, values } = context;
+    const [pack] = positionals;
+    const { audit } = values;
+    if (typeof audit === 'string' && pack === undefined) return say(await verifyAudit(audit), describeAudit, context);
+    if (audit === undefined && pack !== undefined) return say(await verifyPack(pack), describe, context);
+    context.err('Name one of them: `keyrite verify DIR` for an evidence pack, `keyrite verify --audit PATH` for an audit log.');
+    return EXIT.unusable;
   },
 };
+
+function say<Check extends { readonly exitCode: PackCheck['exitCode']; readonly summary: string }>(
+  check: Check,
+  describeCheck: (check: Check, isTerminal: boolean) => string,
+  { values, out, err, isTerminal }: VerbContext,
+): ExitCode {
+  if (values['json'] === true) out(JSON.stringify(check, null, 2));
+  else if (check.exitCode === 2) err(plain(check.summary));
+  else out(describeCheck(check, isTerminal));
+  return EXITS[check.exitCode];
+}
 
 const EXITS: Readonly<Record<PackCheck['exitCode'], ExitCode>> = { 0: EXIT.done, 1: EXIT.no, 2: EXIT.unusable };
 
@@ -36,21 +59,13 @@ function describe(check: PackCheck, isTerminal: boolean): string {
 function proven(check: PackCheck): string {
   return [
     identity(check),
-    `Head, as it was signed:\n  ${check.head}\n${words(check.head)}`,
+    `Head, as it was signed:\n  ${check.head}\n${wordRows(check.head)}`,
     `Sign-off:\n${check.signatures.map(signOffLine).join('\n')}`,
     check.judged
       ? 'Every event is one that the script allows where it stands.'
       : 'The steps were not judged: this version cannot read the pack’s script.',
     'report.pdf is a reading copy: the manifest fixes its bytes, but what was signed is the transcript.',
   ].join('\n\n');
-}
-
-/**
- * Text out of a pack is somebody else's text: control and direction characters in a name could repaint the verdict on a terminal,
- * and a newline could add lines of its own.
- */
-function plain(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, '; ').replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
 function identity(check: PackCheck): string {
@@ -63,12 +78,6 @@ function identity(check: PackCheck): string {
     ['Exceptions', String(check.exceptions)],
   ];
   return rows.map(([name = '', value = '']) => `  ${name.padEnd(12)}${value}`).join('\n');
-}
-
-function words(head: string): string {
-  return fingerprintRows(head)
-    .map(({ n, hex, words: row }) => `  ${n}  ${hex}  ${row}`)
-    .join('\n');
 }
 
 function signOffLine({ seat, name, verdict, reason }: PackCheck['signatures'][number]): string {

@@ -175,7 +175,7 @@ export class Recorder implements Audit {
     if (told === null) throw new Error(`The trouble since ${since} is gone.`);
     await this.#chain.append([actDraft('recordingResumed', resumedData(told, abandoned, this.#onFailure), this.#time())]);
     this.#written += 1;
-    const lostMeanwhile = ((this.#trouble as Trouble | null) ?? told).lost - told.lost;
+    const lostMeanwhile = (this.#trouble ?? told).lost - told.lost;
     this.#trouble = null;
     if (lostMeanwhile > 0) void this.act('linesLost', { lost: lostMeanwhile });
     this.#start();
