@@ -1,0 +1,116 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { loadProfiles } from '../../core/pkcs11/profile';
+import type { Form } from './form';
+import { readHealth, readKeys } from './read-keys';
+import { readCiphertexts, readLimits, readPool } from './read-pool';
+import { readHsm } from './read-hsm';
+import { readKeyStores } from './read-key-stores';
+import { readAudit, readLog, readMetrics, readStateFolder } from './read-records';
+import { readAuthorization, readSigV4, readTls } from './read-security';
+import { readServer, readTcpKeepAlive } from './read-server';
+import type { Reading } from './reading';
+import { Remarks } from './remarks';
+import type { Settings, SettingsRemark } from './settings';
+import { judgeShape } from './shape';
+import { parseToml } from './toml';
+
+export type SettingsAnswer =
+  | { readonly ok: true; readonly settings: Settings; /** warnings */ readonly remarks: readonly SettingsRemark[] }
+  | { readonly ok: false; /** every error, then the warnings */ readonly remarks: readonly SettingsRemark[] };
+
+export interface SettingsPlaces {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `resources/profiles` */
+  readonly profilesFolder: string;
+}
+
+const LARGEST_FILE_BYTES = 1_048_576;
+
+interface FileRead {
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+}
+
+async function readWhole(file: string, remarks: Remarks): Promise<FileRead | null> {
+  let handle: FileHandle | null = null;
+  try {
+    handle = await open(file, 'r');
+    const { size, mode } = await handle.stat();
+    if (size <= LARGEST_FILE_BYTES) return { bytes: await handle.readFile(), mode };
+    remarks.error(
+      '',
+      `${file} has ${size} bytes; settings are a text file of a few kilobytes.`,
+      'Name the settings file with --config.',
+    );
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    const remedy =
+      code === 'EACCES'
+        ? 'Let the user the proxy runs as read it.'
+        : 'Name the settings file with --config; resources/proxy has samples.';
+    remarks.error('', `${file} cannot be read (${code}).`, remedy);
+  } finally {
+    await handle?.close();
+  }
+  return null;
+}
+
+function hasSecrets(form: Form): boolean {
+  return (
+    Boolean(form.pkcs11?.user_pin) || (form.external_key_stores ?? []).some((store) => Boolean(store.sigv4_secret_access_key))
+  );
+}
+
+function judgeMode({ mode }: FileRead, file: string, form: Form, remarks: Remarks): void {
+  if (process.platform === 'win32' || (mode & 0o077) === 0 || !hasSecrets(form)) return;
+  remarks.warning(
+    '',
+    `${file} holds secrets and can be read by others (mode ${(mode & 0o777).toString(8).padStart(4, '0')}).`,
+    `chmod 600 ${file}, or better: keep secrets out of it.`,
+  );
+}
+
+/** Reads everything, in an order that lets each part see those it has to agree with. */
+function assemble(reading: Reading): Settings {
+  const tls = readTls(reading);
+  const limits = readLimits(reading);
+  const server = readServer(reading, tls !== null, limits);
+  const keyStores = readKeyStores(reading);
+  const stateFolder = readStateFolder(reading);
+  return {
+    server,
+    tls,
+    isSigV4On: readSigV4(reading, server.host),
+    keyStores,
+    keys: readKeys(reading, keyStores),
+    hsm: readHsm(reading),
+    pool: readPool(reading),
+    limits,
+    ciphertexts: readCiphertexts(reading),
+    stateFolder,
+    audit: readAudit(reading, stateFolder),
+    metrics: readMetrics(reading, server),
+    authorization: readAuthorization(reading),
+    health: readHealth(reading, keyStores),
+    log: readLog(reading),
+    tcpKeepAlive: readTcpKeepAlive(reading),
+  };
+}
+
+/**
+ * Reads and judges a settings file: TOML, ours or that of the AWS sample proxy. Opens no other file that it names; `checkSurroundings`
+ * does. Every error is found at once, except that a file that is no TOML is not judged further.
+ * @throws where our own profiles cannot be read: a broken installation
+ */
+export async function readSettings(file: string, { env, profilesFolder }: SettingsPlaces): Promise<SettingsAnswer> {
+  const remarks = new Remarks();
+  const profiles = await loadProfiles(profilesFolder);
+  if (!profiles.ok) throw new Error(`The profiles in ${profilesFolder} cannot be read: ${JSON.stringify(profiles.error.detail)}`);
+  const read = await readWhole(file, remarks);
+  const tree = read && parseToml(read.bytes, remarks);
+  if (read === null || tree === null) return { ok: false, remarks: remarks.all };
+  const form = judgeShape(tree, remarks);
+  judgeMode(read, file, form, remarks);
+  const settings = assemble({ form, remarks, env, profiles: profiles.value });
+  return remarks.hasErrors ? { ok: false, remarks: remarks.all } : { ok: true, settings, remarks: remarks.all };
+}
