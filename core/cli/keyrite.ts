@@ -7,6 +7,7 @@ const VERBS: VerbTable = {
   verify: async () => (await import('./verify')).verb,
   script: async () => (await import('./script')).verb,
   proxy: async () => (await import('./proxy')).verb,
+  'proxy-test': async () => (await import('./proxy-test')).verb,
   policy: async () => (await import('./policy')).verb,
   doctor: async () => (await import('./doctor')).verb,
 };

@@ -1,0 +1,79 @@
+import { isIP } from 'node:net';
+import { connect, type ConnectionOptions, type PeerCertificate } from 'node:tls';
+import type { Endpoint } from './endpoint';
+import type { TlsFiles } from './transport';
+
+/** What a certificate says, as far as KMS cares. */
+export interface CertificateFacts {
+  readonly commonName: string;
+  /** dNSName entries */
+  readonly names: readonly string[];
+  readonly issuer: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** '' or why this machine does not trust it for the host (a code of OpenSSL or Node) */
+  readonly problem: string;
+}
+
+/** `failed`: the code of the error; '' when the proxy just closed the connection. */
+export type Handshake =
+  | { readonly kind: 'done'; readonly protocol: string; readonly suite: string; readonly certificate: CertificateFacts }
+  | { readonly kind: 'failed'; readonly code: string };
+
+/** A probe is no call of KMS: it may take its time. */
+const PROBE_TIMEOUT_MS = 5000;
+
+function one(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' ? value : (value?.[0] ?? '');
+}
+
+function certificateFacts(
+  { subject, subjectaltname, issuer, valid_from, valid_to }: PeerCertificate,
+  problem: string,
+): CertificateFacts {
+  const names = (subjectaltname ?? '').split(', ').flatMap((entry) => (entry.startsWith('DNS:') ? [entry.slice(4)] : []));
+  return {
+    commonName: one(subject.CN),
+    names,
+    issuer: one(issuer.CN) || one(issuer.O),
+    validFrom: valid_from,
+    validTo: valid_to,
+    problem,
+  };
+}
+
+/** One TLS handshake with these limits, whatever the certificate is worth; closed at once. */
+export function handshake(
+  endpoint: Endpoint,
+  { ca, clientCert, clientKey }: TlsFiles,
+  limits: ConnectionOptions,
+): Promise<Handshake> {
+  const { host, port } = endpoint;
+  return new Promise((resolve) => {
+    const socket = connect({
+      host,
+      port,
+      family: 4,
+      servername: isIP(host) ? '' : host,
+      rejectUnauthorized: false,
+      ALPNProtocols: ['http/1.1'],
+      ...(ca !== undefined && { ca }),
+      ...(clientCert !== undefined && { cert: clientCert }),
+      ...(clientKey !== undefined && { key: clientKey }),
+      ...limits,
+    } as ConnectionOptions);
+    const end = (result: Handshake): void => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => end({ kind: 'failed', code: 'ETIMEDOUT' }));
+    socket.once('error', (error: NodeJS.ErrnoException) => end({ kind: 'failed', code: error.code ?? '' }));
+    socket.once('close', () => end({ kind: 'failed', code: '' }));
+    socket.once('secureConnect', () => {
+      // Typed as an error, but Node puts the code of one there.
+      const problem = socket.authorized ? '' : String(socket.authorizationError);
+      const certificate = certificateFacts(socket.getPeerCertificate(), problem);
+      end({ kind: 'done', protocol: socket.getProtocol() ?? '', suite: socket.getCipher().name, certificate });
+    });
+  });
+}
