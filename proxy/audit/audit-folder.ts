@@ -14,8 +14,7 @@ export async function takeAuditFolder(folder: string): Promise<Result<Lock>> {
   if (reason !== null) return failure('file.foreign', { path: folder, reason });
   const lock = await takeLock(join(folder, AUDIT_LOCK));
   if (lock.ok || lock.error.code !== 'ceremony.alreadyRunning') return lock;
-  const { pid = '' } = lock.error.detail;
-  return failure('file.foreign', { path: folder, reason: `another process writes this audit log (pid ${pid})` });
+  return failure('proxy.alreadyRunning', { ...lock.error.detail, path: folder });
 }
 
 async function foreignness(folder: string): Promise<string | null> {

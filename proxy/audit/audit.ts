@@ -1,45 +1,10 @@
 import type { Result } from '../../core/contract/result';
 import type { Settings } from '../settings/settings';
-import type { RequestRecord } from '../request-record';
-import type { ActData } from './drafts';
 import { REAL_DISK, type AuditDisk } from './audit-disk';
 import { beginRecording } from './begin';
+import type { Audit } from './port';
 
-/** How the audit log is, for `keyrite status`, metrics and whoever decides whether to serve. */
-export interface AuditState {
-  /** false: a line cannot be written now; requests and acts get `false` at once until it works again */
-  readonly isWritable: boolean;
-  /** why not, for people; else '' */
-  readonly problem: string;
-  /** events written by this process */
-  readonly written: number;
-  /** requests whose line was not written, or not in time, since start */
-  readonly failed: number;
-  /** the next event's number, and the hash it will carry as `prev` */
-  readonly seq: number;
-  readonly head: string;
-  /** absolute path of the file that is being written */
-  readonly file: string;
-  /** the folder held events before this process began: a latch that is missing now was lost */
-  readonly hadHistory: boolean;
-}
-
-/** The audit log of one proxy: one chained line for each request and each act, in `audit-<first seq>.jsonl` files (docs/audit-log.md). */
-export interface Audit {
-  /**
-   * Resolves true when the line is written: write(2) has returned, and fsync too where `sync` is `each`. False when that failed
-   * or took longer than 100 ms; where `onFailure` is `refuse` the caller must not be answered then, and no line will say it was.
-   */
-  request(record: RequestRecord): Promise<boolean>;
-  /**
-   * Records what a person or the proxy itself did. `data.who`, when given, becomes the event's actor. False: not written yet. The
-   * act is kept and written when the log works again, for it happened all the same.
-   */
-  act(type: string, data: ActData): Promise<boolean>;
-  readonly state: AuditState;
-  /** Writes what waits, syncs, closes, gives the folder back. Takes two seconds at most, whatever the disk does. */
-  close(): Promise<void>;
-}
+export type { Audit, AuditState } from './port';
 
 export interface AuditTools {
   /** milliseconds since 1970 */
@@ -51,7 +16,7 @@ export interface AuditTools {
 /**
  * Opens the audit log in `settings.folder`, which is made when it is missing and must be ours alone. The chain goes on from the
  * last event there. What a crash or somebody else did to the newest file is recorded as an event (`tornLineCut`, `chainBroken`)
- * before this resolves. Refuses with `file.*` when the folder cannot be used or another process writes it.
+ * before this resolves. Refuses with `file.*` where the folder cannot be used, `proxy.alreadyRunning` where another process writes it.
  */
 export function openAudit(settings: Settings['audit'], { now, disk = REAL_DISK }: AuditTools): Promise<Result<Audit>> {
   return beginRecording(settings, now, disk);

@@ -1,6 +1,6 @@
 import type { Lock } from '../../core/pack/lock';
 import type { RequestRecord } from '../request-record';
-import type { Audit, AuditState } from './audit';
+import type { Audit, AuditState } from './port';
 import type { ChainFile } from './chain-file';
 import { actDraft, requestDraft, type ActData } from './drafts';
 import { diskProblem, resumedData, type Trouble } from './trouble';
