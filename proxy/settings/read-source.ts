@@ -56,3 +56,15 @@ export function readSource(reading: Reading, key: string, keys: SourceKeys): Sec
   }
   return null;
 }
+
+/** A descriptor gives its bytes once: whoever came second would find nothing. */
+export function refuseSharedDescriptors({ remarks }: Reading, sources: readonly SecretSource[]): void {
+  const seen = new Set<number>();
+  for (const source of sources) {
+    if (source.from !== 'descriptor') continue;
+    if (seen.has(source.number)) {
+      remarks.error(`descriptor ${source.number}`, 'is to give two secrets', 'Open one descriptor for each secret.');
+    }
+    seen.add(source.number);
+  }
+}

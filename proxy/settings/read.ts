@@ -8,6 +8,7 @@ import { readKeyStores } from './read-key-stores';
 import { readAudit, readLog, readMetrics, readStateFolder } from './read-records';
 import { readAuthorization, readSigV4, readTls } from './read-security';
 import { readServer, readTcpKeepAlive } from './read-server';
+import { refuseSharedDescriptors } from './read-source';
 import type { Reading } from './reading';
 import { Remarks } from './remarks';
 import type { Settings, SettingsRemark } from './settings';
@@ -77,13 +78,15 @@ function assemble(reading: Reading): Settings {
   const server = readServer(reading, tls !== null, limits);
   const keyStores = readKeyStores(reading);
   const stateFolder = readStateFolder(reading);
+  const hsm = readHsm(reading);
+  refuseSharedDescriptors(reading, [hsm.pin, ...keyStores.flatMap(({ credentials }) => credentials.map(({ secret }) => secret))]);
   return {
     server,
     tls,
     isSigV4On: readSigV4(reading, server.host),
     keyStores,
     keys: readKeys(reading, keyStores),
-    hsm: readHsm(reading),
+    hsm,
     pool: readPool(reading),
     limits,
     ciphertexts: readCiphertexts(reading),
