@@ -14,9 +14,11 @@ export interface TrialProblem {
 /** More rows than a person reads. */
 const ROWS = 50;
 
-function requests(n: number): string {
-  return n === 1 ? '1 request' : `${n} requests`;
+function count(n: number, what: string): string {
+  return n === 1 ? `1 ${what}` : `${n} ${what}s`;
 }
+
+const requests = (n: number): string => count(n, 'request');
 
 /** Columns two spaces apart, the first one right-aligned, the last one not padded. */
 function table(rows: readonly (readonly string[])[]): string {
@@ -41,8 +43,8 @@ function notJudgedText({ notJudged: { health, refusedBefore, otherEvents, unread
   const parts = [
     health === 0 ? '' : `${requests(health)} for health, which is exempt`,
     refusedBefore === 0 ? '' : `${requests(refusedBefore)} refused before anybody was asked`,
-    otherEvents === 0 ? '' : `${otherEvents} events that are no requests`,
-    unreadable === 0 ? '' : `${unreadable} lines that could not be read (keyrite verify --audit says what is wrong with a log)`,
+    otherEvents === 0 ? '' : `${count(otherEvents, 'event')} of another kind`,
+    unreadable === 0 ? '' : `${count(unreadable, 'line')} that could not be read (keyrite verify --audit says what is wrong with a log)`,
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `Not judged: ${parts.join('; ')}.`;
 }
