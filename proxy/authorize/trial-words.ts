@@ -44,7 +44,9 @@ function notJudgedText({ notJudged: { health, refusedBefore, otherEvents, unread
     health === 0 ? '' : `${requests(health)} for health, which is exempt`,
     refusedBefore === 0 ? '' : `${requests(refusedBefore)} refused before anybody was asked`,
     otherEvents === 0 ? '' : `${count(otherEvents, 'event')} of another kind`,
-    unreadable === 0 ? '' : `${count(unreadable, 'line')} that could not be read (keyrite verify --audit says what is wrong with a log)`,
+    unreadable === 0
+      ? ''
+      : `${count(unreadable, 'line')} that could not be read (keyrite verify --audit says what is wrong with a log)`,
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `Not judged: ${parts.join('; ')}.`;
 }
