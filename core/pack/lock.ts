@@ -62,6 +62,21 @@ async function create(path: string, mine: Holder): Promise<Result<Lock> | 'exist
   }
 }
 
+/** The process that holds a lock. `nonce` is random for each taking. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** see `processStart`; '' where the platform does not say */
+  readonly start: string;
+  readonly nonce: string;
+}
+
+/** Who holds the lock at `path` now: a living process, as far as that can be told. Rejects where the file cannot be read. */
+export async function lockHolder(path: string): Promise<LockHolder | null> {
+  const holder = await readHolder(path);
+  return typeof holder === 'object' && (await isHeld(holder)) ? holder : null;
+}
+
 async function release(path: string, mine: Holder): Promise<void> {
   const holder = await readHolder(path);
   if (typeof holder === 'object' && holder.nonce === mine.nonce) await removeIfThere(path);

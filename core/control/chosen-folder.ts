@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { parse, TomlError } from 'smol-toml';
+import { z } from 'zod';
+import { failure, success, type Result } from '../contract/result';
+import { errnoOf } from '../pack/disk-failure';
+import { defaultStateFolder } from './state-folder';
+
+export interface FolderChoice {
+  /** a state folder; '' : not given */
+  readonly state: string;
+  /** a settings file of the proxy; '' : not given */
+  readonly config: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** All of a settings file that matters here. Whether the rest of it is any good is for the proxy to say. */
+const settingsSchema = z.object({ state: z.object({ folder: z.string().refine(isAbsolute) }).optional() });
+
+/** Where the proxy keeps its state: as said, as its settings file says, or where it is without a word about it. */
+export async function chosenFolder({ state, config, env }: FolderChoice): Promise<Result<string>> {
+  if (state !== '') return success(resolve(state));
+  const told = config === '' ? success('') : await folderIn(config);
+  if (!told.ok || told.value !== '') return told;
+  const folder = defaultStateFolder(env);
+  return folder === ''
+    ? failure('input.invalid', { reason: 'the environment tells no home folder; use --state' })
+    : success(folder);
+}
+
+async function folderIn(config: string): Promise<Result<string>> {
+  try {
+    const settings = settingsSchema.safeParse(parse(new TextDecoder().decode(await readFile(config))));
+    if (!settings.success) return failure('input.invalid', { file: config, reason: 'state.folder is no absolute path' });
+    return success(settings.data.state?.folder ?? '');
+  } catch (error) {
+    // the parser's message shows the lines around the mistake, which may hold a secret
+    const reason = error instanceof TomlError ? `no TOML at line ${error.line}` : `cannot be read (${errnoOf(error)})`;
+    if (!(error instanceof TomlError) && errnoOf(error) === '') throw error;
+    return failure('input.invalid', { file: config, reason });
+  }
+}

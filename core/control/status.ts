@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { latchStateSchema } from './latch-state';
+
+const count = z.int().min(0);
+const when = z.string();
+
+/** As `HsmState` of the proxy's HSM port; the terminal knows no proxy, so it has the shape of its own. */
+const hsmSchema = z.object({
+  condition: z.enum(['starting', 'serving', 'recovering', 'loginRefused', 'killed', 'stopped']),
+  problem: z.string(),
+  sessions: z.object({ wanted: count, ready: count, busy: count, hung: count }),
+  queued: count,
+  counts: z.object({
+    workersReplaced: count,
+    logins: count,
+    loginsRefused: count,
+    timeouts: count,
+    throttled: count,
+    encryptions: z.record(z.string(), count),
+  }),
+  token: z.object({ label: z.string(), serial: z.string(), model: z.string(), manufacturer: z.string() }).nullable(),
+});
+
+const credentialSchema = z.object({
+  store: z.string(),
+  accessKeyId: z.string(),
+  /** ISO 8601 UTC: since when it is in use; null: not known */
+  since: when.nullable(),
+  /** the last request signed with it; null: none since start */
+  lastUsed: when.nullable(),
+});
+
+/** The running proxy as `keyrite status` shows it. Times are ISO 8601 UTC where they are text. Holds no secret. */
+export const proxyStatusSchema = z.object({
+  version: z.string(),
+  pid: count,
+  uptimeSeconds: z.number(),
+  latch: latchStateSchema,
+  hsm: hsmSchema,
+  listeners: z.array(z.object({ name: z.string(), address: z.string() })),
+  /** of the server's own certificate; null: none, plain HTTP */
+  certificate: z.object({ daysLeft: z.number(), notAfter: when }).nullable(),
+  credentials: z.array(credentialSchema),
+  health: z.object({ state: z.enum(['ACTIVE', 'DEGRADED', 'UNAVAILABLE']), problem: z.string(), at: when.nullable() }),
+  /** `isRequired`: no answer without a line; `seq`: of the next event; `head`: the hash it will carry as `prev` */
+  audit: z.object({ isWritable: z.boolean(), isRequired: z.boolean(), problem: z.string(), seq: count, head: z.string() }),
+  lastReload: z.object({ at: when, ok: z.boolean(), problem: z.string() }).nullable(),
+  /** of the last minute; the times are null where nothing was asked */
+  requests: z.object({ count, errors: count, p50Ms: z.number().nullable(), p99Ms: z.number().nullable() }),
+});
+
+export type ProxyStatus = z.infer<typeof proxyStatusSchema>;
+
+/** Would a request for a key that is not blocked be answered, as far as the proxy knows? */
+export function isServing({ latch, hsm, health, audit }: Pick<ProxyStatus, 'latch' | 'hsm' | 'health' | 'audit'>): boolean {
+  const works = hsm.condition === 'serving' || hsm.condition === 'recovering';
+  return !latch.killed && works && health.state !== 'UNAVAILABLE' && (audit.isWritable || !audit.isRequired);
+}

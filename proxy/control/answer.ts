@@ -1,0 +1,50 @@
+import { requestSchema, type ControlAnswer, type ControlRequest } from '../../core/control/contract';
+import { failure, success, type Result } from '../../core/contract/result';
+import type { ControlHandlers } from './handlers';
+
+/** Reads one request, as strictly as its verb wants it, and has it done. Never rejects: a fault of ours is an answer, too. */
+export async function answerControl(handlers: ControlHandlers, message: unknown): Promise<ControlAnswer> {
+  const request = requestSchema.safeParse(message);
+  // the message may hold a PIN, so what is wrong is told by its place alone
+  if (!request.success)
+    return answerOf(failure('proxy.notUnderstood', { member: request.error.issues[0]?.path.join('.') ?? '' }));
+  try {
+    return answerOf(await perform(handlers, request.data));
+  } catch (error) {
+    return answerOf(
+      failure('proxy.fault', { verb: request.data.verb, fault: error instanceof Error ? error.name : typeof error }),
+    );
+  }
+}
+
+function perform(handlers: ControlHandlers, request: ControlRequest): Promise<Result<unknown>> | Result<unknown> {
+  switch (request.verb) {
+    case 'status':
+      return success(handlers.status());
+    case 'kill':
+      return handlers.kill(request.act).then(success);
+    case 'arm':
+      return handlers.arm(request.act);
+    case 'block':
+      return handlers.block(request.key, request.act);
+    case 'unblock':
+      return handlers.unblock(request.key, request.act);
+    case 'reload':
+      return handlers.reload(request.act);
+    case 'login':
+      return withPin(request.pin, (pin) => handlers.login(request.act, pin));
+  }
+}
+
+/** The text of the message stays in memory until it is collected; the bytes that are handed on do not outlive their use. */
+async function withPin<T>(text: string | null, use: (pin: Uint8Array | null) => Promise<T>): Promise<T> {
+  if (text === null) return use(null);
+  const pin = Buffer.from(text, 'base64');
+  return use(pin).finally(() => pin.fill(0));
+}
+
+function answerOf(result: Result<unknown>): ControlAnswer {
+  return result.ok
+    ? { ok: true, value: result.value }
+    : { ok: false, error: { code: result.error.code, detail: { ...result.error.detail } } };
+}

@@ -1,0 +1,17 @@
+import type { Act } from '../../core/control/act';
+import type { Answer } from '../../core/control/contract';
+import type { ProxyStatus } from '../../core/control/status';
+import type { Result } from '../../core/contract/result';
+
+/** What the proxy does for people, free of how they reach it. Each may be called while another is under way. */
+export interface ControlHandlers {
+  readonly status: () => ProxyStatus;
+  /** Never refused: the answer says how far it got. */
+  readonly kill: (act: Act) => Promise<Answer<'kill'>>;
+  readonly arm: (act: Act) => Promise<Result<Answer<'arm'>>>;
+  readonly block: (key: string, act: Act) => Promise<Result<Answer<'block'>>>;
+  readonly unblock: (key: string, act: Act) => Promise<Result<Answer<'unblock'>>>;
+  readonly reload: (act: Act) => Promise<Result<Answer<'reload'>>>;
+  /** `pin`: null for the one the proxy was given; overwritten when the handler has resolved */
+  readonly login: (act: Act, pin: Uint8Array | null) => Promise<Result<Answer<'login'>>>;
+}
