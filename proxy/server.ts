@@ -1,0 +1,166 @@
+import type { Server as NetServer, Socket } from 'node:net';
+import { noFacts } from './api/facts';
+import { invalid } from './api/call';
+import { recordOf } from './attend';
+import { readTls, type CertificateFacts, type TlsRead } from './auth/tls';
+import { answerClientError, clientErrorOf, type ClientError } from './http/client-error';
+import { Connections } from './http/connections';
+import { answerSpecialRequests } from './http/special-requests';
+import { front, type FrontParts } from './http/front';
+import { guardSessions } from './http/http2-guard';
+import { plainListener, tlsListener, type Listener, type RequestHandler } from './http/listener';
+import { pingListener } from './http/ping';
+import { listening, notListening, portOf } from './http/port';
+import type { Settings, SettingsRemark } from './settings/settings';
+
+/** The rest of a closing proxy's patience with slow clients, in ms. */
+const DRAIN_MS = 5000;
+
+export type ServerSettings = Pick<Settings, 'server' | 'tls' | 'tcpKeepAlive'>;
+
+export interface ProxyServer {
+  /** the port it listens on: the one of the settings, or the one the system chose where they say 0 */
+  readonly port: number;
+  /** of the second listener; null: none */
+  readonly pingPort: number | null;
+  /** null over plain HTTP */
+  readonly certificate: () => CertificateFacts | null;
+  /** connections that are open now */
+  readonly connections: () => number;
+  /**
+   * Reads the TLS files again, from where these settings say, and uses them from the next handshake on; connections that are open
+   * stay. What cannot be used changes nothing and is named.
+   */
+  readonly reloadTls: (tls: Settings['tls']) => Promise<TlsReload>;
+  /** Takes no new connection, answers what is under way (for 5 s at most), then closes everything. */
+  readonly close: () => Promise<void>;
+}
+
+export type TlsReload =
+  | { readonly ok: true; readonly certificate: CertificateFacts | null; readonly warnings: readonly SettingsRemark[] }
+  | { readonly ok: false; readonly problem: SettingsRemark };
+
+export type Started =
+  | { readonly ok: true; readonly value: ProxyServer; readonly warnings: readonly SettingsRemark[] }
+  | { readonly ok: false; readonly problem: SettingsRemark };
+
+/** Listens as the settings say. Refuses, with the key of the settings, when the TLS files cannot be used or the port cannot be had. */
+export async function startServer(settings: ServerSettings, parts: FrontParts): Promise<Started> {
+  const read = settings.tls === null ? null : await readTls(settings.tls, parts.now());
+  if (read !== null && !read.ok) return read;
+  return new Listening(settings, parts, read).start();
+}
+
+/** A listener with everything around it, from its start to its end. */
+class Listening {
+  readonly #settings: ServerSettings;
+  readonly #parts: FrontParts;
+  readonly #connections: Connections;
+  readonly #app: ReturnType<typeof front>;
+  #server: Listener | null = null;
+  #ping: NetServer | null = null;
+  #tls: (TlsRead & { readonly ok: true })['value'] | null;
+  #closeSessions = (): void => undefined;
+  #isClosing = false;
+  #closed: Promise<void> | null = null;
+
+  constructor(settings: ServerSettings, parts: FrontParts, tls: (TlsRead & { readonly ok: true }) | null) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#tls = tls?.value ?? null;
+    this.#connections = new Connections(settings.server.requestTimeoutMs);
+    this.#app = front(parts, {
+      bodyBytes: settings.server.bodyBytes,
+      isClosing: () => this.#isClosing,
+      onClientError: (code, socket) => void this.#clientError(clientErrorOf(code), code, socket),
+      listener: (handler) => this.#build(handler),
+    });
+  }
+
+  async start(): Promise<Started> {
+    const { host, port, pingPort } = this.#settings.server;
+    try {
+      await this.#app.listen({ host, port });
+    } catch (error) {
+      await this.close();
+      return { ok: false, problem: notListening('server.port', host, port, error) };
+    }
+    if (pingPort !== null) {
+      this.#ping = pingListener(this.#parts.ping);
+      const problem = await listening(this.#ping, 'server.port_http_ping', host, pingPort);
+      if (problem !== null) {
+        await this.close();
+        return { ok: false, problem };
+      }
+    }
+    return { ok: true, value: this.#handle(), warnings: this.#tls?.warnings ?? [] };
+  }
+
+  #handle(): ProxyServer {
+    return {
+      port: portOf(this.#app.server),
+      pingPort: this.#ping === null ? null : portOf(this.#ping),
+      certificate: () => this.#tls?.certificate ?? null,
+      connections: () => this.#connections.open,
+      reloadTls: (tls) => this.#reloadTls(tls),
+      close: () => this.close(),
+    };
+  }
+
+  #build(handler: RequestHandler): Listener {
+    const { keepAliveTimeoutMs, bodyBytes } = this.#settings.server;
+    const connections = this.#connections;
+    const counted: RequestHandler = (request, response) => {
+      connections.began(request, response);
+      handler(request, response);
+    };
+    const server =
+      this.#tls === null
+        ? plainListener(this.#settings, counted)
+        : tlsListener(this.#settings, this.#tls, () => this.#tls?.clientSubject ?? null, counted);
+    server.on('connection', (socket: Socket) => connections.opened(socket));
+    answerSpecialRequests(server, counted, bodyBytes);
+    this.#closeSessions = guardSessions(server, keepAliveTimeoutMs);
+    this.#server = server;
+    return server;
+  }
+
+  async #clientError(error: ClientError, code: string | undefined, socket: Socket): Promise<void> {
+    if (code === 'ECONNRESET' || socket.destroyed) return void socket.destroy();
+    const began = performance.now();
+    await answerClientError(socket, error, this.#connections);
+    this.#parts.onRecord(recordOf(noFacts(), 400, invalid(error.reason, error.message).error, began));
+  }
+
+  async #reloadTls(wanted: Settings['tls']): Promise<TlsReload> {
+    const { tls } = this.#settings;
+    if (tls === null && wanted === null) return { ok: true, certificate: null, warnings: [] };
+    if (tls === null || wanted === null) return { ok: false, problem: needsRestart('security.is_tls_enabled') };
+    if ((tls.client === null) !== (wanted.client === null))
+      return { ok: false, problem: needsRestart('security.is_mtls_enabled') };
+    const read = await readTls(wanted, this.#parts.now());
+    if (!read.ok) return read;
+    if (this.#server !== null && 'setSecureContext' in this.#server) this.#server.setSecureContext(read.value.context);
+    this.#tls = read.value;
+    return { ok: true, certificate: read.value.certificate, warnings: read.value.warnings };
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosing = true;
+    const closed = this.#app.close();
+    this.#ping?.close();
+    this.#closeSessions();
+    await this.#connections.quiet(DRAIN_MS);
+    this.#connections.destroy();
+    await closed;
+  }
+}
+
+function needsRestart(key: string): SettingsRemark {
+  return { severity: 'error', key, problem: 'This cannot change while the proxy runs.', remedy: 'Restart the proxy.' };
+}
