@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { refusal, type XksFailure } from '../../core/xks/errors';
@@ -132,24 +133,29 @@ function isBodyLong({ headers }: Pick<IncomingMessage, 'headers'>, bodyBytes: nu
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, answer: Answer, mustClose: boolean, isClosing: boolean): void {
-  ends(request, reply, mustClose, isClosing);
-  if (answer.allow !== '') reply.header('allow', answer.allow);
-  reply.code(answer.status).header('content-type', 'application/json').send(answer.body);
+  const allow = answer.allow === '' ? {} : { allow: answer.allow };
+  write(request, reply, answer.status, { 'content-type': 'application/json', ...allow }, answer.body, { mustClose, isClosing });
 }
 
 function ping(request: FastifyRequest, reply: FastifyReply, isGood: boolean, isClosing: boolean): void {
   const { status, text } = pingOf(isGood);
-  ends(request, reply, isBodyLong(request.raw, 0), isClosing);
-  reply.code(status).header('content-type', 'text/plain').send(text);
+  write(request, reply, status, { 'content-type': 'text/plain' }, text, { mustClose: isBodyLong(request.raw, 0), isClosing });
 }
 
-/** HTTP/2 knows no `connection` header; there the rest of the one stream is refused instead. */
-function ends({ raw }: FastifyRequest, reply: FastifyReply, mustClose: boolean, isClosing: boolean): void {
-  if ('stream' in raw) {
-    reply.removeHeader('connection');
-    if (mustClose) stopReading((raw as unknown as { readonly stream: Parameters<typeof stopReading>[0] }).stream);
-    return;
-  }
-  if (mustClose) closeKindly(raw.socket);
-  if (mustClose || isClosing) reply.header('connection', 'close');
+/** Written past the framework, which would add a charset. HTTP/2 knows no `connection` header; there the rest of one stream is refused. */
+function write(
+  { raw }: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  { mustClose, isClosing }: { readonly mustClose: boolean; readonly isClosing: boolean },
+): void {
+  reply.hijack();
+  const isHttp2 = 'stream' in raw;
+  if (mustClose && isHttp2) stopReading(raw.stream as ServerHttp2Stream);
+  if (mustClose && !isHttp2) closeKindly(raw.socket);
+  const close = (mustClose || isClosing) && !isHttp2 ? { connection: 'close' } : {};
+  reply.raw.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), ...close });
+  reply.raw.end(body);
 }
