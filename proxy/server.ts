@@ -27,6 +27,8 @@ export interface ProxyServer {
   readonly certificate: () => CertificateFacts | null;
   /** connections that are open now */
   readonly connections: () => number;
+  /** requests that are being worked on now */
+  readonly inFlight: () => number;
   /**
    * Reads the TLS files again, from where these settings say, and uses them from the next handshake on; connections that are open
    * stay. What cannot be used changes nothing and is named.
@@ -102,6 +104,7 @@ class Listening {
       pingPort: this.#ping === null ? null : portOf(this.#ping),
       certificate: () => this.#tls?.certificate ?? null,
       connections: () => this.#connections.open,
+      inFlight: () => this.#connections.underWay,
       reloadTls: (tls) => this.#reloadTls(tls),
       close: () => this.close(),
     };

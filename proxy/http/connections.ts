@@ -63,6 +63,11 @@ export class Connections {
     return this.#sockets.size;
   }
 
+  /** requests whose answer is not over yet */
+  get underWay(): number {
+    return this.#exchanges.size;
+  }
+
   async #allOver(): Promise<void> {
     while (this.#exchanges.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
