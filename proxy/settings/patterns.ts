@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
-import { isKeyId, isPrefix } from '../../core/xks/uri';
+import { isKeyId, isPrefix, XKS_BASE } from '../../core/xks/uri';
 import { text } from './leaf';
 
 const shown = (value: string): string => `is ${JSON.stringify(value)}`;
@@ -31,8 +31,9 @@ export const region = text((value) => /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/.test(valu
   remedy: 'Write the Region that AWS KMS calls from, such as "eu-central-1".',
 });
 
-export const prefix = text((value) => isPrefix(value), {
-  problem: (value) => (value.endsWith('/kms/xks/v1') ? `${shown(value)}, with the part that every path ends with` : shown(value)),
+/** With the base at its end it is XksProxyUriPath, copied whole. */
+export const prefix = text((value) => isPrefix(value) && !value.endsWith(XKS_BASE), {
+  problem: (value) => (value.endsWith(XKS_BASE) ? `${shown(value)}, with the part that every path ends with` : shown(value)),
   remedy:
     'Write what stands before /kms/xks/v1 in XksProxyUriPath: nothing, or a slash and letters, digits, "-", "_" (more parts with more slashes), no slash at the end, 117 characters at most.',
 });

@@ -48,8 +48,8 @@ function readCredential(reading: Reading, key: string, form: CredentialForm): Cr
 /** The sample's pair of keys. Both empty: a place left open, as the sample's own files have it. */
 function readInline({ remarks }: Reading, key: string, form: StoreForm): CredentialSettings | null {
   const { sigv4_access_key_id: id, sigv4_secret_access_key: secret } = form;
-  if (!id && !secret) return null;
   const [idKey, secretKey] = [`${key}.sigv4_access_key_id`, `${key}.sigv4_secret_access_key`];
+  if (!id && !secret && !remarks.isWrong(idKey) && !remarks.isWrong(secretKey)) return null;
   if (!id && !remarks.isWrong(idKey))
     remarks.error(idKey, 'is missing beside its secret', 'Write the AccessKeyId that belongs to it.');
   if (!secret && !remarks.isWrong(secretKey)) {
