@@ -1,5 +1,5 @@
 import { KILL_OPTIONS, pullKillSwitch } from '../control/kill';
-import { failureText } from './failure-text';
+import { failureText } from '../contract/failure-text';
 import { killReport } from './kill-report';
 import { actOf, folderOf, WHICH_PROXY, WHICH_PROXY_NOTE, WHO_AND_WHY } from './proxy-control';
 import { EXIT, type Verb } from './verb';

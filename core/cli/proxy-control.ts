@@ -3,7 +3,7 @@ import { plainText, type Act } from '../control/act';
 import { chosenFolder } from '../control/chosen-folder';
 import type { Failure } from '../contract/result';
 import { becomeOwner } from './become-owner';
-import { failureText } from './failure-text';
+import { failureText } from '../contract/failure-text';
 import { EXIT, type ExitCode, type VerbContext, type VerbOption } from './verb';
 
 /** What the proxy's own verb reads where --config is not given (core/cli/proxy.ts). */

@@ -14,7 +14,7 @@ import { inRepository } from '../setup/root.mjs';
 import { findScript, listScripts } from '../station/library';
 import { openStation } from '../station/station';
 import { TOOL } from '../contract/tool';
-import { failureText } from './failure-text';
+import { failureText } from '../contract/failure-text';
 import { scriptInputs } from './script-inputs';
 import { ink } from './output';
 import { EXIT, type ExitCode, type Verb, type VerbContext } from './verb';

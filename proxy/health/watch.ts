@@ -16,6 +16,8 @@ export interface HealthWatch {
   /** The body of GetHealthStatus, from what is known now: never waits for the HSM. */
   readonly answer: () => HealthAnswer;
   readonly verdict: () => HealthVerdict;
+  /** when the last proof ended, epoch ms; null before the first */
+  readonly provenAt: () => number | null;
   /** Proves the HSM now; resolves when that is done. */
   readonly proveNow: () => Promise<void>;
   readonly configure: (options: HealthOptions) => void;
@@ -78,6 +80,7 @@ export function watchHealth({ hsm, options: first, now, onChange }: HealthParts)
   void proveNow();
   return {
     verdict,
+    provenAt: () => probe?.at ?? null,
     proveNow,
     answer: () => healthAnswer(hsm.state().token, options, verdict().state),
     configure: (next) => {

@@ -1,5 +1,5 @@
-import { ERROR_TEXTS } from '../contract/error-texts';
-import type { Failure } from '../contract/result';
+import { ERROR_TEXTS } from './error-texts';
+import type { Failure } from './result';
 
 /** A refusal in the terminal: what happened, what it means for the key, what to do, and the facts that came with it. */
 export function failureText({ code, detail }: Failure): string {

@@ -1,0 +1,28 @@
+import type { Pin } from './secrets-at-hand';
+
+/** The PIN, kept for the logins that come after a worker process had to be replaced. Overwritten when it is exchanged or the proxy ends. */
+export class PinAtHand {
+  #pin: Pin;
+
+  constructor(pin: Pin) {
+    this.#pin = pin;
+  }
+
+  get changedAt(): number | null {
+    return this.#pin.changedAt;
+  }
+
+  /** For one login; whoever uses it overwrites it. */
+  copy(): Uint8Array {
+    return this.#pin.bytes.slice();
+  }
+
+  replace(pin: Pin): void {
+    this.forget();
+    this.#pin = pin;
+  }
+
+  forget(): void {
+    this.#pin.bytes.fill(0);
+  }
+}

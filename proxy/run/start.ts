@@ -1,0 +1,255 @@
+import type { SettingsRemark, Settings } from '../settings/settings';
+import { makeOwnFolder } from '../../core/control/own-folder';
+import { takeStateLock } from '../../core/control/state-lock';
+import { TOOL } from '../../core/contract/tool';
+import { success, type Result } from '../../core/contract/result';
+import { openAudit, type Audit } from '../audit/audit';
+import { controlActs } from '../control/acts';
+import type { ControlHandlers } from '../control/handlers';
+import { parentTransport } from '../control/parent';
+import { serveControl } from '../control/serve';
+import { socketTransport } from '../control/socket';
+import { watchHealth, type HealthWatch } from '../health/watch';
+import { openHsm } from '../hsm/pool';
+import type { Hsm } from '../hsm/port';
+import { openLatch, type Latch } from '../latch';
+import { createLog, type Log } from '../log';
+import { startServer, type ProxyServer } from '../server';
+import type { SettingsAnswer } from '../settings/read';
+import type { SecretTools } from '../settings/secrets';
+import { Closing } from './closing';
+import { hsmOptions } from './hsm-options';
+import { listen, metricsOf } from './observe';
+import { prepare, type InForce, type PrepareTools } from './in-force';
+import { pingIsGood } from './ping';
+import type { Places } from './places';
+import { reloading } from './reload';
+import { loadPin, type Loaded } from './secrets-at-hand';
+import { statusOf } from './status';
+import { PinAtHand } from './pin-at-hand';
+
+export interface StartOptions {
+  readonly settings: Settings;
+  /** reads the settings file anew, for reloads */
+  readonly read: () => Promise<SettingsAnswer>;
+  readonly places: Places;
+  readonly secrets: SecretTools;
+}
+
+/** A proxy that serves, or is killed and answers so. */
+export interface RunningProxy {
+  readonly server: ProxyServer;
+  readonly handlers: ControlHandlers;
+  readonly warnings: readonly SettingsRemark[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Why it does not start, for people: what was wrong with the settings, or a refusal of the surroundings. */
+export type NotStarted =
+  | { readonly kind: 'settings'; readonly remarks: readonly SettingsRemark[] }
+  | { readonly kind: 'refused'; readonly error: (Result<never> & { readonly ok: false })['error'] };
+
+export type StartOutcome = { readonly ok: true; readonly value: RunningProxy } | { readonly ok: false; readonly why: NotStarted };
+
+const now = (): number => Date.now();
+
+/** Thrown inside this file alone, so that whatever was opened before is closed on one way out. */
+class Unstartable extends Error {
+  readonly why: NotStarted;
+  constructor(why: NotStarted) {
+    super(why.kind);
+    this.why = why;
+  }
+}
+
+function must<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Unstartable({ kind: 'refused', error: result.error });
+}
+
+function mustLoad<T>(loaded: Loaded<T>): T {
+  if (loaded.ok) return loaded.value;
+  throw new Unstartable({ kind: 'settings', remarks: loaded.remarks });
+}
+
+/**
+ * Starts everything in the order in which it depends on one another: folder and lock, secrets and policies, audit, latch, HSM,
+ * listeners. The HSM need not be there: its sessions come when it does. Nothing is left open when it does not start.
+ */
+export async function start(options: StartOptions): Promise<StartOutcome> {
+  const closing = new Closing();
+  try {
+    return { ok: true, value: await build(options, closing) };
+  } catch (error) {
+    await closing.close();
+    if (error instanceof Unstartable) return { ok: false, why: error.why };
+    throw error;
+  }
+}
+
+/** What is open before anybody listens. */
+interface Ground {
+  readonly folder: string;
+  readonly lock: Parameters<typeof socketTransport>[1];
+  readonly log: Log;
+  readonly audit: Audit;
+  readonly latch: Latch;
+  readonly pin: PinAtHand;
+}
+
+async function layGround({ settings, secrets }: StartOptions, closing: Closing): Promise<Ground> {
+  const folder = must(await makeOwnFolder(settings.stateFolder));
+  const lock = must(await takeStateLock(folder));
+  closing.add(() => lock.release());
+  const log = must(createLog(settings.log));
+  closing.add(() => log.close());
+  const pin = new PinAtHand(mustLoad(await loadPin(settings.hsm.pin, secrets)));
+  closing.add(() => pin.forget());
+  const audit = must(await openAudit(settings.audit, { now }));
+  closing.add(() => audit.close());
+  const latch = await openLatch(folder, { hasHistory: audit.state.hadHistory, now });
+  return { folder, lock, log, audit, latch, pin };
+}
+
+/** The HSM, and what watches it. */
+interface Watched {
+  readonly hsm: Hsm;
+  readonly health: HealthWatch;
+}
+
+async function openWatched(options: StartOptions, ground: Ground, inForce: () => InForce, closing: Closing): Promise<Watched> {
+  const { audit, latch, log } = ground;
+  const watched: { health?: HealthWatch } = {};
+  const hsm = openHsm(
+    {
+      ...(await hsmOptions(options.settings, options.places, process.env)),
+      pin: () => ground.pin.copy(),
+      pinChangedAt: ground.pin.changedAt,
+      stateFolder: ground.folder,
+      isKilled: latch.state().killed,
+      now,
+      onEvent: ({ what, pid, why }) => {
+        const isTrouble = what === 'startFailed' || what === 'condemned' || what === 'hung' || what === 'loginRefused';
+        log[isTrouble ? 'warn' : 'info'](`HSM process: ${what}`, { pid, why });
+        if (isTrouble) void audit.act(`hsm.${what}`, { pid, why });
+        if (what === 'ready') void watched.health?.proveNow();
+      },
+    },
+    latch,
+  );
+  closing.add(() => hsm.stop());
+  const { intervalMs, fleetSize } = inForce().settings.health;
+  const health = watchHealth({
+    hsm,
+    options: { intervalMs, fleetSize, version: TOOL.version },
+    now,
+    onChange: ({ state, problem }) => {
+      log[state === 'ACTIVE' ? 'info' : 'warn'](`health: ${state}`, { problem });
+      void audit.act('healthChanged', { state, problem });
+    },
+  });
+  watched.health = health;
+  closing.add(() => health.close());
+  return { hsm, health };
+}
+
+async function build(options: StartOptions, closing: Closing): Promise<RunningProxy> {
+  const { settings, secrets } = options;
+  const ground = await layGround(options, closing);
+  const { audit, latch, log } = ground;
+  const tools: PrepareTools = {
+    secrets,
+    now,
+    onPolicyFault: (what) => log.error('the policy engine failed; the request was denied', { what }),
+  };
+  let inForce = mustLoad(await prepare(settings, null, tools));
+  const { hsm, health } = await openWatched(options, ground, () => inForce, closing);
+  const metrics = metricsOf(
+    { ...ground, hsm, health },
+    () => inForce,
+    () => server,
+  );
+  closing.add(() => metrics.close());
+  await audit.act('started', { version: TOOL.version, build: TOOL.build, killed: latch.state().killed });
+  const started = await startServer(settings, {
+    hsm,
+    latch,
+    audit,
+    authorizer: () => inForce.authorizer,
+    serving: () => inForce.serving,
+    health: () => health.answer(),
+    ping: () => pingIsGood(inForce.settings.health, latch.state().killed, health.verdict().state),
+    onRecord: (record) => {
+      metrics.observe(record);
+      log.request(record);
+    },
+    onFault: (error) =>
+      log.error('a fault in the proxy', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    now,
+  });
+  if (!started.ok) throw new Unstartable({ kind: 'settings', remarks: [started.problem] });
+  const server: ProxyServer = started.value;
+  closing.add(() => server.close());
+  const listeners = must(await listen(settings, server, metrics));
+  const swap = (next: InForce): void => {
+    inForce = next;
+    health.configure({
+      intervalMs: next.settings.health.intervalMs,
+      fleetSize: next.settings.health.fleetSize,
+      version: TOOL.version,
+    });
+    hsm.forgetKeys();
+  };
+  const reload = reloading({
+    read: options.read,
+    prepare: (next, before) => prepare(next, before, tools),
+    started: settings,
+    inForce: () => inForce,
+    swap,
+    server,
+    audit,
+    log,
+    now,
+  });
+  const handlers: ControlHandlers = {
+    ...controlActs({ latch, hsm, audit, isConfigured: (key) => inForce.settings.keyStores.some(({ keys }) => keys.has(key)) }),
+    status: () =>
+      statusOf({
+        latch,
+        hsm,
+        health,
+        audit,
+        metrics,
+        server,
+        listeners: () => listeners,
+        inForce: () => inForce,
+        lastReload: reload.last,
+        now,
+      }),
+    reload: reload.reload,
+    login: async (act, given) => {
+      const found = given === null ? await loadPin(settings.hsm.pin, secrets) : null;
+      if (given !== null) ground.pin.replace({ bytes: given.slice(), changedAt: now() });
+      else if (found?.ok) ground.pin.replace(found.value);
+      const recorded = await audit.act('loginRetried', { ...act, anotherPin: given !== null });
+      hsm.retryLogin(null);
+      return success({ recorded });
+    },
+  };
+  await openControl(handlers, ground, closing);
+  return { server, handlers, warnings: started.warnings, stop: () => stop(audit, closing) };
+}
+
+async function openControl(handlers: ControlHandlers, { folder, lock }: Ground, closing: Closing): Promise<void> {
+  const channel = must(await serveControl(handlers, socketTransport(folder, lock)));
+  closing.add(() => channel.close());
+  if (process.send === undefined) return;
+  const parent = must(await serveControl(handlers, parentTransport(process)));
+  closing.add(() => parent.close());
+}
+
+/** The line first: when everything is closed nobody can write it any more. */
+async function stop(audit: Audit, closing: Closing): Promise<void> {
+  await audit.act('stopping', {});
+  await closing.close();
+}
