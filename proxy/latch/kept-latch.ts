@@ -113,8 +113,9 @@ export class KeptLatch {
   #loosen(change: { toWrite: (record: LatchRecord) => LatchRecord; isOvertaken: () => boolean; apply: () => void }): Write {
     return this.#inTurn(async () => {
       if (change.isOvertaken()) return failure('proxy.overtaken');
+      const before = { restart: this.#restart, mayBootArmed: this.#mayBootArmed };
       const errno = await this.#write(change.toWrite(this.#record()));
-      if (errno !== null) return this.#putBack(errno);
+      if (errno !== null) return this.#putBack(errno, before);
       if (change.isOvertaken()) return failure('proxy.overtaken'); // whoever overtook writes next and puts the file right
       change.apply();
       this.#restart = 'same';
@@ -145,11 +146,11 @@ export class KeptLatch {
   }
 
   /** Loosening failed, and nothing may have come of it: after a restart neither. */
-  async #putBack(errno: string): Write {
+  async #putBack(errno: string, before: { readonly restart: AfterRestart; readonly mayBootArmed: boolean }): Write {
     const reading = await this.#tools.disk.read();
     if (reading.kind === 'read' && same(reading.record, this.#record())) {
-      this.#restart = 'same'; // the write never got as far as the name
-      this.#mayBootArmed = !this.#isKilled;
+      this.#restart = before.restart; // the write never got as far as the name
+      this.#mayBootArmed = before.mayBootArmed;
     } else {
       const again = await this.#write(this.#record());
       if (again !== null && this.#isKilled) await this.#keepKilled(again);

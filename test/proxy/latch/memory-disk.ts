@@ -9,13 +9,17 @@ export type Fate = 'works' | 'failsBefore' | 'failsAfter';
 /** A latch file in memory whose writes fail when told to. `failsAfter` is a rename whose folder could not be synced. */
 export class MemoryDisk implements LatchDisk {
   readonly path = '/memory/latch.json';
+  /** what readers see */
   content: Uint8Array | null;
+  /** what may be on the medium: one of these is what a power cut leaves */
+  possible: readonly (Uint8Array | null)[];
   /** asked before each write */
   fate: (means: Means) => Fate | Promise<Fate> = () => 'works';
   readonly writes: Means[] = [];
 
   constructor(content: Uint8Array | null = null) {
     this.content = content;
+    this.possible = [content];
   }
 
   readonly read = async (): Promise<LatchReading> => {
@@ -34,6 +38,7 @@ export class MemoryDisk implements LatchDisk {
     const fate = await this.fate(means);
     if (fate === 'failsBefore') throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
     this.content = content;
+    this.possible = fate === 'works' ? [content] : [...this.possible, content];
     if (fate === 'failsAfter') throw Object.assign(new Error('not on the medium'), { code: 'EIO' });
   }
 }
