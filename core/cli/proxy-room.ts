@@ -1,10 +1,12 @@
+import { pathToFileURL } from 'node:url';
 import type { ProxyRoom, RoomEnd } from '../contract/proxy-room';
+import { inRepository } from '../setup/root.mjs';
 import { EXIT, type ExitCode } from './verb';
 
-/** Loads the proxy's room from the file beside ours. The path is made here so that no bundler takes it for an import. */
+/** Loads the proxy's room from where the build puts it. The path is made here so that no bundler takes it for an import. */
 export async function loadProxyRoom(): Promise<ProxyRoom> {
-  const path = new URL('./proxy.js', import.meta.url).href;
-  return (await import(/* @vite-ignore */ path)) as ProxyRoom;
+  const { href } = pathToFileURL(inRepository('dist', 'main', 'proxy.js'));
+  return (await import(/* @vite-ignore */ href)) as ProxyRoom;
 }
 
 export const END: Readonly<Record<RoomEnd, ExitCode>> = {

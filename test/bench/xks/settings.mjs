@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CREDENTIAL, REGION } from './signed.mjs';
-import { PIN, TOKEN } from './token.mjs';
+import { HEALTH_KEY, PIN, TOKEN } from './token.mjs';
 
 /** Writes the settings of a proxy under test into `folder`, with its secrets in files of their own. @returns the settings file */
 export function writeSettings(folder, { module, port, labels, pool }) {
@@ -47,7 +47,7 @@ folder = "${path.join(folder, 'state')}"
 folder = "${path.join(folder, 'audit')}"
 
 [health]
-key = "${labels[0]}"
+key = "${HEALTH_KEY}"
 
 [log]
 level = "warn"

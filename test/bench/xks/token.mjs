@@ -23,6 +23,9 @@ function modulePath() {
   return found;
 }
 
+/** For health checks alone. */
+export const HEALTH_KEY = 'bench-health';
+
 /** The label of key number `n`. */
 export const labelOf = (n) => `bench-${String(n).padStart(4, '0')}`;
 
@@ -46,7 +49,7 @@ export function openToken(module) {
   return { api, session, find };
 }
 
-function makeKey(api, session, n) {
+function makeKey(api, session, label) {
   api.C_GenerateKey(session, { mechanism: pkcs11.CKM_AES_KEY_GEN, parameter: null }, [
     { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_SECRET_KEY },
     { type: pkcs11.CKA_TOKEN, value: true },
@@ -55,8 +58,8 @@ function makeKey(api, session, n) {
     { type: pkcs11.CKA_EXTRACTABLE, value: false },
     { type: pkcs11.CKA_ENCRYPT, value: true },
     { type: pkcs11.CKA_DECRYPT, value: true },
-    { type: pkcs11.CKA_LABEL, value: labelOf(n) },
-    { type: pkcs11.CKA_ID, value: Buffer.from(labelOf(n)) },
+    { type: pkcs11.CKA_LABEL, value: label },
+    { type: pkcs11.CKA_ID, value: Buffer.from(label) },
     { type: pkcs11.CKA_VALUE_LEN, value: 32 },
   ]);
 }
@@ -82,7 +85,8 @@ export function makeToken(keys) {
   api.C_InitPIN(session, PIN);
   api.C_Logout(session);
   api.C_Login(session, pkcs11.CKU_USER, PIN);
-  for (let n = 0; n < keys; n++) makeKey(api, session, n);
+  for (let n = 0; n < keys; n++) makeKey(api, session, labelOf(n));
+  makeKey(api, session, HEALTH_KEY);
   api.C_CloseAllSessions(slot);
   api.C_Finalize();
   return { module, conf, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
