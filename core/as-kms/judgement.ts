@@ -39,8 +39,10 @@ export function notApplicable(seen: string): Judgement {
 
 const GRAVITY: readonly Outcome[] = ['fails', 'warns', 'untested', 'holds', 'notApplicable'];
 
-/** The gravest of several, by its own words; where all are alike the first speaks. */
+/** The gravest of several, by the words of the first such; where all are alike the first speaks. */
 export function gravest(judgements: readonly Judgement[]): Judgement {
-  const [first = untested('nothing was sent')] = GRAVITY.flatMap((outcome) => judgements.filter((it) => it.outcome === outcome));
-  return first;
+  const alike = GRAVITY.map((outcome) => judgements.filter((it) => it.outcome === outcome)).find(({ length }) => length > 0);
+  const [first = untested('nothing was sent'), ...more] = alike ?? [];
+  const isTrouble = first.outcome === 'fails' || first.outcome === 'warns';
+  return isTrouble && more.length > 0 ? { ...first, seen: `${first.seen} (and ${more.length} more)` } : first;
 }

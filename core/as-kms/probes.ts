@@ -1,6 +1,6 @@
 import { XKS_STATUS, type XksErrorName } from '../xks/errors';
 import { errorNameOf, inWords, jsonOf, type Exchange } from './exchange';
-import { fails, gravest, holds, untested, type Judgement } from './judgement';
+import { fails, gravest, holds, warns, type Judgement } from './judgement';
 
 /** One request of a case, by what is special about it, and what came. */
 export interface Probe {
@@ -45,9 +45,16 @@ export const succeeded = each(({ what, exchange }) =>
   isSuccess(exchange) ? holds(inWords(exchange)) : fails(`${what}: ${inWords(exchange)}`),
 );
 
-/** As `succeeded`; but a policy of the proxy may deny this caller or operation with 403, and then nothing was learnt. */
+/** Some callers are kept out on purpose: that is for people to know, and no fault of the proxy. */
+export function deniedByPolicy(what: string): Judgement {
+  return warns(`${what}: 403, a policy of the proxy denies it`, {
+    means: 'Such calls of KMS end with access denied.',
+    remedy: 'Nothing, if the policy means it; otherwise let it allow them.',
+  });
+}
+
+/** As `succeeded`; but a policy of the proxy may deny this caller or operation with 403. */
 export const succeededOrDenied = each(({ what, exchange }) => {
   if (isSuccess(exchange)) return holds(inWords(exchange));
-  const found = `${what}: ${inWords(exchange)}`;
-  return isRefusal(exchange, 'AccessDeniedException') ? untested(`${found}; a policy of the proxy denies it`) : fails(found);
+  return isRefusal(exchange, 'AccessDeniedException') ? deniedByPolicy(what) : fails(`${what}: ${inWords(exchange)}`);
 });

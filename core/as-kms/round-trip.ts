@@ -2,8 +2,8 @@ import { sameBytes } from '../xks/bytes';
 import { decryptBody, encryptBody, type Members, type Plain } from './bodies';
 import { plaintextIn, readEncrypted, type Encrypted } from './encrypted';
 import { inWords, type Exchange } from './exchange';
-import { fails, gravest, holds, untested, type Judgement } from './judgement';
-import { isRefusal } from './probes';
+import { fails, gravest, holds, type Judgement } from './judgement';
+import { deniedByPolicy, isRefusal } from './probes';
 import type { Session } from './session';
 
 /** Encrypt, and Decrypt of what came of it. */
@@ -61,5 +61,5 @@ export function judgeAllowedTrips(trips: readonly RoundTrip[]): Judgement {
   const denied = trips.find(({ encryption, decryption }) =>
     [encryption, decryption].some((exchange) => exchange !== null && isRefusal(exchange, 'AccessDeniedException')),
   );
-  return denied ? untested(`${denied.what}: a policy of the proxy denies it (403)`) : judgeRoundTrips(trips);
+  return denied ? deniedByPolicy(denied.what) : judgeRoundTrips(trips);
 }

@@ -15,6 +15,11 @@ function flipped(bytes: Uint8Array, index: number): Uint8Array {
   return bytes.with(index, (bytes.at(index) ?? 0) ^ 1);
 }
 
+/** Cut off, or filled up with zeros. */
+function lengthened(bytes: Uint8Array, length: number): Uint8Array {
+  return joinBytes(bytes, new Uint8Array(length)).slice(0, length);
+}
+
 function atBothEnds(
   what: string,
   sealed: Sealed,
@@ -168,9 +173,9 @@ export const TAMPER_CASES: readonly ProxyCase[] = [
       'tag of 12 bytes': { ...sealed, tag: sealed.tag.slice(0, 12) },
       'tag of 4 bytes': { ...sealed, tag: sealed.tag.slice(0, 4) },
       'empty tag': { ...sealed, tag: new Uint8Array() },
-      'IV of 11 bytes': { ...sealed, iv: sealed.iv.slice(0, 11) },
+      'IV of 11 bytes': { ...sealed, iv: lengthened(sealed.iv, 11) },
       'empty IV': { ...sealed, iv: new Uint8Array() },
-      'IV of 17 bytes': { ...sealed, iv: joinBytes(sealed.iv, new Uint8Array(5)).slice(0, 17) },
+      'IV of 17 bytes': { ...sealed, iv: lengthened(sealed.iv, 17) },
       'empty ciphertext': { ...sealed, ciphertext: new Uint8Array() },
       'metadata of 21 bytes': { ...sealed, metadata: new Uint8Array(21).fill(0x61) },
     }),
