@@ -26,7 +26,7 @@ const READ_WRITE = pkcs11.CKF_RW_SESSION | pkcs11.CKF_SERIAL_SESSION;
 const STATE = { user: 3, so: 4 } as const;
 
 /** Every slot with a token in it; a slot whose token cannot be read is not one we can choose. */
-export function tokensIn({ api }: Module): readonly { readonly slot: Handle; readonly token: TokenSummary }[] {
+export function tokensIn({ api }: Pick<Module, 'api'>): readonly { readonly slot: Handle; readonly token: TokenSummary }[] {
   return api.C_GetSlotList(true).flatMap((slot) => {
     try {
       return [{ slot, token: tokenSummary(api.C_GetTokenInfo(slot)) }];

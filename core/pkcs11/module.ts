@@ -4,7 +4,9 @@ import type { ModuleReport } from '../contract/token-values';
 import { failure, success, type Failure, type Result } from '../contract/result';
 import { inspectModuleFile, type ModuleFile } from './module-file';
 import type { Profile } from './profile';
-import { returnName, tokenFailure } from './return-value';
+import { trimmed } from './padded-text';
+import { tokenFailure } from './return-value';
+import { startLibrary } from './start-library';
 
 /** A loaded and initialised module. It stays loaded until the process ends: C_Finalize hangs in some vendor libraries. */
 export interface Module {
@@ -13,41 +15,8 @@ export interface Module {
   readonly report: ModuleReport;
 }
 
-/** PKCS#11 pads its text fields with blanks; some modules pad with NUL. */
-export function trimmed(text: string): string {
-  const end = text.search(/[ \0]+$/);
-  return end < 0 ? text : text.slice(0, end);
-}
-
 function version({ major, minor }: { major: number; minor: number }): string {
   return `${major}.${minor}`;
-}
-
-/** `${NAME}` filled in from this process's environment, only for names the profile lists. */
-function parameters(profile: Profile): string | null {
-  const text = profile.libraryParameters;
-  if (text === null) return null;
-  return text.replace(/\$\{([A-Za-z0-9_]+)\}/g, (_, name: string) =>
-    profile.environment.includes(name) ? (process.env[name] ?? '') : '',
-  );
-}
-
-/**
- * C_Initialize with CKF_OS_LOCKING_OK: without it a call from another thread crashes the process (PKCS#11 2.40, 5.4).
- * That the library is initialised already is no error: the module stays for the life of the process.
- */
-function initialise(api: PKCS11, profile: Profile): void {
-  const libraryParameters = parameters(profile);
-  try {
-    // The binding cuts the last character of the string off, hence the blank.
-    api.C_Initialize(
-      libraryParameters === null
-        ? { flags: pkcs11.CKF_OS_LOCKING_OK }
-        : { flags: pkcs11.CKF_OS_LOCKING_OK, libraryParameters: `${libraryParameters} ` },
-    );
-  } catch (error) {
-    if (returnName(error) !== 'CKR_CRYPTOKI_ALREADY_INITIALIZED') throw error;
-  }
 }
 
 function notPkcs11(file: ModuleFile, error: unknown): { readonly ok: false; readonly error: Failure } {
@@ -80,7 +49,7 @@ export async function loadModule(path: string, profile: Profile): Promise<Result
     return notPkcs11(file.value, error);
   }
   try {
-    initialise(api, profile);
+    startLibrary(api, profile);
     return success({ api, profile, report: report(api, file.value) });
   } catch (error) {
     return tokenFailure(error);

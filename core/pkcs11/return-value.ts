@@ -99,15 +99,17 @@ const MEANING = {
   CKR_PUBLIC_KEY_INVALID: 'token.device',
   CKR_FUNCTION_REJECTED: 'token.unsupported',
   CKR_ACTION_PROHIBITED: 'key.notDestroyable',
+  CKR_AEAD_DECRYPT_FAILED: 'token.device',
   CKR_CURVE_NOT_SUPPORTED: 'token.unsupported',
   CKR_TOKEN_RESOURCE_EXCEEDED: 'token.full',
 } as const satisfies Record<string, ErrorCode | 'bug'>;
 
 export type ReturnName = keyof typeof MEANING;
 
-/** Codes the binding has no name for: two of 2.40's later revisions, one of 3.0. */
+/** Codes the binding has no name for: two of 2.40's later revisions, two of 3.0. */
 const LATER: readonly (readonly [number, string])[] = [
   [0x1b, 'CKR_ACTION_PROHIBITED'],
+  [0x35, 'CKR_AEAD_DECRYPT_FAILED'],
   [0x140, 'CKR_CURVE_NOT_SUPPORTED'],
   [0x201, 'CKR_TOKEN_RESOURCE_EXCEEDED'],
 ];

@@ -1,7 +1,8 @@
 import pkcs11 from 'pkcs11js';
 import type { Handle, TokenInfo } from 'pkcs11js';
 import type { PinState, TokenReport, TokenSummary } from '../contract/token-values';
-import { trimmed, type Module } from './module';
+import type { Module } from './module';
+import { trimmed } from './padded-text';
 
 interface PinFlags {
   readonly locked: number;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { keepMemoryOutOfCoreDumps } from '../core-dumps';
 import { serveTokenPort } from './serve';
 
 /** Electron's port to the parent, as much of it as is used; this file must not import Electron. */
@@ -7,22 +7,7 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
-/**
- * Takes memory out of core dumps (core(5)): if the vendor's library crashes, no PIN is on the disk afterwards. Linux only; macOS and
- * Windows write no core files unless an administrator asked for them. Where it is refused, the process goes on.
- */
-function keepMemoryOutOfCoreDumps(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    writeFileSync('/proc/self/coredump_filter', '0x0');
-  } catch (error) {
-    process.stderr.write(
-      `token child: core dumps could not be restricted (${(error as NodeJS.ErrnoException).code ?? 'unknown'})\n`,
-    );
-  }
-}
-
-keepMemoryOutOfCoreDumps();
+keepMemoryOutOfCoreDumps('token child');
 
 const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
 

@@ -1,0 +1,38 @@
+import { refusal, type XksFailure } from '../../core/xks/errors';
+
+/** What the pool itself has to say to a request. */
+export const QUEUE_FULL: XksFailure = refusal(
+  'ThrottlingException',
+  'queueFull',
+  'More requests are waiting for the HSM than the queue takes. Slow down, or give the pool more sessions.',
+).error;
+
+export const TIMED_OUT: XksFailure = refusal(
+  'DependencyTimeoutException',
+  'deadline',
+  'The HSM did not answer within the deadline.',
+).error;
+
+export const CRASHED: XksFailure = refusal(
+  'InternalException',
+  'processEnded',
+  'The HSM process ended while it worked on this. Another one takes over.',
+).error;
+
+export const GARBLED: XksFailure = refusal(
+  'InternalException',
+  'garbled',
+  'The HSM process answered something that is no answer.',
+).error;
+
+export const KILLED: XksFailure = refusal('InvalidStateException', 'killed', 'This proxy was switched off by a person.').error;
+
+export const STOPPED: XksFailure = refusal('InternalException', 'stopped', 'This proxy is ending.').error;
+
+export const LOGIN_REFUSED: XksFailure = refusal(
+  'InternalException',
+  'loginRefused',
+  'The token refused the PIN. Nothing logs in until a person acts: keyrite login.',
+).error;
+
+export const INTERRUPTED: XksFailure = refusal('InternalException', 'interrupted', 'A key was blocked meanwhile.').error;

@@ -1,0 +1,301 @@
+import { isLoginRefused } from '../../core/pkcs11/data-scope';
+import { BackOff } from './back-off';
+import type { Dispatcher, Home } from './dispatcher';
+import type { HsmProcess } from './hsm-process';
+import type { LoginMarker, LoginRefusal } from './login-marker';
+import { Member } from './member';
+import type { HsmEvent } from './options';
+import type { HsmState } from './port';
+import type { FromProcess } from './process-messages';
+import type { BeginMessage, ToProcess } from './process/messages';
+
+/** Loading a library, finding a token, logging in and opening sessions may take this long, in ms; then the process is given up. */
+const START_MS = 20_000;
+
+/** How long a process may take to log out, in ms, before it is ended. */
+const LEAVE_MS = { killed: 40, retired: 500 } as const;
+
+/** A kill waits no longer than this, in ms, for the processes to be gone. */
+const KILLED_WITHIN_MS = 50;
+
+/** Unclear answers to C_Login in a row that count as a refusal: a token locks after a few wrong PINs, whatever its library calls them. */
+const UNCLEAR_LOGINS = 3;
+
+export interface FleetParts {
+  readonly dispatcher: Dispatcher;
+  readonly processes: number;
+  /** per process */
+  readonly threads: number;
+  readonly deadlineMs: number;
+  readonly start: (threads: number) => HsmProcess;
+  /** The first message, with a copy of the PIN. @throws when the PIN cannot be had */
+  readonly begin: (mayUseFinalTry: boolean) => BeginMessage;
+  readonly marker: LoginMarker;
+  readonly epoch: () => number;
+  /** milliseconds since 1970 */
+  readonly now: () => number;
+  /** milliseconds of a clock that only goes forward */
+  readonly clock: () => number;
+  readonly onEvent: (event: HsmEvent) => void;
+}
+
+type Ready = Extract<FromProcess, { readonly is: 'ready' }>;
+
+/**
+ * Keeps as many HSM processes as were asked for: starts them one after the other (one login at a time), replaces what fails before
+ * it is ended, and stops logging in when the token refuses the PIN.
+ */
+export class Fleet {
+  readonly #parts: FleetParts;
+  readonly #members = new Set<Member>();
+  readonly #backOff = new BackOff();
+  #notBefore = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #isWanted = false;
+  #refusal: LoginRefusal | null;
+  #mayUseFinalTry = false;
+  #unclearLogins = 0;
+  #keyMaking: ((problem: string) => void) | null = null;
+  token: HsmState['token'] = null;
+  problem = '';
+  hasServed = false;
+  readonly counts = { workersReplaced: 0, logins: 0, loginsRefused: 0 };
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts;
+    this.#refusal = parts.marker.read();
+  }
+
+  get refusal(): LoginRefusal | null {
+    return this.#refusal;
+  }
+
+  /** Begins to keep processes. */
+  open(): void {
+    this.#isWanted = true;
+    this.#backOff.reset();
+    this.#notBefore = 0;
+    this.#maintain();
+  }
+
+  /** A person acted, or the PIN is another one now: the refusal does not count any more. */
+  forgive(mayUseFinalTry: boolean): void {
+    this.#refusal = null;
+    this.#unclearLogins = 0;
+    this.#mayUseFinalTry = mayUseFinalTry;
+    this.#parts.marker.remove();
+    this.#backOff.reset();
+    this.#notBefore = 0;
+    this.#maintain();
+  }
+
+  /** Ends all processes, whatever hangs. Resolves when they are gone, or after 50 ms. */
+  async kill(): Promise<void> {
+    const gone = this.#leaveAll(LEAVE_MS.killed);
+    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, KILLED_WITHIN_MS))]);
+  }
+
+  /** Lets all processes log out and end. */
+  async stop(): Promise<void> {
+    await this.#leaveAll(LEAVE_MS.retired);
+  }
+
+  tellAll(message: ToProcess): void {
+    for (const { process } of this.#members) process.tell(message);
+  }
+
+  forgetKeys(): void {
+    for (const { directory } of this.#members) directory.forgetAll();
+  }
+
+  /** A process failed as a whole. It is replaced, and serves until then what the others cannot. */
+  condemn(home: Home, why: string): void {
+    const member = this.#memberOf(home);
+    if (member === null) return;
+    if (why === 'garbled') member.process.end();
+    if (member.phase === 'serving' || member.phase === 'opening') {
+      member.phase = 'condemned';
+      member.standing = 'doubted';
+      this.#event('condemned', member, why);
+      this.#lost(`An HSM process failed: ${why}.`);
+    }
+    if (this.#parts.dispatcher.threadsOf(home) === 0) member.process.end();
+  }
+
+  /** A process without orders, after it was closed. */
+  idle(home: Home): void {
+    const member = this.#memberOf(home);
+    if (member?.phase === 'leaving') this.#leave(member, LEAVE_MS.retired);
+  }
+
+  /** Has one process make the health key; answers '' or what went wrong. */
+  makeKey(message: ToProcess & { readonly is: 'makeKey' }, deadlineMs: number): Promise<string> {
+    const member = [...this.#members].find(({ phase }) => phase === 'serving');
+    if (member === undefined) return Promise.resolve('notReady');
+    if (this.#keyMaking !== null) return Promise.resolve('busy');
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#keyMaking?.('deadline'), deadlineMs);
+      this.#keyMaking = (problem) => {
+        clearTimeout(timer);
+        this.#keyMaking = null;
+        resolve(problem);
+      };
+      member.process.tell(message);
+    });
+  }
+
+  get isWhole(): boolean {
+    return [...this.#members].filter(({ phase }) => phase === 'serving').length >= this.#parts.processes;
+  }
+
+  #memberOf(home: Home): Member | null {
+    return [...this.#members].find((member) => member === home) ?? null;
+  }
+
+  #event(what: HsmEvent['what'], member: Member, why: string): void {
+    this.#parts.onEvent({ what, pid: member.process.pid, why });
+  }
+
+  /** Starts a process if one is missing, none is just logging in, and the back-off lets it. */
+  #maintain(): void {
+    if (!this.#isWanted || this.#refusal !== null || this.#timer !== null) return;
+    const phases = [...this.#members].map(({ phase }) => phase);
+    if (phases.includes('starting')) return;
+    if (phases.filter((phase) => phase === 'opening' || phase === 'serving').length >= this.#parts.processes) return;
+    const waitMs = this.#notBefore - this.#parts.clock();
+    if (waitMs <= 0) return this.#launch();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#maintain();
+    }, waitMs);
+  }
+
+  #launch(): void {
+    let begin: BeginMessage;
+    try {
+      begin = this.#parts.begin(this.#mayUseFinalTry);
+    } catch {
+      return this.#lost('The PIN could not be read.');
+    }
+    const member = new Member(this.#parts.start(this.#parts.threads));
+    this.#members.add(member);
+    member.process.onEnd((why) => this.#ended(member, why));
+    member.process.onMessage((message) => this.#hear(member, message));
+    member.process.tell(begin);
+    begin.pin?.fill(0);
+    this.#endIn(member, START_MS);
+    this.#event('started', member, '');
+  }
+
+  #endIn(member: Member, ms: number): void {
+    if (member.timer !== null) clearTimeout(member.timer);
+    member.timer = setTimeout(() => member.process.end(), ms);
+  }
+
+  #hear(member: Member, message: FromProcess): void {
+    if (message.is === 'keyMade') this.#keyMaking?.(message.problem);
+    else if (member.phase !== 'starting') return;
+    else if (message.is === 'ready') this.#loggedIn(member, message);
+    else this.#startFailed(member, message);
+  }
+
+  #loggedIn(member: Member, { slot, token }: Ready): void {
+    this.counts.logins += 1;
+    this.#unclearLogins = 0;
+    this.#mayUseFinalTry = false;
+    const { label, serial, model, manufacturer } = token;
+    this.token = { label, serial, model, manufacturer };
+    member.phase = 'opening';
+    member.openThreads(Buffer.from(slot, 'hex'), serial, this.#parts.epoch(), this.#parts.dispatcher, {
+      onOpened: (opened, refused) => this.#opened(member, opened, refused),
+      onGarbled: () => this.condemn(member, 'garbled'),
+    });
+    this.#maintain();
+  }
+
+  #startFailed(member: Member, { phase, reason }: Extract<FromProcess, { readonly is: 'failed' }>): void {
+    this.#event('startFailed', member, `${phase} ${reason}`);
+    this.problem = `No login to the token: ${reason} (${phase}).`;
+    if (phase === 'login') this.#loginFailed(member, reason);
+    member.process.end();
+  }
+
+  #loginFailed(member: Member, reason: string): void {
+    const about = reason === 'finalTry' || reason === 'pinNotText' ? 'yes' : isLoginRefused(reason);
+    if (about === 'perhaps') this.#unclearLogins += 1;
+    if (about === 'no' || (about === 'perhaps' && this.#unclearLogins < UNCLEAR_LOGINS)) return;
+    // Before anything else: a crash from here on must not lead to another try.
+    this.#refusal = { at: new Date(this.#parts.now()).toISOString(), why: reason };
+    this.counts.loginsRefused += 1;
+    try {
+      this.#parts.marker.write(this.#refusal);
+    } catch {
+      this.problem = `${this.problem} The marker could not be written: a restart would try the PIN again.`;
+    }
+    this.#event('loginRefused', member, reason);
+  }
+
+  #opened(member: Member, opened: number, refused: string): void {
+    if (member.phase !== 'opening') return;
+    const condemned = [...this.#members].filter(({ phase }) => phase === 'condemned');
+    const isCrowded = refused === 'CKR_SESSION_COUNT' && condemned.length > 0;
+    if (opened === 0 || isCrowded) {
+      this.problem = `No session could be opened: ${refused}.`;
+      // The token has no room for old and new at once: the old go first.
+      if (isCrowded) for (const old of condemned) old.process.end();
+      member.process.end();
+      return;
+    }
+    if (member.timer !== null) clearTimeout(member.timer);
+    member.phase = 'serving';
+    this.hasServed = true;
+    this.#event('ready', member, refused);
+    for (const old of condemned) this.#retire(old);
+    if (this.isWhole) this.problem = refused === '' ? '' : `Some sessions could not be opened: ${refused}.`;
+    this.#maintain();
+  }
+
+  /** A process is missing now. */
+  #lost(problem: string): void {
+    this.problem = problem;
+    if (this.hasServed) this.counts.workersReplaced += this.#parts.threads;
+    this.#notBefore = this.#parts.clock() + this.#backOff.failed(this.#parts.clock());
+    this.#maintain();
+  }
+
+  #ended(member: Member, why: string): void {
+    const { phase } = member;
+    this.#members.delete(member);
+    if (member.timer !== null) clearTimeout(member.timer);
+    this.#event('ended', member, why);
+    this.#parts.dispatcher.remove(member);
+    this.#keyMaking?.('processEnded');
+    if (phase === 'condemned' || phase === 'leaving') return this.#maintain();
+    this.#lost(phase === 'serving' || this.problem === '' ? `An HSM process ended: ${why}.` : this.problem);
+  }
+
+  #retire(member: Member): void {
+    member.phase = 'leaving';
+    this.#endIn(member, this.#parts.deadlineMs + LEAVE_MS.retired);
+    this.#parts.dispatcher.close(member);
+  }
+
+  #leave(member: Member, ms: number): void {
+    member.process.tell({ is: 'leave' });
+    this.#endIn(member, ms);
+  }
+
+  #leaveAll(ms: number): Promise<unknown> {
+    this.#isWanted = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const members = [...this.#members];
+    const gone = members.map((member) => new Promise<void>((resolve) => member.process.onEnd(() => resolve())));
+    for (const member of members) {
+      member.phase = 'leaving';
+      member.standing = 'closed';
+      this.#leave(member, ms);
+    }
+    return Promise.all(gone);
+  }
+}

@@ -1,0 +1,72 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const NAME = 'login-refused.json';
+
+/** Of a marker that cannot be read: no change of the PIN is later. */
+const FOREVER = '9999-12-31T23:59:59.999Z';
+
+const written = z.strictObject({ at: z.iso.datetime(), why: z.string().max(256) });
+
+/** That the token refused the PIN, and when. Nothing about the PIN itself, not even a digest: a PIN is short enough to be guessed from one. */
+export interface LoginRefusal {
+  /** ISO 8601 UTC */
+  readonly at: string;
+  /** a CKR name or a word */
+  readonly why: string;
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Keeps a refused login over restarts: a service manager that starts us again and again would otherwise lock the token. Synchronous
+ * on purpose: the marker is on the disk before anything else happens.
+ */
+export interface LoginMarker {
+  /** The refusal that still counts, or null. A file that cannot be read counts as one. */
+  readonly read: () => LoginRefusal | null;
+  readonly write: (refusal: LoginRefusal) => void;
+  readonly remove: () => void;
+}
+
+export function loginMarker(stateFolder: string): LoginMarker {
+  const path = join(stateFolder, NAME);
+
+  function read(): LoginRefusal | null {
+    let text: string;
+    try {
+      text = readFileSync(path, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      return { at: FOREVER, why: 'markerUnreadable' };
+    }
+    try {
+      return written.parse(JSON.parse(text));
+    } catch {
+      return { at: FOREVER, why: 'markerUnreadable' };
+    }
+  }
+
+  function write(refusal: LoginRefusal): void {
+    const next = `${path}.next`;
+    const file = openSync(next, 'w', 0o600);
+    try {
+      writeSync(file, `${JSON.stringify(refusal)}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(next, path);
+    sync(stateFolder);
+  }
+
+  return { read, write, remove: () => rmSync(path, { force: true }) };
+}

@@ -1,0 +1,118 @@
+import { refusal, type XksFailure, type XksResult } from '../../core/xks/errors';
+import { IV_BYTES, TAG_BYTES, type HealthState } from '../../core/xks/wire';
+import type { Home } from './dispatcher';
+import { GARBLED } from './failures';
+import type { IvGuard } from './iv-guard';
+import { currentKey, openingOf, type KnownKey } from './key-choice';
+import { decryptFrame, encryptFrame, ORDER, plainFrame } from './order-frame';
+import type { Decrypted, DecryptOrder, Encrypted, EncryptOrder, Generation, KeyChoice } from './port';
+import { readKeys } from './read-keys';
+import type { Order } from './task';
+
+/** An order and how its answer is read. */
+export interface Reading<T> extends Pick<Order<Home>, 'label' | 'rule' | 'frame'> {
+  readonly read: (fields: readonly Buffer[], home: Home) => XksResult<T>;
+}
+
+const failed = (error: XksFailure): { readonly ok: false; readonly error: XksFailure } => ({ ok: false, error });
+
+function usable(key: KnownKey, usage: 'ENCRYPT' | 'DECRYPT'): XksFailure | null {
+  if (key.aesBits !== 256)
+    return refusal('InvalidKeyUsageException', 'keyType', 'The key on the token is not an AES key of 256 bits.').error;
+  if (key.usages.includes(usage)) return null;
+  return refusal('InvalidKeyUsageException', 'usage', `The key on the token is not for ${usage} (CKA_${usage} is false).`).error;
+}
+
+const REPEATED_IV = refusal(
+  'InternalException',
+  'ivRepeats',
+  'The token gave an initialization vector it gave before; nothing encrypted with it may leave.',
+);
+
+/** @param encrypted told the label of each encryption that is answered */
+export function encryptReading(order: EncryptOrder, ivs: IvGuard, encrypted: (label: string) => void): Reading<Encrypted> {
+  const { key: choice, plaintext, aad, wantsCdiv } = order;
+  let used: KnownKey | null = null;
+
+  function read([ciphertext, iv, tag, cdiv]: readonly Buffer[]): XksResult<Encrypted> {
+    if (!used || !ciphertext || !iv || !tag || !cdiv) return failed(GARBLED);
+    if (ciphertext.length !== plaintext.length || tag.length !== TAG_BYTES || !IV_BYTES.includes(iv.length))
+      return failed(GARBLED);
+    if (cdiv.length !== (wantsCdiv ? 32 : 0)) return failed(GARBLED);
+    if (!ivs.isFresh(used.id, iv)) return REPEATED_IV;
+    encrypted(choice.label);
+    const { metadata, id } = used;
+    return { ok: true, value: { ciphertext, iv, tag, metadata, cdiv: wantsCdiv ? cdiv : null, generation: id } };
+  }
+
+  return {
+    label: choice.label,
+    rule: choice.label,
+    read,
+    frame: ({ id, epoch, keys, health }) => {
+      const key = currentKey(choice, keys);
+      if (!key.ok) return key.error;
+      const refused = usable(key.value, 'ENCRYPT');
+      if (refused !== null) return refused;
+      used = key.value;
+      const { handle, metadata } = key.value;
+      return encryptFrame(id, epoch, { handle, metadata, health, plaintext, aad, wantsCdiv });
+    },
+  };
+}
+
+export function decryptReading(order: DecryptOrder, legacyMetadata: Uint8Array | null): Reading<Decrypted> {
+  const { key: choice, ciphertext, iv, tag, metadata, aad } = order;
+  let generation = '';
+  return {
+    label: choice.label,
+    rule: choice.label,
+    read: ([plaintext]) =>
+      plaintext?.length === ciphertext.length ? { ok: true, value: { plaintext, generation } } : failed(GARBLED),
+    frame: ({ id, epoch, keys, health }) => {
+      const opening = openingOf(order, keys, legacyMetadata);
+      if (!opening.ok) return opening.error;
+      const { key, framings } = opening.value;
+      const refused = usable(key, 'DECRYPT');
+      if (refused !== null) return refused;
+      generation = key.id;
+      return decryptFrame(id, epoch, { handle: key.handle, health, framings, metadata, ciphertext, iv, tag, aad });
+    },
+  };
+}
+
+/** Searches the token, so that the answer is the token's and not the directory's. */
+export function describeReading(choice: KeyChoice, now: () => number): Reading<Generation> {
+  const { label } = choice;
+  return {
+    label: null,
+    rule: label,
+    frame: ({ id, epoch }) => plainFrame(ORDER.find, id, epoch, Buffer.from(label, 'utf8')),
+    read: ([found], home) => {
+      const keys = found ? readKeys(found) : null;
+      if (keys === null) return failed(GARBLED);
+      home.directory.learn(label, keys, now());
+      const key = currentKey(choice, keys);
+      if (!key.ok) return key;
+      const { id, ckaId, aesBits, usages } = key.value;
+      return { ok: true, value: { id, ckaId, aesBits, usages } };
+    },
+  };
+}
+
+/** ACTIVE: encrypted and decrypted with the health key. DEGRADED: there is none, and the token only answered. */
+export function probeReading(healthKey: string): Reading<HealthState> {
+  return {
+    label: healthKey,
+    rule: null,
+    frame: ({ id, epoch, keys }) => {
+      const [key] = keys;
+      return plainFrame(ORDER.probe, id, epoch, keys.length === 1 && key ? key.handle : undefined);
+    },
+    read: ([by]) => {
+      const text = by?.toString('utf8');
+      if (text === 'key') return { ok: true, value: 'ACTIVE' };
+      return text === 'session' ? { ok: true, value: 'DEGRADED' } : failed(GARBLED);
+    },
+  };
+}
