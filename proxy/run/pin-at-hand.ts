@@ -12,9 +12,9 @@ export class PinAtHand {
     return this.#pin.changedAt;
   }
 
-  /** For one login; whoever uses it overwrites it. */
+  /** For one login; whoever uses it overwrites it. Not `slice`: of a Buffer that is a view, and the PIN would be gone after one login. */
   copy(): Uint8Array {
-    return this.#pin.bytes.slice();
+    return new Uint8Array(this.#pin.bytes);
   }
 
   replace(pin: Pin): void {

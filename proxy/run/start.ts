@@ -229,7 +229,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
     reload: reload.reload,
     login: async (act, given) => {
       const found = given === null ? await loadPin(settings.hsm.pin, secrets) : null;
-      if (given !== null) ground.pin.replace({ bytes: given.slice(), changedAt: now() });
+      if (given !== null) ground.pin.replace({ bytes: new Uint8Array(given), changedAt: now() });
       else if (found?.ok) ground.pin.replace(found.value);
       const recorded = await audit.act('loginRetried', { ...act, anotherPin: given !== null });
       hsm.retryLogin(null);
