@@ -1,5 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { isAbsolute, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { isSecretAccessKey, SECRET_RULE } from './patterns';
 import { LARGEST_SECRET_BYTES, noSecret, withSecretFile, type SecretProblem } from './secret-file';
 import type { SecretSource } from './settings';
@@ -41,23 +43,31 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array | 
   return whole;
 }
 
+/** A pipe is waited for without a thread: one that never ends can be left, and does not keep the process from ending. */
+function openStream(fd: number): Readable {
+  const stats = fstatSync(fd);
+  return stats.isFIFO() || stats.isSocket() ? new Socket({ fd, readable: true, writable: false }) : createReadStream('', { fd });
+}
+
+function unreadable(fd: number, error: unknown): SecretProblem {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return noSecret(
+    `descriptor ${fd} cannot be read to its end (${code ?? message})`,
+    'Open it for reading when the proxy is started, and close the other end after writing. It can be read once: a reload keeps what was read.',
+  );
+}
+
 /** Reads a descriptor to its end, once, and closes it: a second reading would find nothing, or a descriptor that is another file by then. */
 async function fromDescriptor(fd: number, waitMs: number): Promise<SecretAnswer> {
-  const stream = createReadStream('', { fd, autoClose: true });
-  const timer = setTimeout(() => stream.destroy(new Error('ETIMEDOUT')), waitMs);
   try {
-    const bytes = await collect(stream as AsyncIterable<Uint8Array>);
+    const stream = openStream(fd);
+    const timer = setTimeout(() => stream.destroy(new Error('ETIMEDOUT')), waitMs);
+    const bytes = await collect(stream as AsyncIterable<Uint8Array>).finally(() => clearTimeout(timer));
     if (bytes === null)
       return noSecret(`descriptor ${fd} gives more than ${LARGEST_SECRET_BYTES} bytes`, 'Hand over the secret alone.');
     return { ok: true, value: withoutNewline(bytes) };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return noSecret(
-      `descriptor ${fd} cannot be read to its end (${code ?? message})`,
-      'Open it for reading when the proxy is started, and close the other end after writing. It can be read once: a reload keeps what was read.',
-    );
-  } finally {
-    clearTimeout(timer);
+    return unreadable(fd, error);
   }
 }
 

@@ -189,7 +189,10 @@ describe('the settings of the AWS sample proxy', () => {
   });
 
   it('and ours may not both say the same thing', async () => {
-    const both = changed(['[limits]', '[pool]\nsessions = 8\n\n[log]\nlevel = "info"\n\n[hsm]\nmodule = "/a.so"\npin_file = "/pin"\n\n[limits]']);
+    const both = changed([
+      '[limits]',
+      '[pool]\nsessions = 8\n\n[log]\nlevel = "info"\n\n[hsm]\nmodule = "/a.so"\npin_file = "/pin"\n\n[limits]',
+    ]);
     const twice = (await remarksOf('error', both)).map((each) => each.slice(0, each.indexOf(' says again')));
     expect(twice.toSorted()).toEqual([
       'pkcs11.PKCS11_HSM_MODULE:',
