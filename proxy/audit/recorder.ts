@@ -18,6 +18,7 @@ interface RecorderParts {
 const BATCH = 512;
 const STALL_MS = 100;
 const RETRY_MS = 1000;
+const BUSY_MS = 20;
 const CLOSE_MS = 2000;
 
 /**
@@ -158,7 +159,7 @@ export class Recorder implements Audit {
   #tryAgain(): void {
     const trouble = this.#trouble;
     if (!trouble || this.#recovering) return;
-    if (this.#writing || this.#upkeep.isBusy) return this.#retryIn(RETRY_MS); // the disk still holds a call of ours
+    if (this.#writing || this.#upkeep.isBusy) return this.#retryIn(BUSY_MS); // the disk still holds a call of ours
     this.#recovering = this.#recover(trouble)
       .catch((error: unknown) => {
         this.#trouble = { ...(this.#trouble ?? trouble), problem: diskProblem(error) };
