@@ -9,6 +9,8 @@ const WAITING_LIMIT = 32;
 const ANSWERING_LIMIT = 64;
 /** From connecting to the end of the request. */
 const REQUEST_MS = 1_000;
+/** When the channel closes, for answers under way. */
+const LAST_ANSWERS_MS = 500;
 /** A client that does not read its answer. */
 const READ_MS = 5_000;
 
@@ -17,7 +19,7 @@ export class Callers {
   readonly #answerTo: AnswerTo;
   /** in order of arrival */
   readonly #waiting = new Set<Socket>();
-  #answering = 0;
+  readonly #answering = new Set<Socket>();
 
   constructor(answerTo: AnswerTo) {
     this.#answerTo = answerTo;
@@ -40,8 +42,12 @@ export class Callers {
     });
   }
 
-  dismissWaiting(): void {
+  /** Cuts off who has not said what they want at once, and who waits for an answer after a while: a handler may never end. */
+  dismiss(): void {
     for (const socket of this.#waiting) socket.destroy();
+    setTimeout(() => {
+      for (const socket of this.#answering) socket.destroy();
+    }, LAST_ANSWERS_MS).unref();
   }
 
   /** One line. What follows it is not read. */
@@ -62,13 +68,13 @@ export class Callers {
 
   async #answer(socket: Socket, line: string): Promise<void> {
     const message = parsed(line);
-    if (this.#answering >= ANSWERING_LIMIT && !isKill(message)) {
+    if (this.#answering.size >= ANSWERING_LIMIT && !isKill(message)) {
       socket.destroy();
       return;
     }
-    this.#answering++;
+    this.#answering.add(socket);
     const answer = await this.#answerTo(message).catch(() => failure('proxy.fault'));
-    this.#answering--;
+    this.#answering.delete(socket);
     socket.setTimeout(READ_MS, () => socket.destroy());
     socket.end(`${JSON.stringify(answer)}\n`);
     socket.resume(); // or the end of the other side is never seen, and the connection stays

@@ -6,7 +6,7 @@ import type { ControlHandlers } from './handlers';
 export type AnswerTo = (message: unknown) => Promise<ControlAnswer>;
 
 export interface ControlChannel {
-  /** Takes no more requests. Answers under way still go out. */
+  /** Takes no more requests. Answers under way have half a second to go out. */
   readonly close: () => Promise<void>;
 }
 

@@ -57,6 +57,6 @@ function listening(server: Server, path: string): Promise<string> {
 function closed(server: Server, callers: Callers): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    callers.dismissWaiting();
+    callers.dismiss();
   });
 }

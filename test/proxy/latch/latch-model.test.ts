@@ -55,7 +55,7 @@ class Told {
       if (verb === 'kill') this.isKilled = true;
       else if (verb === 'arm') this.isKilled &&= !ok;
       else if (verb === 'block') this.blocked.add(key);
-      else if (ok) this.blocked.delete(key);
+      else if (ok) this.blocked.delete(String(key));
     });
   }
 }
