@@ -43,7 +43,9 @@ export async function folderOf(context: VerbContext): Promise<string | null> {
   const config = textOf(context, 'config') || (process.env[SETTINGS_VARIABLE] ?? '');
   const folder = await chosenFolder({ state: textOf(context, 'state'), config, env: process.env });
   if (!folder.ok) {
-    context.err(`Which proxy? ${Object.values(folder.error.detail).join(': ')}.`);
+    context.err(
+      `Which proxy? ${Object.values(folder.error.detail).join(': ')}. --state DIR names its state folder without any file.`,
+    );
     return null;
   }
   await becomeOwner(folder.value);

@@ -23,9 +23,7 @@ export async function chosenFolder({ state, config, env }: FolderChoice): Promis
   const told = config === '' ? success('') : await folderIn(config);
   if (!told.ok || told.value !== '') return told;
   const folder = defaultStateFolder(env);
-  return folder === ''
-    ? failure('input.invalid', { reason: 'the environment tells no home folder; use --state' })
-    : success(folder);
+  return folder === '' ? failure('input.invalid', { reason: 'the environment tells no home folder' }) : success(folder);
 }
 
 async function folderIn(config: string): Promise<Result<string>> {
