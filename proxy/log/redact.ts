@@ -3,7 +3,9 @@
  * day may carry one.
  */
 const SECRET_NAMES =
-  /pin$|^pin|secret|password|passphrase|authorization|signature|plaintext|ciphertext|private|^key$|keymaterial/i;
+  /(?:^|_)pin(?:_|$)|secret|password|passphrase|authorization|signature|plaintext|ciphertext|private|^key$|keymaterial/i;
+/** `userPin`, `pinText`, but not `ping` or `opinion` */
+const PIN_IN_A_NAME = /Pin(?:[A-Z]|$)|^pin[A-Z]/;
 const REDACTED = '[redacted]';
 const BYTES = '[bytes]';
 
@@ -34,9 +36,14 @@ function members(value: object, depth: number): Record<string, unknown> {
   );
 }
 
-/** `keyId`, `pinned` and numbers like `pinLength` tell no secret; texts, bytes and objects under such a name may. */
+/** Numbers like `pinLength` tell no secret; texts, bytes and objects under such a name may. */
 function isSecret(name: string, member: unknown): boolean {
-  return SECRET_NAMES.test(name) && typeof member !== 'number' && typeof member !== 'boolean' && member !== null;
+  return (
+    (SECRET_NAMES.test(name) || PIN_IN_A_NAME.test(name)) &&
+    typeof member !== 'number' &&
+    typeof member !== 'boolean' &&
+    member !== null
+  );
 }
 
 function safe(value: unknown, depth: number): unknown {

@@ -20,6 +20,7 @@ export function gauge(registry: Registry, { name, help, labelNames, read }: Read
     registers: [registry],
     collect() {
       this.reset();
+      if (labelNames.length === 0) this.remove(); // or it would be 0, where there is no number
       for (const [values, value] of read()) this.set(labelled(labelNames, values), value);
     },
   });
