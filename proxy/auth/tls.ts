@@ -16,6 +16,9 @@ const CIPHERS = [
 
 const DAY_MS = 86_400_000;
 
+/** Today's least for RSA; OpenSSL would still serve with 1,024 bits where its own level is set low. */
+const LEAST_RSA_BITS = 2048;
+
 /** Certificate, key and client CA, read and found to fit together. */
 export interface TlsMaterial {
   readonly context: SecureContextOptions;
@@ -111,12 +114,19 @@ function privateKeyOf(pem: string, path: string): KeyObject {
   } catch {
     // said below, without OpenSSL's words
   }
-  if (key?.asymmetricKeyType === 'rsa' || key?.asymmetricKeyType === 'ec') return key;
+  if (key?.asymmetricKeyType === 'ec') return key;
+  if (key?.asymmetricKeyType === 'rsa') return strong(key, path);
   throw new Unusable(
     KEY,
     `${path} holds no private key of RSA or EC that can be read without a passphrase.`,
     'Give the key as PEM (PKCS#8, PKCS#1 or SEC1), not encrypted, readable for the user of the proxy alone.',
   );
+}
+
+function strong(key: KeyObject, path: string): KeyObject {
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits >= LEAST_RSA_BITS) return key;
+  throw new Unusable(KEY, `The RSA key in ${path} has ${bits} bits.`, 'Make one with 2048 bits or more, or an EC key (P-256).');
 }
 
 function fits(chain: readonly X509Certificate[], key: KeyObject, path: string): void {
