@@ -39,11 +39,6 @@ export interface ProxyTestReport {
   readonly verdict: Verdict;
 }
 
-export interface Listener {
-  readonly onFinding: (finding: Finding) => void;
-  readonly signal: AbortSignal;
-}
-
 export interface Latency {
   /** null: there was no ciphertext to decrypt */
   readonly summary: LatencySummary | null;
@@ -70,14 +65,14 @@ function proxyOf({ store, keyId }: ProxyTest): ProxyTestReport['proxy'] {
 }
 
 /** Runs the cases, then the latency run, against one key store of one proxy, and closes its connections. */
-export async function testProxy(test: ProxyTest, { onFinding, signal }: Listener): Promise<ProxyTestReport> {
+export async function testProxy(test: ProxyTest, signal: AbortSignal): Promise<ProxyTestReport> {
   const startedAt = new Date().toISOString();
   const caller = openCaller(test.store, { tls: test.tls, timeoutMs: test.timeoutMs });
   const who = { ...exampleCaller(test.store.signer.region), ...test.who };
   const session = openSession({ caller, tls: test.tls, keyId: test.keyId, who, now: Date.now });
   try {
     const isReached = (await session.firstHealth()).kind !== 'unreachable';
-    const cases = await runCases(test.cases, session, onFinding, signal);
+    const cases = await runCases(test.cases, session, signal);
     const latency = isReached ? await latencyOf(test, session, caller, signal) : null;
     const verdict = verdictOf(cases, latency?.judgement ?? null, isReached);
     return { proxy: proxyOf(test), startedAt, cases, latency, verdict };

@@ -58,19 +58,12 @@ export function chosenCases(all: readonly ProxyCase[], names: readonly string[])
   return all.filter(({ name }) => names.includes(name));
 }
 
-/** One after the other. @param onFinding hears each as it is found; `signal` ends the run between two cases. */
-export async function runCases(
-  cases: readonly ProxyCase[],
-  session: Session,
-  onFinding: (finding: Finding) => void,
-  signal: AbortSignal,
-): Promise<readonly Finding[]> {
+/** One after the other; `signal` ends the run between two cases. */
+export async function runCases(cases: readonly ProxyCase[], session: Session, signal: AbortSignal): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const one of cases) {
     if (signal.aborted) break;
-    const finding = await runCase(one, session);
-    findings.push(finding);
-    onFinding(finding);
+    findings.push(await runCase(one, session));
   }
   return findings;
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { ALL_CASES } from '../as-kms/cases/all';
 import { KMS_TIMEOUT_MS } from '../as-kms/caller';
 import { readCredentialFile, type CredentialFile } from '../as-kms/credential-file';
@@ -6,7 +5,7 @@ import { readEndpoint, unreadable, type Read } from '../as-kms/endpoint';
 import type { ProxyCase } from '../as-kms/proxy-case';
 import type { ProxyTest } from '../as-kms/proxy-test';
 import { chosenCases } from '../as-kms/run-cases';
-import type { TlsFiles } from '../as-kms/transport';
+import { readTlsFiles } from '../as-kms/tls-files';
 import { isKeyId, isPrefix, XKS_BASE } from '../xks/uri';
 import { nearest } from '../contract/nearest';
 import type { VerbContext } from './verb';
@@ -38,31 +37,6 @@ function readCases(values: Values): Read<readonly ProxyCase[]> {
   return unreadable(
     `There is no case "${unknown}".${meant === null ? ` Cases: ${known.join(', ')}.` : ` Did you mean ${meant}?`}`,
   );
-}
-
-async function readPem(values: Values, name: string): Promise<Read<string | null>> {
-  const path = textOf(values, name);
-  if (path === '') return { ok: true, value: null };
-  try {
-    return { ok: true, value: await readFile(path, 'utf8') };
-  } catch (error) {
-    return unreadable(`--${name}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`);
-  }
-}
-
-async function readTls(values: Values): Promise<Read<TlsFiles>> {
-  const [ca, clientCert, clientKey] = [
-    await readPem(values, 'ca'),
-    await readPem(values, 'client-cert'),
-    await readPem(values, 'client-key'),
-  ];
-  if (!ca.ok) return ca;
-  if (!clientCert.ok) return clientCert;
-  if (!clientKey.ok) return clientKey;
-  if ((clientCert.value === null) !== (clientKey.value === null))
-    return unreadable('--client-cert and --client-key go together.');
-  const given = { ca: ca.value, clientCert: clientCert.value, clientKey: clientKey.value };
-  return { ok: true, value: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) };
 }
 
 /** KMS's path may be given whole, as the console shows it. */
@@ -123,7 +97,11 @@ export async function readProxyTest({ values, env }: Parts): Promise<Read<ProxyT
   if (!rate.ok) return rate;
   const timeout = wholeNumber(values, 'timeout-ms', 10, 60_000);
   if (!timeout.ok) return timeout;
-  const tls = await readTls(values);
+  const tls = await readTlsFiles({
+    ca: textOf(values, 'ca'),
+    clientCert: textOf(values, 'client-cert'),
+    clientKey: textOf(values, 'client-key'),
+  });
   if (!tls.ok) return tls;
   const store = await readStore({ values, env });
   if (!store.ok) return store;

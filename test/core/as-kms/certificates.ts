@@ -69,7 +69,10 @@ export function issue(wanted: Wanted): Issued {
     extensions(wanted),
   );
   const certificate = der(SEQUENCE, toSign, ECDSA_SHA256, derBitString(sign('sha256', toSign, issuer.key)));
-  const lines = certificate.toString('base64').replaceAll(/.{64}/g, '$&\n');
+  const lines = certificate
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n');
   return {
     commonName: wanted.commonName,
     key: privateKey,

@@ -29,7 +29,7 @@ export function testOf(url: string, change: Partial<ProxyTest> = {}): ProxyTest 
 }
 
 export function run(test: ProxyTest): Promise<ProxyTestReport> {
-  return testProxy(test, { onFinding: () => undefined, signal: new AbortController().signal });
+  return testProxy(test, new AbortController().signal);
 }
 
 /** Names of the cases that ended so. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verb } from '../../../core/cli/proxy-test';
 import type { ProxyTestReport } from '../../../core/as-kms/proxy-test';
+import { issue } from '../as-kms/certificates';
 import {
   CREDENTIAL,
   KEY_ID,
@@ -149,7 +150,8 @@ describe('keyrite proxy-test', () => {
     [{ rate: '0' }, '--rate is a whole number from 1 to 2000'],
     [{ 'latency-seconds': '-1' }, '--latency-seconds is a whole number'],
     [{ 'timeout-ms': '1e3' }, '--timeout-ms is a whole number'],
-    [{ 'client-cert': '/nowhere/cert.pem' }, 'cannot be read (ENOENT)'],
+    [{ 'client-cert': '/nowhere/cert.pem' }, 'go together'],
+    [{ 'client-cert': '/nowhere/cert.pem', 'client-key': '/nowhere/key.pem' }, 'cannot be read (ENOENT)'],
     [{ ca: '/nowhere/ca.pem' }, 'cannot be read (ENOENT)'],
     [{ 'credential-file': '/nowhere/credential.json' }, 'cannot be read (ENOENT)'],
   ])('refuses %j with 2 and says why', async (values, words) => {
@@ -160,17 +162,50 @@ describe('keyrite proxy-test', () => {
     expect(err).not.toContain(CREDENTIAL.secret);
   });
 
-  it('refuses a credential file others may read, and half a client certificate', async () => {
-    const pem = join(folder, 'client.pem');
-    await writeFile(pem, 'PEM');
-    expect((await proxyTest({ url: 'http://127.0.0.1:1', 'client-cert': pem })).err).toContain('go together');
+  it('refuses a credential file others may read', async () => {
     await chmod(credentialFile, 0o644);
     expect(await proxyTest({ url: 'http://127.0.0.1:1' })).toMatchObject({ code: 2, err: expect.stringContaining('chmod 600') });
+  });
+
+  it('refuses roots and client certificates that cannot be used, instead of blaming the proxy', async () => {
+    const file = async (name: string, content: string) => {
+      await writeFile(join(folder, name), content);
+      return join(folder, name);
+    };
+    const [one, other] = [issue({ commonName: 'one' }), issue({ commonName: 'other' })];
+    const cut = await file('cut.pem', one.certPem.replace('MII', 'M'));
+    const cert = await file('cert.pem', one.certPem);
+    const [ownKey, otherKey] = [await file('own.pem', one.keyPem), await file('other.pem', other.keyPem)];
+    const url = await serving();
+    expect(await proxyTest({ url, ca: cut })).toMatchObject({ code: 2, err: `${cut} holds no certificates as PEM.\n` });
+    expect(await proxyTest({ url, ca: ownKey })).toMatchObject({ code: 2 });
+    expect((await proxyTest({ url, 'client-cert': cert, 'client-key': otherKey })).err).toContain('that belong together');
+    const good = { ca: cert, 'client-cert': cert, 'client-key': ownKey };
+    expect((await proxyTest({ url, only: 'health', ...good })).code).toBe(0);
   });
 
   it('takes the prefix as the console shows it, in place of that in the file', async () => {
     const url = await serving();
     expect((await proxyTest({ url, only: 'health', prefix: `${PREFIX}/kms/xks/v1` })).code).toBe(0);
     expect((await proxyTest({ url, only: 'health', prefix: '/another' })).code).toBe(1);
+  });
+
+  it('stops between two cases when it is told to, without a verdict', async () => {
+    const said: string[] = [];
+    const stop = new AbortController();
+    stop.abort();
+    const values = { url: await serving(), 'credential-file': credentialFile, key: KEY_ID, region: REGION };
+    const defaults = { 'insecure-loopback': true, 'latency-seconds': '5', rate: '50', 'timeout-ms': '15000' };
+    const code = await verb.run({
+      values: { ...values, ...defaults },
+      positionals: [],
+      out: (text) => said.push(text),
+      err: () => undefined,
+      isTerminal: false,
+      signal: stop.signal,
+    });
+    expect(code).toBe(130);
+    expect(said).toEqual([]);
+    expect(proxy?.calls()).toBe(0);
   });
 });
