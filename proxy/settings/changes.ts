@@ -8,7 +8,7 @@ interface Fixed {
 
 /**
  * What a running proxy cannot change: sockets it listens on, the module its processes loaded, folders it holds a lock or an open file
- * in. All else - key stores, credentials, keys, certificates, policy, limits, fleet size, log level - is taken over by a reload.
+ * in. All else - key stores, credentials, keys, certificates, policy, limits, health but for its key - is taken over by a reload.
  */
 const FIXED: readonly Fixed[] = [
   {
@@ -28,7 +28,7 @@ const FIXED: readonly Fixed[] = [
     ],
   },
   { what: 'whether it serves TLS ([tls])', of: ({ tls }) => tls !== null },
-  { what: 'mutual TLS ([security] is_mtls_enabled, [tls] mtls_*)', of: ({ tls }) => tls?.client ?? null },
+  { what: 'whether clients need a certificate ([security] is_mtls_enabled)', of: ({ tls }) => (tls?.client ?? null) === null },
   {
     what: 'the module, its profile and token ([hsm])',
     of: ({ hsm: { profile, module, token, iv } }) => [profile, module, token, iv],
@@ -46,7 +46,7 @@ const FIXED: readonly Fixed[] = [
     of: ({ audit: { folder, fileBytes, sync } }) => [folder, fileBytes, sync],
   },
   { what: 'the listener for metrics ([metrics])', of: ({ metrics }) => metrics },
-  { what: 'where it logs to ([log], [tracing])', of: ({ log: { stdout, file } }) => [stdout, file] },
+  { what: 'the log ([log], [tracing])', of: ({ log }) => log },
 ];
 
 /** What differs between two settings and takes a restart, one sentence each; empty: a reload takes all of it over. */

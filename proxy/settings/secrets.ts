@@ -72,7 +72,10 @@ async function fromDescriptor(fd: number, waitMs: number): Promise<SecretAnswer>
 }
 
 async function fromFile(path: string, place: 'own' | 'credential'): Promise<SecretAnswer> {
-  return withSecretFile(path, place, async (handle) => ({ ok: true, value: withoutNewline(await handle.readFile()) }));
+  return withSecretFile(path, place, async (handle) => ({
+    ok: true,
+    value: withoutNewline(new Uint8Array(await handle.readFile())),
+  }));
 }
 
 /** Where a credential of systemd lies, or why it lies nowhere. */

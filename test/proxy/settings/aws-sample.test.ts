@@ -131,6 +131,8 @@ describe('the settings of the AWS sample proxy', () => {
     ['true', 'true', LUNA, 'appended'],
     // The sample's way is closed to us, but we know another one for this module.
     ['true', 'true', '/opt/cloudhsm/lib/libcloudhsm_pkcs11.so', 'prepended'],
+    // Its mechanism is the vendor's own and knows no other way.
+    ['false', 'false', '/opt/cloudhsm/lib/libcloudhsm_pkcs11.so', 'prepended'],
   ])('say with can_generate_iv %s and is_zero_iv_required %s for %s that IVs are made: %s', async (can, zero, module, iv) => {
     const text = changed(
       ['can_generate_iv = true', `can_generate_iv = ${can}`],

@@ -145,6 +145,18 @@ ip = "0.0.0.0"
     expect(await errorKeys(withValues({ [key]: null }))).toEqual([key]);
   });
 
+  it('choose who makes the IVs, unless the mechanism of the profile leaves no choice', async () => {
+    expect((await settingsOf(withValues({ 'hsm.iv': 'caller' }))).hsm.iv).toBe('caller');
+    const cloudHsm = { 'hsm.profile': 'aws-cloudhsm', 'hsm.iv': 'caller' };
+    expect(await errorKeys(withValues(cloudHsm))).toEqual(['hsm.iv']);
+    expect((await settingsOf(withValues({ ...cloudHsm, 'hsm.profile': 'none' }))).hsm).toMatchObject({
+      profile: null,
+      iv: 'caller',
+    });
+    expect(await errorKeys(withValues({ 'hsm.profile': 'entrust-nshield' }))).toEqual(['hsm.profile']);
+    expect((await settingsOf(withValues({ 'hsm.profile': 'entrust-nshield', 'hsm.iv': 'caller' }))).hsm.iv).toBe('caller');
+  });
+
   it('need a Region for each key store, its own or that of all', async () => {
     expect(await errorKeys(withValues({ 'server.region': null }))).toEqual(['external_key_stores[0].region']);
     const own = OUR_SETTINGS.replace('region = "eu-central-1"\n', '').replace(

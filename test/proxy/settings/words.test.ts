@@ -45,7 +45,7 @@ describe('a reload', () => {
   it.each([
     ['\n[authorization]\npolicy_file = "/etc/policy.cedar"', '', ''],
     ['\n[health]\nfleet_size = 3', '', ''],
-    ['\n[log]\nlevel = "debug"', '', ''],
+    ['\n[health]\nping_when_killed = "good"\ninterval_ms = 5000', '', ''],
     ['\n[limits]\nmax_aad_in_base64 = 12000', '', ''],
     ['\n[keys.alpha]\ncurrent = "0a"', '', ''],
     ['', 'ABCDEFGHIJKLMNOPQRST', 'TSRQPONMLKJIHGFEDCBA'],
@@ -65,6 +65,7 @@ describe('a reload', () => {
     ['\n[health]\nkey = "other"', '', '', '[health] key'],
     ['\n[tls]\ntls_cert_pem = "/c"\ntls_key_pem = "/k"', '', '', '[tls]'],
     ['\n[log]\nfolder = "/var/log/x"', '', '', '[log]'],
+    ['\n[log]\nlevel = "debug"', '', '', '[log]'],
     ['\n[audit]\nsync = "each"', '', '', '[audit]'],
     [
       '',
