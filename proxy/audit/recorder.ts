@@ -76,7 +76,7 @@ export class Recorder implements Audit {
   }
 
   async #finish(): Promise<void> {
-    await this.#writing;
+    while (this.#writing) await this.#writing;
     await this.#upkeep.stop();
     await this.#recovering;
     if (this.#retry) clearTimeout(this.#retry);
@@ -110,7 +110,11 @@ export class Recorder implements Audit {
     if (this.#trouble) return;
     this.#writing ??= endOfTurn() // what else is recorded in this turn of the event loop shares the write
       .then(() => this.#writeAll())
-      .finally(() => (this.#writing = null));
+      .finally(() => {
+        this.#writing = null;
+        // A line may have come between the last look and this: nobody else would begin the write it waits for.
+        if (!this.#waiting.isEmpty) this.#start();
+      });
   }
 
   async #writeAll(): Promise<void> {

@@ -37,6 +37,15 @@ describe('the audit log', () => {
     expect(await verifyAudit(folder)).toMatchObject({ ok: true, events: 1201, head: audit.state.head });
   });
 
+  it('writes a line that comes in the moment in which the write before it ends', async () => {
+    for (let ticks = 0; ticks < 12; ticks++) {
+      const audit = await openOn({ folder: await auditFolder() });
+      await audit.act('first', {});
+      for (let tick = 0; tick < ticks; tick++) await null;
+      expect(await audit.act('second', {})).toBe(true); // nothing comes after it that would begin a write
+    }
+  });
+
   it('says that a line is written only when the write has come back', async () => {
     const folder = await auditFolder();
     const disk = new TestDisk();
