@@ -21,7 +21,7 @@ export interface ChainEnd {
   readonly place: AuditPlace;
   /** the file to go on in; null: a new one begins */
   readonly file: { readonly path: string; readonly length: number; readonly day: string; readonly isTorn: boolean } | null;
-  /** there was an audit file at all */
+  /** there was an event, or the beginning of one */
   readonly hadHistory: boolean;
   readonly findings: readonly Finding[];
 }
@@ -43,7 +43,7 @@ export async function findChainEnd(folder: string): Promise<ChainEnd> {
     if (skim.tornBytes > 0) findings.push(tornLineCut(name, skim));
     await removeIfThere(path);
   }
-  return { place: { seq: 0, prev: GENESIS_PREV }, file: null, hadHistory: names.length > 0, findings };
+  return { place: { seq: 0, prev: GENESIS_PREV }, file: null, hadHistory: findings.length > 0, findings };
 }
 
 async function endIn(path: string, skim: Skim, findings: readonly Finding[]): Promise<ChainEnd> {

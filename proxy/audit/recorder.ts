@@ -76,15 +76,20 @@ export class Recorder implements Audit {
   }
 
   async #finish(): Promise<void> {
-    while (this.#writing) await this.#writing;
+    await this.#quiet();
     await this.#upkeep.stop();
     await this.#recovering;
     if (this.#retry) clearTimeout(this.#retry);
     if (this.#trouble) await this.#recover(this.#trouble).catch(() => undefined); // the last try; `state` has told why
-    await this.#writing;
+    await this.#quiet();
     this.#waiting.failAll();
     await this.#chain.sync().catch(() => undefined);
     await this.#chain.close().catch(() => undefined);
+  }
+
+  /** Until no write is under way; one may begin the next. */
+  async #quiet(): Promise<void> {
+    while (this.#writing) await this.#writing;
   }
 
   #time(): string {

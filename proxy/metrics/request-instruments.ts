@@ -40,8 +40,13 @@ export function requestInstruments(
       this.set(inFlight());
     },
   });
+  let stores = configured().stores;
+  const isConfigured = (store: string): boolean => {
+    if (!stores.has(store) && store !== '') stores = configured().stores; // a reload may have brought it
+    return stores.has(store);
+  };
   return ({ store: named, api: path, kmsOperation, outcome, totalMs, queueMs, hsmMs }) => {
-    const store = configured().stores.has(named) ? named : 'none';
+    const store = isConfigured(named) ? named : 'none';
     const api = path ?? 'none';
     requests.inc({ store, api, kms_operation: knownOperation(kmsOperation), outcome });
     if (outcome !== 'ok') errors.inc({ store, error_type: errorType(outcome), exception_name: outcome });

@@ -66,6 +66,18 @@ describe('a log that a crash left', () => {
   });
 });
 
+describe('a first start that was cut short', () => {
+  it('is still a first start: no event was written', async () => {
+    const folder = await auditFolder();
+    await (await openOn({ folder })).close();
+    const audit = await openOn({ folder });
+    expect(audit.state).toMatchObject({ hadHistory: false, seq: 0 });
+    await audit.act('started', {});
+    await audit.close();
+    expect((await openOn({ folder })).state.hadHistory).toBe(true);
+  });
+});
+
 describe('a log that was damaged while no proxy ran', () => {
   it('goes on in a new file that fixes what was found, and never verifies again', async () => {
     const { folder, path } = await logOf(4);

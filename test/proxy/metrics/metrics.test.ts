@@ -106,6 +106,18 @@ describe('the metrics', () => {
     expect((await metrics.text()).split('\n').length).toBeLessThan(200);
   });
 
+  it('know a key store that a reload brought', async () => {
+    const stores = new Set(['payments']);
+    const metrics = metricsOf({ configured: () => ({ stores: new Set(stores), keys: new Set() }) });
+    metrics.observe(record('1', { store: 'loans' }));
+    stores.add('loans');
+    metrics.observe(record('2', { store: 'loans' }));
+    expect(await lines(metrics, 'keyrite_xks_latency_milliseconds_count')).toEqual([
+      'keyrite_xks_latency_milliseconds_count{store="none",api="Encrypt"} 1',
+      'keyrite_xks_latency_milliseconds_count{store="loans",api="Encrypt"} 1',
+    ]);
+  });
+
   it('tell how pool, latch, health, credentials and record are when they are read', async () => {
     let killed = false;
     const metrics = metricsOf({ latch: () => ({ killed, blocked: [] }) });
