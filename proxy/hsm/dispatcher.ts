@@ -1,30 +1,12 @@
 import type { XksFailure } from '../../core/xks/errors';
-import { CRASHED, GARBLED, INTERRUPTED, QUEUE_FULL, TIMED_OUT } from './failures';
+import { Backlog } from './backlog';
+import { Deadlines } from './deadlines';
+import { Crew, type Home, type Thread, type Worker } from './crew';
+import { CRASHED, GARBLED, INTERRUPTED, QUEUE_FULL, REPEATED_IV, TIMED_OUT } from './failures';
 import { FrameError, type Frame } from './frame';
-import type { KeyDirectory } from './key-directory';
 import { ANSWER, ORDER, plainFrame, readFault } from './order-frame';
 import { readKeys } from './read-keys';
 import { Task, type Order } from './task';
-
-/** An HSM process as the dispatcher sees it. */
-export interface Home {
-  readonly directory: KeyDirectory<Task<Home>>;
-  /** `serving` before `doubted` (it failed, and its replacement is not there yet); `closed` gets no orders */
-  standing: 'serving' | 'doubted' | 'closed';
-}
-
-/** A thread of a process. */
-export interface Thread {
-  readonly home: Home;
-  readonly send: (frame: Buffer) => void;
-}
-
-interface Worker extends Thread {
-  task: Task<Home> | null;
-  taskId: number;
-  startedAt: number;
-  isHung: boolean;
-}
 
 export interface DispatcherParts {
   /** milliseconds of a clock that only goes forward */
@@ -47,6 +29,9 @@ export interface DispatcherParts {
 /** A refusal that another search might turn into an answer: somebody made or removed a key since. */
 const WORTH_ANOTHER_SEARCH: ReadonlySet<string> = new Set(['noKey', 'generationUnknown', 'generationMissing', 'duplicateId']);
 
+/** What makes an answer one that a process in order does not give. */
+const NOT_TO_BE_TRUSTED: ReadonlySet<XksFailure> = new Set([GARBLED, REPEATED_IV]);
+
 const MAX_ID = 0xffffffff;
 const NO_HANDLE = Buffer.alloc(0);
 
@@ -56,66 +41,68 @@ const NO_HANDLE = Buffer.alloc(0);
  */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
-  readonly #workers = new Map<Thread, Worker>();
-  #idle: Worker[] = [];
-  #queue: Task<Home>[] = [];
-  #queueAt = 0;
-  readonly #again: Task<Home>[] = [];
-  /** every task with a deadline, in the order they were accepted, which is the order of their deadlines */
-  #open: Task<Home>[] = [];
-  #openAt = 0;
-  readonly #late = new Set<Worker>();
-  #timer: NodeJS.Timeout | null = null;
-  #queued = 0;
+  readonly #crew = new Crew();
+  readonly #backlog = new Backlog<Home>();
+  readonly #deadlines: Deadlines<Home, Worker>;
   #lastId = 0;
   timeouts = 0;
   throttled = 0;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#deadlines = new Deadlines({
+      now: parts.now,
+      hungMs: parts.hungMs,
+      onExpired: (task) => this.#expire(task),
+      onHung: (worker) => this.#hang(worker),
+    });
   }
 
   get queued(): number {
-    return this.#queued;
+    return this.#backlog.length;
   }
 
   get busy(): number {
-    return [...this.#workers.values()].filter(({ task }) => task !== null).length;
+    return this.#crew.busy;
+  }
+
+  /** Threads of processes that take orders, and how many of all hang. */
+  get threads(): Crew['threads'] {
+    return this.#crew.threads;
+  }
+
+  /** Threads of one process that do not hang. */
+  threadsOf(home: Home): number {
+    return this.#crew.threadsOf(home);
   }
 
   /** Takes an order, or refuses it because too many wait. */
   accept(order: Order<Home>): void {
     const task = this.#taskOf(order);
-    if (this.#queued >= this.#parts.queue && this.#idle.length === 0) {
+    if (this.#isFull()) {
       this.throttled += 1;
       this.#fail(task, QUEUE_FULL);
       return;
     }
-    this.#follow(task);
-    this.#wait(task);
-    this.#queue.push(task);
+    this.#deadlines.follow(task);
+    this.#backlog.add(task);
     this.#drain();
   }
 
   /** A thread whose session is open. */
   add(thread: Thread): void {
-    const worker: Worker = { ...thread, task: null, taskId: 0, startedAt: 0, isHung: false };
-    this.#workers.set(thread, worker);
-    this.#release(worker);
+    this.#release(this.#crew.add(thread));
   }
 
   /** A process is gone: what its threads were doing has failed, what waited for its searches goes elsewhere. */
   remove(home: Home): void {
     home.standing = 'closed';
-    for (const [thread, worker] of this.#workers) {
-      if (worker.home !== home) continue;
-      this.#workers.delete(thread);
-      this.#late.delete(worker);
+    for (const worker of this.#crew.dismiss(home)) {
+      this.#deadlines.isBack(worker);
       const { task } = worker;
       worker.task = null;
       if (task !== null) this.#fail(task, CRASHED);
     }
-    this.#idle = this.#idle.filter((worker) => worker.home !== home);
     for (const task of home.directory.abandon()) this.#tryAgain(task, CRASHED);
     this.#drain();
   }
@@ -123,7 +110,7 @@ export class Dispatcher {
   /** No more orders for a process. `onIdle` follows when it has none left; threads that hang do not count. */
   close(home: Home): void {
     home.standing = 'closed';
-    this.#idle = this.#idle.filter((worker) => worker.home !== home);
+    this.#crew.rest(home);
     for (const task of home.directory.abandon()) this.#requeue(task);
     this.#lookWhetherIdle(home);
     this.#drain();
@@ -131,23 +118,18 @@ export class Dispatcher {
 
   /** Everything that is open fails with this, at once. Threads that are busy are left to themselves. */
   failAll(failure: XksFailure): void {
-    const open = this.#open;
-    this.#open = [];
-    this.#openAt = 0;
-    this.#queue = [];
-    this.#queueAt = 0;
-    this.#again.length = 0;
-    for (const task of open) this.#fail(task, failure);
+    this.#backlog.clear();
+    for (const task of this.#deadlines.takeAll()) this.#fail(task, failure);
   }
 
   /** True while a caller waits for anything. */
   get isBusy(): boolean {
-    return this.#open.some((task) => !task.isSettled);
+    return this.#deadlines.isBusy;
   }
 
   /** A frame from a thread. */
   receive(thread: Thread, frame: Frame): void {
-    const worker = this.#workers.get(thread);
+    const worker = this.#crew.of(thread);
     if (worker === undefined) return;
     const { task } = worker;
     if (task === null || frame.id !== worker.taskId) {
@@ -155,7 +137,7 @@ export class Dispatcher {
       return;
     }
     worker.task = null;
-    this.#late.delete(worker);
+    this.#deadlines.isBack(worker);
     this.#settle(task, frame, worker.home);
     this.#release(worker);
   }
@@ -165,30 +147,16 @@ export class Dispatcher {
     return new Task(order, now, now + this.#parts.deadlineMs);
   }
 
-  #wait(task: Task<Home>): void {
-    if (task.isWaiting) return;
-    task.isWaiting = true;
-    this.#queued += 1;
-  }
-
-  #waitsNoMore(task: Task<Home>): void {
-    if (!task.isWaiting) return;
-    task.isWaiting = false;
-    this.#queued -= 1;
-  }
-
   #fail(task: Task<Home>, failure: XksFailure, hsmMs: number | null = null): void {
     if (task.isSettled) return;
     task.isSettled = true;
-    this.#waitsNoMore(task);
+    this.#backlog.waitsNoMore(task);
     task.order.failed(failure, task.times(this.#parts.now(), hsmMs));
   }
 
   /** Back to the front of the queue: it was accepted before those who wait there. */
   #requeue(task: Task<Home>): void {
-    if (task.isSettled) return;
-    this.#wait(task);
-    this.#again.push(task);
+    if (!task.isSettled) this.#backlog.addFirst(task);
   }
 
   #tryAgain(task: Task<Home>, otherwise: XksFailure): void {
@@ -197,30 +165,19 @@ export class Dispatcher {
     else this.#requeue(task);
   }
 
-  #next(): Task<Home> | undefined {
-    for (let task = this.#again.shift(); task !== undefined; task = this.#again.shift()) if (!task.isSettled) return task;
-    while (this.#queueAt < this.#queue.length) {
-      const task = this.#queue[this.#queueAt++];
-      if (task !== undefined && !task.isSettled) return task;
-    }
-    this.#queue = [];
-    this.#queueAt = 0;
-    return undefined;
-  }
-
-  /** A thread without an order, of a process that is well if there is one. The one that worked last has the warmest caches. */
-  #take(): Worker | undefined {
-    const at = this.#idle.findLastIndex(({ home }) => home.standing === 'serving');
-    return at < 0 ? this.#idle.pop() : this.#idle.splice(at, 1)[0];
+  /** Orders that wait for a search count, also while threads are free: a flood for one label must not grow without bound. */
+  #isFull(): boolean {
+    const { length } = this.#backlog;
+    return length >= this.#parts.queue && (length > 0 || !this.#crew.hasIdle);
   }
 
   #drain(): void {
-    while (this.#idle.length > 0) {
-      const task = this.#next();
+    while (this.#crew.hasIdle) {
+      const task = this.#backlog.next();
       if (task === undefined) return;
-      const worker = this.#take();
+      const worker = this.#crew.take();
       if (worker === undefined) return this.#requeue(task);
-      if (!this.#start(task, worker)) this.#idle.push(worker);
+      if (!this.#start(task, worker)) this.#crew.release(worker);
     }
   }
 
@@ -260,7 +217,7 @@ export class Dispatcher {
   }
 
   #send(task: Task<Home>, worker: Worker, frame: Buffer): void {
-    this.#waitsNoMore(task);
+    this.#backlog.waitsNoMore(task);
     worker.task = task;
     worker.taskId = this.#lastId;
     worker.startedAt = this.#parts.now();
@@ -292,7 +249,7 @@ export class Dispatcher {
       },
       failed: (failure) => this.#searchFailed(home, label, failure),
     });
-    this.#follow(search);
+    this.#deadlines.follow(search);
     this.#send(search, worker, frame);
   }
 
@@ -328,7 +285,7 @@ export class Dispatcher {
       return;
     }
     this.#fail(task, wrong);
-    this.#parts.onSick(home, wrong.reason);
+    if (NOT_TO_BE_TRUSTED.has(wrong)) this.#parts.onSick(home, wrong.reason);
   }
 
   #settleFault(task: Task<Home>, frame: Frame, home: Home): void {
@@ -345,7 +302,7 @@ export class Dispatcher {
   #release(worker: Worker): void {
     if (worker.home.standing === 'closed') this.#lookWhetherIdle(worker.home);
     else if (this.#needsHealthKey(worker)) this.#search(this.#parts.healthKey, worker);
-    else if (!worker.isHung) this.#idle.push(worker);
+    else if (!worker.isHung) this.#crew.release(worker);
     this.#drain();
   }
 
@@ -356,63 +313,19 @@ export class Dispatcher {
   }
 
   #lookWhetherIdle(home: Home): void {
-    const isAtWork = [...this.#workers.values()].some((worker) => worker.home === home && worker.task !== null && !worker.isHung);
-    if (!isAtWork) this.#parts.onIdle(home);
-  }
-
-  #follow(task: Task<Home>): void {
-    this.#open.push(task);
-    this.#setTimer();
-  }
-
-  /** One timer for all: at the deadline of the oldest order, or when the next late thread counts as hung. */
-  #setTimer(): void {
-    if (this.#timer !== null) return;
-    const dates = [...this.#late].map(({ startedAt }) => startedAt + this.#parts.hungMs);
-    const oldest = this.#open[this.#openAt];
-    if (oldest !== undefined) dates.push(oldest.deadlineAt);
-    if (dates.length === 0) return;
-    const inMs = Math.max(1, Math.ceil(Math.min(...dates) - this.#parts.now()));
-    this.#timer = setTimeout(() => this.#sweep(), inMs);
-  }
-
-  #sweep(): void {
-    this.#timer = null;
-    const now = this.#parts.now();
-    for (let task = this.#open[this.#openAt]; task !== undefined; task = this.#open[this.#openAt]) {
-      if (!task.isSettled && task.deadlineAt > now) break;
-      this.#openAt += 1;
-      if (!task.isSettled) this.#expire(task);
-    }
-    this.#open = this.#open.slice(this.#openAt);
-    this.#openAt = 0;
-    for (const worker of [...this.#late]) if (now - worker.startedAt >= this.#parts.hungMs) this.#hang(worker);
-    this.#setTimer();
+    if (!this.#crew.isAtWork(home)) this.#parts.onIdle(home);
   }
 
   /** Its thread may still come back; what it brings then is dropped. */
-  #expire(task: Task<Home>): void {
+  #expire(task: Task<Home>): Worker | null {
     if (!task.order.isBound) this.timeouts += 1;
     this.#fail(task, TIMED_OUT);
-    for (const worker of this.#workers.values()) if (worker.task === task) this.#late.add(worker);
+    return this.#crew.with(task);
   }
 
   #hang(worker: Worker): void {
-    this.#late.delete(worker);
     worker.isHung = true;
     this.#parts.onHung(worker.home);
     if (worker.home.standing === 'closed') this.#lookWhetherIdle(worker.home);
-  }
-
-  /** Threads of processes that take orders, and how many of all hang. */
-  get threads(): { readonly ready: number; readonly hung: number } {
-    const workers = [...this.#workers.values()];
-    const ready = workers.filter(({ isHung, home }) => !isHung && home.standing !== 'closed').length;
-    return { ready, hung: workers.filter(({ isHung }) => isHung).length };
-  }
-
-  /** Threads of one process that do not hang. */
-  threadsOf(home: Home): number {
-    return [...this.#workers.values()].filter((worker) => worker.home === home && !worker.isHung).length;
   }
 }

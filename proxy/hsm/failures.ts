@@ -36,3 +36,29 @@ export const LOGIN_REFUSED: XksFailure = refusal(
 ).error;
 
 export const INTERRUPTED: XksFailure = refusal('InternalException', 'interrupted', 'A key was blocked meanwhile.').error;
+
+export const REPEATED_IV: XksFailure = refusal(
+  'InternalException',
+  'ivRepeats',
+  'The token gave an initialization vector it gave before; nothing encrypted with it may leave.',
+).error;
+
+export const EMPTY_PLAINTEXT: XksFailure = refusal('ValidationException', 'emptyPlaintext', 'The plaintext is empty.').error;
+
+export const EMPTY_CIPHERTEXT: XksFailure = refusal(
+  'InvalidCiphertextException',
+  'emptyCiphertext',
+  'The ciphertext is empty.',
+).error;
+
+export const BAD_LENGTHS: XksFailure = refusal(
+  'InvalidCiphertextException',
+  'lengths',
+  'The initialization vector or the authentication tag has a length that cannot be.',
+).error;
+
+export const TOO_LONG: XksFailure = refusal(
+  'UnsupportedOperationException',
+  'size',
+  'The plaintext, ciphertext or additional authenticated data is longer than this proxy can hand to an HSM.',
+).error;

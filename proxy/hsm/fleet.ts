@@ -1,6 +1,7 @@
 import { isLoginRefused } from '../../core/pkcs11/data-scope';
 import { BackOff } from './back-off';
-import type { Dispatcher, Home } from './dispatcher';
+import type { Home } from './crew';
+import type { Dispatcher } from './dispatcher';
 import type { HsmProcess } from './hsm-process';
 import type { LoginMarker, LoginRefusal } from './login-marker';
 import { Member } from './member';
@@ -38,6 +39,9 @@ export interface FleetParts {
   readonly clock: () => number;
   readonly onEvent: (event: HsmEvent) => void;
 }
+
+/** What concerns some threads of a process and says nothing against the others. */
+const ONE_THREAD: ReadonlySet<string> = new Set(['hung', 'slowStart']);
 
 type Ready = Extract<FromProcess, { readonly is: 'ready' }>;
 
@@ -115,7 +119,8 @@ export class Fleet {
     if (why === 'garbled') member.process.end();
     if (member.phase === 'serving' || member.phase === 'opening') {
       member.phase = 'condemned';
-      member.standing = 'doubted';
+      // Where one thread hangs, the others are as good as ever.
+      if (!ONE_THREAD.has(why)) member.standing = 'doubted';
       this.#event('condemned', member, why);
       this.#lost(`An HSM process failed: ${why}.`);
     }
@@ -183,8 +188,14 @@ export class Fleet {
     member.process.onMessage((message) => this.#hear(member, message));
     member.process.tell(begin);
     begin.pin?.fill(0);
-    this.#endIn(member, START_MS);
+    member.timer = setTimeout(() => this.#tooSlow(member), START_MS);
     this.#event('started', member, '');
+  }
+
+  /** Some sessions may be open and serve; the others hang. */
+  #tooSlow(member: Member): void {
+    if (member.phase === 'opening') this.condemn(member, 'slowStart');
+    else member.process.end();
   }
 
   #endIn(member: Member, ms: number): void {
@@ -281,6 +292,8 @@ export class Fleet {
   }
 
   #leave(member: Member, ms: number): void {
+    if (member.isTold) return;
+    member.isTold = true;
     member.process.tell({ is: 'leave' });
     this.#endIn(member, ms);
   }
@@ -292,9 +305,11 @@ export class Fleet {
     const members = [...this.#members];
     const gone = members.map((member) => new Promise<void>((resolve) => member.process.onEnd(() => resolve())));
     for (const member of members) {
+      this.#parts.dispatcher.close(member);
       member.phase = 'leaving';
-      member.standing = 'closed';
       this.#leave(member, ms);
+      // It may be leaving already, in its own time.
+      this.#endIn(member, ms);
     }
     return Promise.all(gone);
   }

@@ -1,4 +1,5 @@
-import type { Dispatcher, Home, Thread } from './dispatcher';
+import type { Home, Thread } from './crew';
+import type { Dispatcher } from './dispatcher';
 import { encodeFrame, type Frame } from './frame';
 import type { HsmProcess, Wire } from './hsm-process';
 import { KeyDirectory } from './key-directory';
@@ -25,6 +26,8 @@ export class Member implements Home {
   readonly process: HsmProcess;
   standing: Home['standing'] = 'serving';
   phase: Phase = 'starting';
+  /** it was told to log out and end */
+  isTold = false;
   /** ends it when it does not come up, or does not leave, in time */
   timer: NodeJS.Timeout | null = null;
 

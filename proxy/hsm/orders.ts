@@ -1,7 +1,7 @@
 import { refusal, type XksFailure, type XksResult } from '../../core/xks/errors';
 import { IV_BYTES, TAG_BYTES, type HealthState } from '../../core/xks/wire';
-import type { Home } from './dispatcher';
-import { GARBLED } from './failures';
+import type { Home } from './crew';
+import { BAD_LENGTHS, EMPTY_CIPHERTEXT, EMPTY_PLAINTEXT, GARBLED, REPEATED_IV, TOO_LONG } from './failures';
 import type { IvGuard } from './iv-guard';
 import { currentKey, openingOf, type KnownKey } from './key-choice';
 import { decryptFrame, encryptFrame, ORDER, plainFrame } from './order-frame';
@@ -23,11 +23,24 @@ function usable(key: KnownKey, usage: 'ENCRYPT' | 'DECRYPT'): XksFailure | null 
   return refusal('InvalidKeyUsageException', 'usage', `The key on the token is not for ${usage} (CKA_${usage} is false).`).error;
 }
 
-const REPEATED_IV = refusal(
-  'InternalException',
-  'ivRepeats',
-  'The token gave an initialization vector it gave before; nothing encrypted with it may leave.',
-);
+/** Two bytes hold the length of the AAD that the token authenticates (specification, "Encrypt"). */
+const AAD_BYTES_LIMIT = 0xffff;
+
+/** One MiB: half of what a frame holds. */
+const DATA_BYTES_LIMIT = 1024 * 1024;
+
+/** What is wrong with an encryption before the HSM has seen it. GCM could encrypt nothing, but SoftHSM 2.6.1 gets stuck in it, and KMS sends no such thing. */
+export function refusedToEncrypt({ plaintext, aad }: EncryptOrder): XksFailure | null {
+  if (plaintext.length === 0) return EMPTY_PLAINTEXT;
+  return plaintext.length > DATA_BYTES_LIMIT || (aad?.length ?? 0) > AAD_BYTES_LIMIT ? TOO_LONG : null;
+}
+
+/** The same of a decryption. */
+export function refusedToDecrypt({ ciphertext, aad, iv, tag }: DecryptOrder): XksFailure | null {
+  if (ciphertext.length === 0) return EMPTY_CIPHERTEXT;
+  if (tag.length !== TAG_BYTES || !IV_BYTES.includes(iv.length)) return BAD_LENGTHS;
+  return ciphertext.length > DATA_BYTES_LIMIT || (aad?.length ?? 0) > AAD_BYTES_LIMIT ? TOO_LONG : null;
+}
 
 /** @param encrypted told the label of each encryption that is answered */
 export function encryptReading(order: EncryptOrder, ivs: IvGuard, encrypted: (label: string) => void): Reading<Encrypted> {
@@ -39,7 +52,7 @@ export function encryptReading(order: EncryptOrder, ivs: IvGuard, encrypted: (la
     if (ciphertext.length !== plaintext.length || tag.length !== TAG_BYTES || !IV_BYTES.includes(iv.length))
       return failed(GARBLED);
     if (cdiv.length !== (wantsCdiv ? 32 : 0)) return failed(GARBLED);
-    if (!ivs.isFresh(used.id, iv)) return REPEATED_IV;
+    if (!ivs.isFresh(used.id, iv)) return failed(REPEATED_IV);
     encrypted(choice.label);
     const { metadata, id } = used;
     return { ok: true, value: { ciphertext, iv, tag, metadata, cdiv: wantsCdiv ? cdiv : null, generation: id } };

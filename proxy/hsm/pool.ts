@@ -1,5 +1,6 @@
 import { refusal, type XksFailure } from '../../core/xks/errors';
-import { Dispatcher, type Home } from './dispatcher';
+import type { Home } from './crew';
+import { Dispatcher } from './dispatcher';
 import { KILLED, LOGIN_REFUSED, STOPPED } from './failures';
 import { Fleet } from './fleet';
 import { startHsmProcess } from './hsm-process';
@@ -7,8 +8,16 @@ import { IvGuard } from './iv-guard';
 import { loginMarker, type LoginMarker } from './login-marker';
 import { NO_PROFILE } from './no-profile';
 import type { HsmOptions } from './options';
-import { decryptReading, describeReading, encryptReading, probeReading, type Reading } from './orders';
-import type { Hsm, HsmAnswer, HsmRules, HsmState } from './port';
+import {
+  decryptReading,
+  describeReading,
+  encryptReading,
+  probeReading,
+  refusedToDecrypt,
+  refusedToEncrypt,
+  type Reading,
+} from './orders';
+import type { Decrypted, DecryptOrder, Encrypted, EncryptOrder, Hsm, HsmAnswer, HsmRules, HsmState } from './port';
 import type { BeginMessage } from './process/messages';
 import { promised } from './task';
 
@@ -21,10 +30,6 @@ const STOP_LOOK_MS = 5;
 const NO_TIME = { queueMs: 0, hsmMs: 0 };
 
 const clock = (): number => performance.now();
-
-const EMPTY_PLAINTEXT = refusal('ValidationException', 'emptyPlaintext', 'The plaintext is empty.').error;
-
-const EMPTY_CIPHERTEXT = refusal('InvalidCiphertextException', 'emptyCiphertext', 'The ciphertext is empty.').error;
 
 /** A refusal of the PIN before the PIN changed says nothing about the PIN there is now. */
 function dropOldRefusal(marker: LoginMarker, pinChangedAt: number | null): void {
@@ -39,7 +44,6 @@ function threadsPerProcess({ sessions, processes }: HsmOptions['pool']): number 
 
 /**
  * The HSM behind a pool of processes, each with threads that have a session each. Answers at once; `state` tells how the start goes.
- * Plaintexts and ciphertexts of no bytes are refused here: GCM could do them, but SoftHSM 2.6.1 gets stuck in them, and KMS sends none.
  */
 export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
   const { pool, healthKey, legacyMetadata, stateFolder, module } = options;
@@ -102,6 +106,17 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
 
   const refuse = (error: XksFailure): Promise<HsmAnswer<never>> => Promise.resolve({ ok: false, error, ...NO_TIME });
 
+  function encrypt(order: EncryptOrder): Promise<HsmAnswer<Encrypted>> {
+    const error = refusedToEncrypt(order);
+    const count = (label: string): void => void encryptions.set(label, (encryptions.get(label) ?? 0) + 1);
+    return error === null ? ask(encryptReading(order, ivs, count)) : refuse(error);
+  }
+
+  function decrypt(order: DecryptOrder): Promise<HsmAnswer<Decrypted>> {
+    const error = refusedToDecrypt(order);
+    return error === null ? ask(decryptReading(order, legacyMetadata)) : refuse(error);
+  }
+
   function condition(ready: number): HsmState['condition'] {
     if (rest !== 'no') return rest;
     if (ready === 0 && fleet.refusal !== null) return 'loginRefused';
@@ -145,11 +160,8 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
 
   return {
     describe: (key) => ask(describeReading(key, clock)),
-    encrypt: (order) =>
-      order.plaintext.length === 0
-        ? refuse(EMPTY_PLAINTEXT)
-        : ask(encryptReading(order, ivs, (label) => encryptions.set(label, (encryptions.get(label) ?? 0) + 1))),
-    decrypt: (order) => (order.ciphertext.length === 0 ? refuse(EMPTY_CIPHERTEXT) : ask(decryptReading(order, legacyMetadata))),
+    encrypt,
+    decrypt,
     probe: () => ask(probeReading(healthKey)),
     makeHealthKey,
     state: () => {

@@ -26,9 +26,12 @@ export interface ProxyGround {
   readonly environment: Record<string, string>;
   readonly put: (key: KnownSecret) => void;
   readonly removeAll: (label: string) => void;
-  readonly open: (changes?: Partial<HsmOptions>, rules?: HsmRules) => Hsm & { readonly events: HsmEvent[] };
+  readonly open: (changes?: Partial<HsmOptions>, rules?: HsmRules) => OpenHsm;
   readonly remove: () => Promise<void>;
 }
+
+/** A pool and what happened to its processes. */
+export type OpenHsm = Hsm & { readonly events: HsmEvent[] };
 
 export const FREE: HsmRules = { mayUse: () => null };
 
@@ -98,7 +101,7 @@ export async function proxyGround(): Promise<ProxyGround> {
     for (const object of found) api.C_DestroyObject(session, object);
   }
 
-  function open(changes: Partial<HsmOptions> = {}, rules: HsmRules = FREE): Hsm & { readonly events: HsmEvent[] } {
+  function open(changes: Partial<HsmOptions> = {}, rules: HsmRules = FREE): OpenHsm {
     const events: HsmEvent[] = [];
     const hsm = openHsm(
       {
