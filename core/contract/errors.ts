@@ -64,6 +64,7 @@ export const ERROR_CODES = [
   'proxy.notUnderstood',
   'proxy.pathTooLong',
   'proxy.latchNotWritten',
+  'proxy.killed',
   'proxy.overtaken',
   'proxy.auditNotWritten',
   'proxy.reloadRefused',

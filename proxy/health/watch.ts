@@ -5,6 +5,9 @@ import { judge, type HealthVerdict, type Probe } from './verdict';
 /** While the last proof failed, the next one comes sooner than the interval, in ms: nobody should wait long to hear that all is well. */
 const SOON_MS = 1000;
 
+/** The longest pause between two proofs, ms: with the time a proof takes, the last one must not grow older than a minute. */
+const LATEST_MS = 50_000;
+
 export interface HealthOptions {
   readonly intervalMs: number;
   readonly fleetSize: number;
@@ -63,10 +66,7 @@ export function watchHealth({ hsm, options: first, now, onChange }: HealthParts)
     probe = probeOf(await hsm.probe(), now(), now() - began);
     if (isClosed) return;
     report();
-    timer = setTimeout(
-      () => void proveNow(),
-      probe.found === 'UNAVAILABLE' ? Math.min(SOON_MS, options.intervalMs) : options.intervalMs,
-    );
+    timer = setTimeout(() => void proveNow(), Math.min(options.intervalMs, probe.found === 'UNAVAILABLE' ? SOON_MS : LATEST_MS));
     timer.unref();
   };
 

@@ -2,8 +2,10 @@ import type { SettingsRemark, Settings } from '../settings/settings';
 import { makeOwnFolder } from '../../core/control/own-folder';
 import { takeStateLock } from '../../core/control/state-lock';
 import { TOOL } from '../../core/contract/tool';
-import { success, type Result } from '../../core/contract/result';
+import { failure, success, type Result } from '../../core/contract/result';
 import { openAudit, type Audit } from '../audit/audit';
+import type { ActData } from '../audit/drafts';
+import { limitStrangers } from '../audit/strangers';
 import { controlActs } from '../control/acts';
 import type { ControlHandlers } from '../control/handlers';
 import { parentTransport } from '../control/parent';
@@ -170,11 +172,13 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
     () => server,
   );
   closing.add(() => metrics.close());
-  await audit.act('started', { version: TOOL.version, build: TOOL.build, killed: latch.state().killed });
+  await audit.act('started', startedAs(latch));
+  const strangers = limitStrangers(audit, now);
+  closing.add(() => strangers.close());
   const started = await startServer(settings, {
     hsm,
     latch,
-    audit,
+    audit: strangers,
     authorizer: () => inForce.authorizer,
     serving: () => inForce.serving,
     health: () => health.answer(),
@@ -228,6 +232,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
       }),
     reload: reload.reload,
     login: async (act, given) => {
+      if (latch.state().killed) return failure('proxy.killed');
       const found = given === null ? await loadPin(settings.hsm.pin, secrets) : null;
       if (given !== null) ground.pin.replace({ bytes: new Uint8Array(given), changedAt: now() });
       else if (found?.ok) ground.pin.replace(found.value);
@@ -246,6 +251,12 @@ async function openControl(handlers: ControlHandlers, { folder, lock }: Ground, 
   if (process.send === undefined) return;
   const parent = must(await serveControl(handlers, parentTransport(process)));
   closing.add(() => parent.close());
+}
+
+/** A kill while no proxy ran leaves no line of its own: this one says as what the latch was found. */
+function startedAs(latch: Latch): ActData {
+  const { killed, blocked, by, why, at, problem } = latch.state();
+  return { version: TOOL.version, build: TOOL.build, latch: { killed, blocked: [...blocked], by, why, at, problem } };
 }
 
 /** The line first: when everything is closed nobody can write it any more. */

@@ -17,7 +17,7 @@ export async function buildEntries(entries: Readonly<Record<string, string>>): P
     root: ROOT,
     configFile: false,
     logLevel: 'error',
-    ssr: { noExternal: true, external: ['pkcs11js', 'pdfmake'] },
+    ssr: { noExternal: true, external: ['pkcs11js', 'pdfmake', '@cedar-policy/cedar-wasm'] },
     build: {
       ssr: true,
       outDir: folder,

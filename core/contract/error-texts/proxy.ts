@@ -37,6 +37,11 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     means: 'Killing and blocking hold all the same, but may not outlive a restart; arming and unblocking did not happen.',
     do: 'Free some room or make the state folder writable, then do it again.',
   },
+  'proxy.killed': {
+    what: 'The proxy is killed.',
+    means: 'It does not log in while the switch is on.',
+    do: 'Find out who killed it and why (keyrite status); keyrite arm logs in again.',
+  },
   'proxy.overtaken': {
     what: 'Somebody killed the proxy while this was being done.',
     means: 'The kill counts: the proxy stays killed.',
