@@ -62,7 +62,7 @@ describe.skipIf(!hasSoftHsm)('the whole proxy over SoftHSM', () => {
   }
 
   function caller(proxy: RunningProxy, pair: Pair = FIRST, scheme: 'http' | 'https' = 'http', ca = ''): Caller {
-    const opened = kms(proxy, pair, scheme, ca);
+    const opened = kms(proxy.server.port, pair, scheme, ca);
     onTestFinished(() => opened.close());
     return opened;
   }

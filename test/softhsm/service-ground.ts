@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { makeToken, HEALTH_KEY, labelOf, PIN, TOKEN } from '../bench/xks/token.mjs';
 import { openCaller, type Caller } from '../../core/as-kms/caller';
 import type { Exchange } from '../../core/as-kms/exchange';
@@ -7,14 +7,12 @@ import { exampleCaller, decryptBody, encryptBody } from '../../core/as-kms/bodie
 import { readEncrypted, plaintextIn } from '../../core/as-kms/encrypted';
 import { start, type RunningProxy } from '../../proxy/run/start';
 import { readSettings, type SettingsAnswer } from '../../proxy/settings/read';
-import type { Places } from '../../proxy/run/places';
 import { endpointOf, PATIENT_MS } from '../core/as-kms/run-against';
+import { places, RESOURCES } from './service-places';
 
 export const REGION = 'eu-west-1';
 export const KEY = labelOf(0);
 export const OTHER_KEY = labelOf(1);
-
-const RESOURCES = resolve(import.meta.dirname, '../../resources');
 
 export interface Pair {
   readonly accessKeyId: string;
@@ -34,6 +32,8 @@ export interface Wanted {
   readonly tls?: { readonly certificateFile: string; readonly keyFile: string };
   readonly policyFile?: string;
   readonly pool?: string;
+  /** where the PIN comes from, as TOML; default: a file */
+  readonly pin?: string;
   /** more tables, as TOML */
   readonly more?: string;
 }
@@ -72,7 +72,7 @@ export function writeServiceSettings(token: Token, folder: string, wanted: Wante
     tls ? `[tls]\ntls_cert_pem = "${tls.certificateFile}"\ntls_key_pem = "${tls.keyFile}"` : '',
     `[[external_key_stores]]\nuri_path_prefix = ""\nxks_key_id_set = ["${KEY}", "${OTHER_KEY}", "no-such-key"]\n`,
     credentialTables(folder, credentials),
-    `[hsm]\nprofile = "softhsm"\nmodule = "${module}"\ntoken_label = "${TOKEN}"\npin_file = "${join(folder, 'pin')}"`,
+    `[hsm]\nprofile = "softhsm"\nmodule = "${module}"\ntoken_label = "${TOKEN}"\n${wanted.pin ?? `pin_file = "${join(folder, 'pin')}"`}`,
     `[pool]\n${pool}`,
     `[state]\nfolder = "${join(folder, 'state')}"`,
     `[audit]\nfolder = "${join(folder, 'audit')}"`,
@@ -83,10 +83,6 @@ export function writeServiceSettings(token: Token, folder: string, wanted: Wante
   ];
   writeFileSync(file, tables.join('\n\n'), { mode: 0o600 });
   return file;
-}
-
-export function places(hsmProcess: string): Places {
-  return { hsmProcess, resources: RESOURCES };
 }
 
 export function readFile(file: string): Promise<SettingsAnswer> {
@@ -115,10 +111,10 @@ export function isServing({ handlers }: RunningProxy): boolean {
 }
 
 /** KMS, with far more patience than it has. */
-export function kms(proxy: RunningProxy, pair: Pair = FIRST, scheme: 'http' | 'https' = 'http', ca = ''): Caller {
+export function kms(port: number, pair: Pair = FIRST, scheme: 'http' | 'https' = 'http', ca = ''): Caller {
   const host = scheme === 'https' ? 'localhost' : '127.0.0.1';
   const store = {
-    endpoint: endpointOf(`${scheme}://${host}:${proxy.server.port}`),
+    endpoint: endpointOf(`${scheme}://${host}:${port}`),
     prefix: '',
     signer: { credential: pair, region: REGION },
   };

@@ -1,0 +1,171 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ask } from '../../core/control/ask';
+import { errorNameOf } from '../../core/as-kms/exchange';
+import { verifyAudit } from '../../core/pack/verify-audit';
+import { PIN } from '../bench/xks/token.mjs';
+import { buildEntries, type BuiltEntries } from './build-child';
+import { hasSoftHsm, must } from './ground';
+import {
+  encryptCall,
+  FIRST,
+  kms,
+  makeServiceToken,
+  SECOND,
+  thereAndBack,
+  until,
+  writeServiceSettings,
+  type Token,
+  type Wanted,
+} from './service-ground';
+
+const ACT = { who: 'a test', why: 'to see' };
+const PLAINTEXT = new Uint8Array(32).fill(0x5a);
+const PATIENCE = { timeoutMs: 30_000 };
+
+describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a process', () => {
+  let built: BuiltEntries;
+  let token: Token;
+  let count = 0;
+
+  beforeAll(async () => {
+    built = await buildEntries({ 'hsm-process': 'proxy/hsm/process/main.ts', proxy: 'test/softhsm/proxy-driver.ts' });
+    token = makeServiceToken();
+  });
+
+  afterAll(async () => {
+    token.remove();
+    await built.remove();
+  });
+
+  function settle(wanted: Wanted = {}) {
+    const folder = join(token.folder, `process-${(count += 1)}`);
+    return {
+      folder,
+      state: join(folder, 'state'),
+      audit: join(folder, 'audit'),
+      file: writeServiceSettings(token, folder, wanted),
+    };
+  }
+
+  /** Starts the process and waits until it listens; its port, and everything it printed. */
+  async function launch(file: string, onMessage: (child: ChildProcess, message: unknown) => void = () => undefined) {
+    const child = fork(built.path('proxy'), [file, built.path('hsm-process')], {
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.on('message', (message) => onMessage(child, message));
+    const portOf = () => Number(/^KMS: http:\/\/127\.0\.0\.1:(\d+)$/m.exec(said)?.[1] ?? '0');
+    await until(() => portOf() > 0 || child.exitCode !== null);
+    if (portOf() === 0) throw new Error(said);
+    return { child, port: portOf(), said: () => said };
+  }
+
+  async function serving(state: string): Promise<void> {
+    for (;;) {
+      const status = must(await ask(state, { verb: 'status' }, PATIENCE));
+      if (status.hsm.condition === 'serving' && status.health.state === 'ACTIVE') return;
+    }
+  }
+
+  /** Processes that `pid` has started, by proc(5). */
+  function childrenOf(pid: number): readonly number[] {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  }
+
+  function isAlive(pid: number): boolean {
+    try {
+      return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    } catch {
+      return false;
+    }
+  }
+
+  async function gone(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+
+  function caller(port: number, pair = FIRST) {
+    const opened = kms(port, pair);
+    onTestFinished(() => opened.close());
+    return opened;
+  }
+
+  it('takes its HSM processes with it when it is killed, serves again when it is started, and the chain of its log goes on', async () => {
+    const { file, state, audit } = settle();
+    for (let round = 0; round < 3; round++) {
+      const { child, port } = await launch(file);
+      await serving(state);
+      expect(await thereAndBack(caller(port), PLAINTEXT)).toEqual(PLAINTEXT);
+      const workers = childrenOf(child.pid ?? 0);
+      expect(workers).toHaveLength(2);
+      await gone(child, 'SIGKILL');
+      await until(() => !workers.some(isAlive));
+    }
+    expect(await verifyAudit(audit)).toMatchObject({ exitCode: 0 });
+  });
+
+  it('comes up killed after a kill and SIGKILL, however often, until it is armed', async () => {
+    const { file, state } = settle();
+    const first = await launch(file);
+    await serving(state);
+    expect(must(await ask(state, { verb: 'kill', act: ACT }, PATIENCE))).toMatchObject({ restart: 'same', stopped: true });
+    await gone(first.child, 'SIGKILL');
+    for (let round = 0; round < 2; round++) {
+      const { child, port, said } = await launch(file);
+      expect(said()).toContain('KILLED');
+      expect(errorNameOf(await encryptCall(caller(port), PLAINTEXT))).toBe('InvalidStateException');
+      expect(childrenOf(child.pid ?? 0)).toEqual([]);
+      await gone(child, 'SIGKILL');
+    }
+    const { port } = await launch(file);
+    must(await ask(state, { verb: 'arm', act: ACT }, PATIENCE));
+    await serving(state);
+    expect(await thereAndBack(caller(port), PLAINTEXT)).toEqual(PLAINTEXT);
+  });
+
+  it('ends with SIGTERM: the last line says so, and nothing is left running', async () => {
+    const { file, state, audit } = settle();
+    const { child, said } = await launch(file);
+    await serving(state);
+    const workers = childrenOf(child.pid ?? 0);
+    await gone(child, 'SIGTERM');
+    expect(said()).toContain('end: done');
+    expect(workers.some(isAlive)).toBe(false);
+    expect(await verifyAudit(audit)).toMatchObject({ exitCode: 0 });
+    expect((await ask(state, { verb: 'status' }, PATIENCE)).ok).toBe(false);
+  });
+
+  it('reads its settings again on SIGHUP', async () => {
+    const { file, folder, state } = settle();
+    const { child, port } = await launch(file);
+    await serving(state);
+    writeServiceSettings(token, folder, { credentials: [SECOND] });
+    child.kill('SIGHUP');
+    const done = async () => must(await ask(state, { verb: 'status' }, PATIENCE)).lastReload?.ok === true;
+    while (!(await done()));
+    expect(await thereAndBack(caller(port, SECOND), PLAINTEXT)).toEqual(PLAINTEXT);
+    expect(errorNameOf(await encryptCall(caller(port, FIRST), PLAINTEXT))).toBe('AuthenticationFailedException');
+  });
+
+  it('takes its PIN from the process that supervises it, once for each time it is asked', async () => {
+    const { file, state } = settle({ pin: 'pin_from = "supervisor"' });
+    const wanted: unknown[] = [];
+    const { port } = await launch(file, (child, message) => {
+      wanted.push(message);
+      child.send({ keyriteSecret: 'pin', value: new TextEncoder().encode(PIN) });
+    });
+    await serving(state);
+    expect(wanted).toEqual([{ keyriteSecretWanted: 'pin' }]);
+    expect(await thereAndBack(caller(port), PLAINTEXT)).toEqual(PLAINTEXT);
+  });
+});
