@@ -22,7 +22,10 @@ export const encrypt: Endpoint = async (call) => {
     const error = barred(call, 'Encrypt', request.value.requestMetadata) ?? oversized(call, given.value);
     if (error !== null) return { ok: false, error };
     const wantsCdiv = (request.value.ciphertextDataIntegrityValueAlgorithm ?? null) !== null;
-    const answer = timed(call.facts, await call.parts.hsm.encrypt({ key: keyOf(call), ...given.value, wantsCdiv }));
+    const answer = timed(
+      call.facts,
+      await call.parts.hsm.encrypt({ key: keyOf(call), plaintext: given.value.plaintext, aad: given.value.aad, wantsCdiv }),
+    );
     if (!answer.ok) return answer;
     call.facts.generation = answer.value.generation;
     return { ok: true, value: JSON.stringify(answerOf(answer.value)) };
