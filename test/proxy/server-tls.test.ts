@@ -4,6 +4,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authority, certificate, certificateFolder, type Order, type Pair } from './auth/certificates';
+import { Dice } from './malformed-requests';
 import { talkOver } from './raw-client';
 import { BASE, ground, replyOf, type Ground, type GroundOptions, type Reply } from './server-ground';
 import { encryptBody, signedHeaders } from './xks-call';
@@ -143,6 +144,16 @@ describe('TLS', () => {
   });
 });
 
+/** One frame of HTTP/2 (RFC 9113 section 4.1), now and then with a length that is not its own. */
+function frame(dice: Dice, type: number, flags: number, stream: number, payload: Buffer): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(dice.upTo(10) === 0 && type !== 4 ? dice.upTo(1 << 24) : payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
 describe('HTTP/2', () => {
   it('refuses a body over the cap before it is sent in whole', async () => {
     const started = await tlsGround();
@@ -187,6 +198,38 @@ describe('HTTP/2', () => {
     await gone;
     expect((await http2Call(other, NAME)).status).toBe(200);
     expect(started.hsm.counts.encrypt).toBe(1);
+  });
+
+  it('opens no tunnels', async () => {
+    const client = await session(await tlsGround());
+    const stream = client.request({ ':method': 'CONNECT', ':authority': 'example.com:443' });
+    stream.on('error', () => undefined);
+    expect(await new Promise((resolve) => stream.once('response', (headers) => resolve(headers[':status'])))).toBe(405);
+    const text = await new Promise<string>((resolve) => stream.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+    expect(JSON.parse(text)).toMatchObject({ errorName: 'ValidationException' });
+  });
+
+  it('that is none leaves the proxy serving: frames at random, after a right beginning and without one', async () => {
+    const started = await tlsGround({}, null, { server: { keepAliveTimeoutMs: 300 } });
+    const dice = new Dice(20_261_123);
+    for (let i = 0; i < 60; i += 1) {
+      const talk = talkOver(await handshake(started, { ALPNProtocols: ['h2'] }));
+      const preface = dice.of([
+        'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+        'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+        'POST / HTTP/1.1\r\n\r\n',
+      ]);
+      talk.send(preface);
+      talk.send(frame(dice, 4, 0, 0, Buffer.alloc(0)));
+      for (let n = dice.upTo(40); n > 0; n -= 1)
+        talk.send(frame(dice, dice.upTo(12), dice.upTo(256), dice.upTo(12), dice.bytes(dice.upTo(100))));
+      talk.socket.end();
+      await talk.closed;
+    }
+    const client = await session(started);
+    expect((await http2Call(client, NAME)).status).toBe(200);
+    expect(started.records.filter(({ outcome }) => outcome === 'ok')).toHaveLength(1);
+    expect(started.faults).toEqual([]);
   });
 
   it('finishes the streams of a closing proxy', async () => {
