@@ -2,29 +2,12 @@ import type { XksFailure } from '../../core/xks/errors';
 import { Backlog } from './backlog';
 import { Deadlines } from './deadlines';
 import { Crew, type Home, type Thread, type Worker } from './crew';
+import type { DispatcherParts } from './dispatcher-parts';
 import { CRASHED, GARBLED, INTERRUPTED, QUEUE_FULL, REPEATED_IV, TIMED_OUT } from './failures';
 import { FrameError, type Frame } from './frame';
 import { ANSWER, ORDER, plainFrame, readFault } from './order-frame';
 import { readKeys } from './read-keys';
 import { Task, type Order } from './task';
-
-export interface DispatcherParts {
-  /** milliseconds of a clock that only goes forward */
-  readonly now: () => number;
-  readonly queue: number;
-  readonly deadlineMs: number;
-  readonly hungMs: number;
-  readonly healthKey: string;
-  readonly mayUse: (label: string) => XksFailure | null;
-  /** of the blocks, see Flags */
-  readonly epoch: () => number;
-  /** a process failed as a whole; `why` is a CKR name or a word */
-  readonly onSick: (home: Home, why: string) => void;
-  /** a thread has not come back within hungMs */
-  readonly onHung: (home: Home) => void;
-  /** a process that takes no orders any more has none left */
-  readonly onIdle: (home: Home) => void;
-}
 
 /** A refusal that another search might turn into an answer: somebody made or removed a key since. */
 const WORTH_ANOTHER_SEARCH: ReadonlySet<string> = new Set(['noKey', 'generationUnknown', 'generationMissing', 'duplicateId']);

@@ -1,9 +1,8 @@
-import { isLoginRefused } from '../../core/pkcs11/data-scope';
 import { BackOff } from './back-off';
 import type { Home } from './crew';
 import type { Dispatcher } from './dispatcher';
 import type { HsmProcess } from './hsm-process';
-import type { LoginMarker, LoginRefusal } from './login-marker';
+import type { LoginGate } from './login-gate';
 import { Member } from './member';
 import type { HsmEvent } from './options';
 import type { HsmState } from './port';
@@ -19,9 +18,6 @@ const LEAVE_MS = { killed: 40, retired: 500 } as const;
 /** A kill waits no longer than this, in ms, for the processes to be gone. */
 const KILLED_WITHIN_MS = 50;
 
-/** Unclear answers to C_Login in a row that count as a refusal: a token locks after a few wrong PINs, whatever its library calls them. */
-const UNCLEAR_LOGINS = 3;
-
 export interface FleetParts {
   readonly dispatcher: Dispatcher;
   readonly processes: number;
@@ -31,7 +27,7 @@ export interface FleetParts {
   readonly start: (threads: number) => HsmProcess;
   /** The first message, with a copy of the PIN. @throws when the PIN cannot be had */
   readonly begin: (mayUseFinalTry: boolean) => BeginMessage;
-  readonly marker: LoginMarker;
+  readonly gate: LoginGate;
   readonly epoch: () => number;
   /** milliseconds since 1970 */
   readonly now: () => number;
@@ -56,9 +52,6 @@ export class Fleet {
   #notBefore = 0;
   #timer: NodeJS.Timeout | null = null;
   #isWanted = false;
-  #refusal: LoginRefusal | null;
-  #mayUseFinalTry = false;
-  #unclearLogins = 0;
   #keyMaking: ((problem: string) => void) | null = null;
   token: HsmState['token'] = null;
   problem = '';
@@ -67,29 +60,20 @@ export class Fleet {
 
   constructor(parts: FleetParts) {
     this.#parts = parts;
-    this.#refusal = parts.marker.read();
-  }
-
-  get refusal(): LoginRefusal | null {
-    return this.#refusal;
   }
 
   /** Begins to keep processes. */
   open(): void {
     this.#isWanted = true;
-    this.#backOff.reset();
-    this.#notBefore = 0;
-    this.#maintain();
+    this.tryNow();
   }
 
-  /** A person acted, or the PIN is another one now: the refusal does not count any more. */
-  forgive(mayUseFinalTry: boolean): void {
-    this.#refusal = null;
-    this.#unclearLogins = 0;
-    this.#mayUseFinalTry = mayUseFinalTry;
-    this.#parts.marker.remove();
+  /** The gate is open again: try now. */
+  tryNow(): void {
     this.#backOff.reset();
     this.#notBefore = 0;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     this.#maintain();
   }
 
@@ -163,7 +147,7 @@ export class Fleet {
 
   /** Starts a process if one is missing, none is just logging in, and the back-off lets it. */
   #maintain(): void {
-    if (!this.#isWanted || this.#refusal !== null || this.#timer !== null) return;
+    if (!this.#isWanted || this.#parts.gate.refusal !== null || this.#timer !== null) return;
     const phases = [...this.#members].map(({ phase }) => phase);
     if (phases.includes('starting')) return;
     if (phases.filter((phase) => phase === 'opening' || phase === 'serving').length >= this.#parts.processes) return;
@@ -178,7 +162,7 @@ export class Fleet {
   #launch(): void {
     let begin: BeginMessage;
     try {
-      begin = this.#parts.begin(this.#mayUseFinalTry);
+      begin = this.#parts.begin(this.#parts.gate.mayUseFinalTry);
     } catch {
       return this.#lost('The PIN could not be read.');
     }
@@ -212,8 +196,7 @@ export class Fleet {
 
   #loggedIn(member: Member, { slot, token }: Ready): void {
     this.counts.logins += 1;
-    this.#unclearLogins = 0;
-    this.#mayUseFinalTry = false;
+    this.#parts.gate.loggedIn();
     const { label, serial, model, manufacturer } = token;
     this.token = { label, serial, model, manufacturer };
     member.phase = 'opening';
@@ -225,24 +208,18 @@ export class Fleet {
   }
 
   #startFailed(member: Member, { phase, reason }: Extract<FromProcess, { readonly is: 'failed' }>): void {
-    this.#event('startFailed', member, `${phase} ${reason}`);
     this.problem = `No login to the token: ${reason} (${phase}).`;
     if (phase === 'login') this.#loginFailed(member, reason);
+    this.#event('startFailed', member, `${phase} ${reason}`);
     member.process.end();
   }
 
+  /** Before anything else the gate closes: a crash from here on must not lead to another try. */
   #loginFailed(member: Member, reason: string): void {
-    const about = reason === 'finalTry' || reason === 'pinNotText' ? 'yes' : isLoginRefused(reason);
-    if (about === 'perhaps') this.#unclearLogins += 1;
-    if (about === 'no' || (about === 'perhaps' && this.#unclearLogins < UNCLEAR_LOGINS)) return;
-    // Before anything else: a crash from here on must not lead to another try.
-    this.#refusal = { at: new Date(this.#parts.now()).toISOString(), why: reason };
+    const gate = this.#parts.gate.failed(reason, new Date(this.#parts.now()).toISOString());
+    if (gate === 'open') return;
     this.counts.loginsRefused += 1;
-    try {
-      this.#parts.marker.write(this.#refusal);
-    } catch {
-      this.problem = `${this.problem} The marker could not be written: a restart would try the PIN again.`;
-    }
+    if (gate === 'unmarked') this.problem += ' It could not be written down: a restart would try the PIN again.';
     this.#event('loginRefused', member, reason);
   }
 

@@ -5,6 +5,7 @@ import { KILLED, LOGIN_REFUSED, STOPPED } from './failures';
 import { Fleet } from './fleet';
 import { startHsmProcess } from './hsm-process';
 import { IvGuard } from './iv-guard';
+import { LoginGate } from './login-gate';
 import { loginMarker, type LoginMarker } from './login-marker';
 import { NO_PROFILE } from './no-profile';
 import type { HsmOptions } from './options';
@@ -53,6 +54,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
   const ivs = new IvGuard();
   const marker = loginMarker(stateFolder);
   dropOldRefusal(marker, options.pinChangedAt);
+  const gate = new LoginGate(marker);
   let { pin } = options;
   let epoch = 0;
   let rest: 'no' | 'killed' | 'stopped' = options.isKilled ? 'killed' : 'no';
@@ -83,7 +85,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
     deadlineMs: pool.deadlineMs,
     start: (count) => startHsmProcess(options.processEntry, count, options.environment),
     begin,
-    marker,
+    gate,
     epoch: () => epoch,
     now: options.now,
     clock,
@@ -95,7 +97,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
   function outage(): XksFailure | null {
     if (rest === 'killed') return KILLED;
     if (rest === 'stopped') return STOPPED;
-    return fleet.refusal !== null && dispatcher.threads.ready === 0 ? LOGIN_REFUSED : null;
+    return gate.refusal !== null && dispatcher.threads.ready === 0 ? LOGIN_REFUSED : null;
   }
 
   function ask<T>({ read, ...parts }: Reading<T>): Promise<HsmAnswer<T>> {
@@ -119,15 +121,15 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
 
   function condition(ready: number): HsmState['condition'] {
     if (rest !== 'no') return rest;
-    if (ready === 0 && fleet.refusal !== null) return 'loginRefused';
+    if (ready === 0 && gate.refusal !== null) return 'loginRefused';
     if (!fleet.hasServed) return 'starting';
     return fleet.isWhole ? 'serving' : 'recovering';
   }
 
   function problem(now: HsmState['condition']): string {
     if (now === 'killed') return 'This proxy was switched off by a person.';
-    if (fleet.refusal !== null)
-      return `The token refused the PIN at ${fleet.refusal.at} (${fleet.refusal.why}). No login until a person acts.`;
+    if (gate.refusal !== null)
+      return `The token refused the PIN at ${gate.refusal.at} (${gate.refusal.why}). No login until a person acts.`;
     return fleet.problem;
   }
 
@@ -197,7 +199,8 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
         const kept = Uint8Array.from(given);
         pin = () => Uint8Array.from(kept);
       }
-      fleet.forgive(true);
+      gate.forgive();
+      fleet.tryNow();
     },
     stop,
   };

@@ -24,8 +24,8 @@ export interface ProxyGround {
   readonly modulePath: string;
   readonly tokenFolder: string;
   readonly environment: Record<string, string>;
+  readonly processEntry: string;
   readonly put: (key: KnownSecret) => void;
-  readonly removeAll: (label: string) => void;
   readonly open: (changes?: Partial<HsmOptions>, rules?: HsmRules) => OpenHsm;
   readonly remove: () => Promise<void>;
 }
@@ -88,17 +88,11 @@ export async function proxyGround(): Promise<ProxyGround> {
       { type: pkcs11.CKA_ID, value: Buffer.from(ckaId, 'hex') },
       { type: pkcs11.CKA_ENCRYPT, value: encrypt },
       { type: pkcs11.CKA_DECRYPT, value: decrypt },
+      ...[pkcs11.CKA_SIGN, pkcs11.CKA_VERIFY, pkcs11.CKA_WRAP, pkcs11.CKA_UNWRAP].map((type) => ({ type, value: false })),
       { type: pkcs11.CKA_SENSITIVE, value: true },
       { type: pkcs11.CKA_EXTRACTABLE, value: false },
       { type: pkcs11.CKA_VALUE, value: Buffer.from(value) },
     ]);
-  }
-
-  function removeAll(label: string): void {
-    api.C_FindObjectsInit(session, [{ type: pkcs11.CKA_LABEL, value: Buffer.from(label) }]);
-    const found = api.C_FindObjects(session, 100);
-    api.C_FindObjectsFinal(session);
-    for (const object of found) api.C_DestroyObject(session, object);
   }
 
   function open(changes: Partial<HsmOptions> = {}, rules: HsmRules = FREE): OpenHsm {
@@ -134,8 +128,8 @@ export async function proxyGround(): Promise<ProxyGround> {
     modulePath: folder.modulePath,
     tokenFolder: `${home}/tokens`,
     environment,
+    processEntry: built.path('hsm-process'),
     put,
-    removeAll,
     open,
     remove: async () => {
       for (const hsm of hsms) await hsm.stop();

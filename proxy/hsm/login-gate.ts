@@ -1,0 +1,61 @@
+import { isLoginRefused } from '../../core/pkcs11/data-scope';
+import type { LoginMarker, LoginRefusal } from './login-marker';
+
+/** Unclear answers to C_Login in a row that count as a refusal: a token locks after a few wrong PINs, whatever its library calls them. */
+const UNCLEAR_LOGINS = 3;
+
+/** Reasons of ours not to try the PIN that only a person can settle. */
+const FOR_A_PERSON: ReadonlySet<string> = new Set(['finalTry', 'pinNotText']);
+
+/** Whether anything may log in. Closes with the first refused PIN, over restarts, until a person opens it. */
+export class LoginGate {
+  readonly #marker: LoginMarker;
+  #refusal: LoginRefusal | null;
+  #unclear = 0;
+  #mayUseFinalTry = false;
+
+  constructor(marker: LoginMarker) {
+    this.#marker = marker;
+    this.#refusal = marker.read();
+  }
+
+  /** null: open */
+  get refusal(): LoginRefusal | null {
+    return this.#refusal;
+  }
+
+  /** A person said so, for the next login alone. */
+  get mayUseFinalTry(): boolean {
+    return this.#mayUseFinalTry;
+  }
+
+  loggedIn(): void {
+    this.#unclear = 0;
+    this.#mayUseFinalTry = false;
+  }
+
+  /**
+   * A login failed for this reason. 'closed': nothing logs in any more, and the marker says so on the disk; 'unmarked': the same, but
+   * it could not be written, so that a restart would try the PIN again.
+   */
+  failed(reason: string, at: string): 'open' | 'closed' | 'unmarked' {
+    const about = FOR_A_PERSON.has(reason) ? 'yes' : isLoginRefused(reason);
+    if (about === 'perhaps') this.#unclear += 1;
+    if (about === 'no' || (about === 'perhaps' && this.#unclear < UNCLEAR_LOGINS)) return 'open';
+    this.#refusal = { at, why: reason };
+    try {
+      this.#marker.write(this.#refusal);
+      return 'closed';
+    } catch {
+      return 'unmarked';
+    }
+  }
+
+  /** A person acted. */
+  forgive(): void {
+    this.#refusal = null;
+    this.#unclear = 0;
+    this.#mayUseFinalTry = true;
+    this.#marker.remove();
+  }
+}
