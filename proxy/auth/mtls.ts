@@ -1,11 +1,6 @@
 import { constants } from 'node:crypto';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 
-/** For the log and `--check`, wherever mutual TLS is switched on. */
-export const MTLS_DEPRECATED =
-  'Mutual TLS is on. AWS lists it as deprecated for external key stores, and public CAs stop issuing client certificates: plan to ' +
-  'rely on SigV4, a limited network and PrivateLink instead.';
-
 /** Where clients show certificates there are no tickets: a resumed session shows none, and would outlive a change of the CA. */
 export const NO_TICKETS: SecureContextOptions = { secureOptions: constants.SSL_OP_NO_TICKET };
 
