@@ -3,7 +3,7 @@ import { connect as http2Connect, constants, type ClientHttp2Session } from 'nod
 import { Agent, request as httpsRequest } from 'node:https';
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { authority, certificate, certificateFolder, type Order, type Pair } from './auth/certificates';
+import { authority, certificate, certificateFolder, type Order, type Pair, hasOpenssl } from './auth/certificates';
 import { Dice } from './malformed-requests';
 import { talkOver } from './raw-client';
 import { BASE, ground, replyOf, type Ground, type GroundOptions, type Reply } from './server-ground';
@@ -88,7 +88,7 @@ function https1Call({ server, caPem, host }: TlsGround, agent: Agent): Promise<n
   });
 }
 
-describe('TLS', () => {
+describe.skipIf(!hasOpenssl)('TLS', () => {
   it.each([
     ['RSA', 'rsa:2048', 'ECDHE-RSA-AES256-GCM-SHA384'],
     ['EC', 'prime256v1', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
@@ -154,7 +154,7 @@ function frame(dice: Dice, type: number, flags: number, stream: number, payload:
   return Buffer.concat([head, payload]);
 }
 
-describe('HTTP/2', () => {
+describe.skipIf(!hasOpenssl)('HTTP/2', () => {
   it('refuses a body over the cap before it is sent in whole', async () => {
     const started = await tlsGround();
     const client = await session(started);
@@ -245,7 +245,7 @@ describe('HTTP/2', () => {
   });
 });
 
-describe('the certificate', () => {
+describe.skipIf(!hasOpenssl)('the certificate', () => {
   it('is exchanged without losing a connection or a request', async () => {
     const started = await tlsGround();
     const { folder, ca, pair, server } = started;
@@ -291,7 +291,7 @@ describe('the certificate', () => {
   });
 });
 
-describe('mutual TLS', () => {
+describe.skipIf(!hasOpenssl)('mutual TLS', () => {
   const shown = ({ folder, ca }: TlsGround, order: Partial<Order>): ConnectionOptions => {
     const pair = certificate(folder, ca, { name: 'client', names: '', usage: 'clientAuth', ...order });
     return { cert: readFileSync(pair.certificateFile), key: readFileSync(pair.keyFile), ALPNProtocols: ['http/1.1'] };

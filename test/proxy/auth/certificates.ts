@@ -1,8 +1,17 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+
+/** For `describe.skipIf(!hasOpenssl)`: keys of every form a proxy may find (RSA, PKCS#1, SEC1, encrypted) are made by the tool that makes them in life. */
+export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+if (!hasOpenssl) {
+  const remedy = 'They need the openssl command (Debian, Ubuntu: apt install openssl).';
+  if (process.env['CI'] === 'true') throw new Error(`The tests of TLS must run in CI. ${remedy}`);
+  console.warn(`SKIPPED: the tests of TLS files and listeners. ${remedy}`);
+}
 
 /** PEM files of one certificate, absolute paths. */
 export interface Pair {

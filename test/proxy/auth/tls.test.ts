@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { daysToExpiry, readTls } from '../../../proxy/auth/tls';
-import { authority, certificate, certificateFolder, encrypted, traditional, type Pair } from './certificates';
+import { authority, certificate, certificateFolder, encrypted, traditional, type Pair, hasOpenssl } from './certificates';
 
 const DAY = 86_400_000;
 const read = (pair: Pair, now = Date.now()): ReturnType<typeof readTls> => readTls({ ...pair, client: null }, now);
@@ -13,7 +13,7 @@ async function problemOf(pair: Pair, now = Date.now()): Promise<string> {
   return found.ok ? 'none' : `${found.problem.key}: ${found.problem.problem}`;
 }
 
-describe('TLS files', () => {
+describe.skipIf(!hasOpenssl)('TLS files', () => {
   it('may hold keys of RSA and EC, in PKCS#8, PKCS#1 and SEC1', async () => {
     const folder = certificateFolder();
     const ca = authority(folder);
