@@ -15,6 +15,11 @@ import { KeptLatch } from './latch/kept-latch';
 export interface Latch extends HsmRules {
   /** null: it may be used. Else InvalidStateException with reason `killed` or `blocked`. */
   readonly mayUse: HsmRules['mayUse'];
+  /**
+   * How often a person has killed since start, or blocked this key (null: killed), changes nothing or not. Whoever is about to loosen
+   * and has to wait for something first compares: somebody who tightened meanwhile was told that it is so.
+   */
+  readonly tightened: (key: string | null) => number;
   /** A new value after each change. */
   readonly state: () => LatchState;
   /**
@@ -48,6 +53,7 @@ export async function openLatch(stateFolder: string, options: LatchOptions): Pro
   const kept = new KeptLatch(await beginning(disk, hasHistory, now), { hasHistory, now, disk });
   return {
     mayUse: (key) => kept.mayUse(key),
+    tightened: (key) => kept.tightened(key),
     state: () => kept.state(),
     kill: (act) => kept.kill(act),
     arm: (act) => kept.arm(act),

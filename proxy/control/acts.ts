@@ -21,11 +21,14 @@ const STOP_MS = 250;
 /** The same for its line in the audit log, ms: it is written all the same when the log works again. */
 const RECORD_MS = 250;
 
+const OVERTAKEN: Result<null> = failure('proxy.overtaken');
+
 type Acts = Pick<ControlHandlers, 'kill' | 'arm' | 'block' | 'unblock'>;
 
 /**
  * Kill, arm, block and unblock in the right order. What tightens is done first and recorded afterwards. What loosens is recorded
- * first (`arming`, `unblocking`), and not done where it cannot be; a second line says how it ended.
+ * first (`arming`, `unblocking`), and not done where it cannot be, or where somebody tightened while that line was on its way to the
+ * disk: they were told that it is killed, and it has to stay so. A second line says how it ended.
  */
 export function controlActs(parts: ActParts): Acts {
   return {
@@ -59,8 +62,9 @@ async function kill({ latch, hsm, audit }: ActParts, act: Act): Promise<Answer<'
 
 async function arm({ latch, hsm, audit }: ActParts, act: Act): Promise<Result<Answer<'arm'>>> {
   const { problem } = latch.state();
+  const kills = latch.tightened(null);
   if (!(await audit.act('arming', { ...act, problem }))) return failure('proxy.auditNotWritten');
-  const done = await latch.arm(act);
+  const done = latch.tightened(null) === kills ? await latch.arm(act) : OVERTAKEN;
   if (done.ok && !latch.state().killed) hsm.arm(); // a kill may have come in the moment between
   const recorded = await audit.act(done.ok ? 'armed' : 'notArmed', { ...act, code: done.ok ? '' : done.error.code });
   return done.ok ? success({ recorded, problem }) : done;
@@ -75,8 +79,9 @@ async function block({ latch, hsm, audit, isConfigured }: ActParts, key: string,
 }
 
 async function unblock({ latch, hsm, audit, isConfigured }: ActParts, key: string, act: Act): Promise<Result<Answer<'unblock'>>> {
+  const blockings = latch.tightened(key);
   if (!(await audit.act('unblocking', { ...act, key }))) return failure('proxy.auditNotWritten');
-  const done = await latch.unblock(key);
+  const done = latch.tightened(key) === blockings ? await latch.unblock(key) : OVERTAKEN;
   if (done.ok) hsm.blocksChanged();
   const recorded = await audit.act(done.ok ? 'unblocked' : 'notUnblocked', { ...act, key, code: done.ok ? '' : done.error.code });
   return done.ok ? success({ recorded, isConfigured: isConfigured(key) }) : done;

@@ -61,6 +61,10 @@ export class KeptLatch {
     return this.#blocks.has(key) ? BLOCKED : null;
   }
 
+  tightened(key: string | null): number {
+    return key === null ? this.#kills : this.#blockingsOf(key);
+  }
+
   state(): LatchState {
     const { blocks, by, why, at } = this.#record();
     const blocked = blocks.map(({ key }) => key);

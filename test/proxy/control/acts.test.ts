@@ -40,6 +40,15 @@ async function ground(change: { audit?: (type: string) => Promise<boolean>; stop
   return { acts: controlActs(parts), latch, disk, log };
 }
 
+/** A line of the audit log that is on its way to the disk until it is released. */
+function hold(): { readonly written: Promise<boolean>; readonly release: () => void } {
+  let release = (): void => undefined;
+  const written = new Promise<boolean>((resolve) => {
+    release = () => resolve(true);
+  });
+  return { written, release: () => release() };
+}
+
 describe('a kill', () => {
   it('flips the latch, stops the HSM, writes, records, and tells', async () => {
     const { acts, latch, log } = await ground();
@@ -115,6 +124,19 @@ describe('arming', () => {
     expect(last).toBe('hsm.kill while killed');
   });
 
+  it('does not undo a kill that was acknowledged while the line about the arming was on its way to the disk', async () => {
+    const line = hold();
+    const { acts, latch, log } = await ground({ audit: (type) => (type === 'arming' ? line.written : Promise.resolve(true)) });
+    await acts.kill(ADA);
+    const arming = acts.arm(ADA);
+    expect(await acts.kill({ who: 'bob', why: 'again, for certain' })).toMatchObject({ restart: 'same', stopped: true });
+    line.release();
+    expect(await arming).toMatchObject({ error: { code: 'proxy.overtaken' } });
+    expect(latch.mayUse('k')).toMatchObject({ reason: 'killed' });
+    expect(log.filter((entry) => entry.startsWith('hsm.arm'))).toEqual([]);
+    expect(log.at(-1)).toBe('notArmed by "ada"');
+  });
+
   it('tells that blocks of before are not known where the latch was lost', async () => {
     const disk = new MemoryDisk(Buffer.from('x'));
     const latch = await openLatch('/memory', { hasHistory: true, now: () => 0, disk });
@@ -142,5 +164,16 @@ describe('blocking a key', () => {
     await refusing.acts.block('k', ADA);
     expect(await refusing.acts.unblock('k', ADA)).toMatchObject({ error: { code: 'proxy.auditNotWritten' } });
     expect(refusing.latch.mayUse('k')).toMatchObject({ reason: 'blocked' });
+  });
+
+  it('holds against an unblocking that was asked for before it and waits for its line', async () => {
+    const line = hold();
+    const { acts, latch } = await ground({ audit: (type) => (type === 'unblocking' ? line.written : Promise.resolve(true)) });
+    await acts.block('k', ADA);
+    const unblocking = acts.unblock('k', ADA);
+    await acts.block('k', { who: 'bob', why: 'it was seen abroad' });
+    line.release();
+    expect(await unblocking).toMatchObject({ error: { code: 'proxy.overtaken' } });
+    expect(latch.mayUse('k')).toMatchObject({ reason: 'blocked' });
   });
 });
