@@ -146,11 +146,15 @@ const LOGIN_REFUSALS: ReadonlySet<string> = new Set([
   'CKR_USER_TYPE_INVALID',
   'CKR_FUNCTION_REJECTED',
   'CKR_ARGUMENTS_BAD',
-  'CKR_ACTION_PROHIBITED',
+  // Somebody at the token's own key pad said no, or nobody came.
+  'CKR_CANCEL',
+  'CKR_FUNCTION_CANCELED',
 ]);
 
 /** `no`: it was not about the PIN; `perhaps`: some modules say so to a wrong PIN, and a sick token to a right one. */
 export function isLoginRefused(name: string): 'yes' | 'no' | 'perhaps' {
   if (LOGIN_REFUSALS.has(name)) return 'yes';
-  return scopeOf(name) === 'unclear' ? 'perhaps' : 'no';
+  const scope = scopeOf(name);
+  if (scope === 'unclear') return 'perhaps';
+  return scope === 'device' || scope === 'session' ? 'no' : 'yes';
 }

@@ -3,17 +3,11 @@ import { Backlog } from './backlog';
 import { Deadlines } from './deadlines';
 import { Crew, type Home, type Thread, type Worker } from './crew';
 import type { DispatcherParts } from './dispatcher-parts';
-import { CRASHED, GARBLED, INTERRUPTED, QUEUE_FULL, REPEATED_IV, TIMED_OUT } from './failures';
+import { CRASHED, GARBLED, INTERRUPTED, NOT_TO_BE_TRUSTED, QUEUE_FULL, TIMED_OUT, WORTH_ANOTHER_SEARCH } from './failures';
 import { FrameError, type Frame } from './frame';
 import { ANSWER, ORDER, plainFrame, readFault } from './order-frame';
 import { readKeys } from './read-keys';
 import { Task, type Order } from './task';
-
-/** A refusal that another search might turn into an answer: somebody made or removed a key since. */
-const WORTH_ANOTHER_SEARCH: ReadonlySet<string> = new Set(['noKey', 'generationUnknown', 'generationMissing', 'duplicateId']);
-
-/** What makes an answer one that a process in order does not give. */
-const NOT_TO_BE_TRUSTED: ReadonlySet<XksFailure> = new Set([GARBLED, REPEATED_IV]);
 
 const MAX_ID = 0xffffffff;
 const NO_HANDLE = Buffer.alloc(0);

@@ -62,3 +62,14 @@ export const TOO_LONG: XksFailure = refusal(
   'size',
   'The plaintext, ciphertext or additional authenticated data is longer than this proxy can hand to an HSM.',
 ).error;
+
+/** A refusal that another search might turn into an answer: somebody made or removed a key since. */
+export const WORTH_ANOTHER_SEARCH: ReadonlySet<string> = new Set([
+  'noKey',
+  'generationUnknown',
+  'generationMissing',
+  'duplicateId',
+]);
+
+/** What makes an answer one that a process in order does not give. */
+export const NOT_TO_BE_TRUSTED: ReadonlySet<XksFailure> = new Set([GARBLED, REPEATED_IV]);
