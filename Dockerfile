@@ -7,7 +7,7 @@
 #     -v /etc/keyrite-proxy:/etc/keyrite-proxy:ro \
 #     -v /opt/vendor/lib/pkcs11.so:/opt/vendor/lib/pkcs11.so:ro \
 #     keyrite-proxy
-#   docker exec CONTAINER node /opt/keyrite/dist/main/keyrite.js kill --why "..."
+#   docker exec CONTAINER node /opt/keyrite/dist/main/keyrite.js kill --reason "..."
 #
 # - Settings and secrets are mounted, never built in; secret files belong to 65532 and have mode 0600. Or mount them in a folder of
 #   their own, set CREDENTIALS_DIRECTORY to it, and name them with pin_credential and secret_credential.

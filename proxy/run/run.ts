@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { ProxyOptions, RoomContext, RoomEnd } from '../../core/contract/proxy-room';
 import { failureText } from '../../core/contract/failure-text';
+import { keepMemoryOutOfCoreDumps } from '../../core/pkcs11/core-dumps';
+import { keepInspectorShut } from '../../core/pkcs11/no-inspector';
 import { loadAuthorizer } from '../authorize/authorizer';
 import { describeRemarks } from '../settings/describe';
 import { readSettings, type SettingsAnswer } from '../settings/read';
@@ -14,6 +16,8 @@ import { supervisorOf } from './supervisor';
 
 /** `keyrite proxy`: reads and judges the settings, then checks only, makes the health key, or serves until it is told to stop. */
 export async function run(options: ProxyOptions, context: RoomContext, places: Places): Promise<RoomEnd> {
+  keepInspectorShut();
+  keepMemoryOutOfCoreDumps('proxy');
   const read = (): Promise<SettingsAnswer> =>
     readSettings(options.settingsFile, { env: process.env, profilesFolder: join(places.resources, 'profiles') });
   const answer = await read();

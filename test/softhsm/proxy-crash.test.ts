@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ask } from '../../core/control/ask';
@@ -78,6 +78,15 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
   /** Processes that `pid` has started, by proc(5). */
   function childrenOf(pid: number): readonly number[] {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  }
+
+  /** Inodes of the TCP sockets that a process listens on, by proc_pid_net(5). */
+  function listenersOf(pid: number): readonly string[] {
+    const LISTEN = '0A';
+    const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1);
+    const listening = rows.map((row) => row.trim().split(/\s+/)).flatMap((row) => (row[3] === LISTEN ? [row[9] ?? ''] : []));
+    const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    return listening.filter((inode) => open.includes(`socket:[${inode}]`)).sort();
   }
 
   function isAlive(pid: number): boolean {
@@ -167,5 +176,18 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
     await serving(state);
     expect(wanted).toEqual([{ keyriteSecretWanted: 'pin' }]);
     expect(await thereAndBack(caller(port), PLAINTEXT)).toEqual(PLAINTEXT);
+  });
+
+  it('opens no debugger at SIGUSR1, and keeps its memory out of core dumps', async () => {
+    const { file, state } = settle();
+    const { child, port, said } = await launch(file);
+    await serving(state);
+    const pids = [child.pid ?? 0, ...childrenOf(child.pid ?? 0)];
+    const listening = pids.map(listenersOf);
+    for (const pid of pids) process.kill(pid, 'SIGUSR1');
+    for (let call = 0; call < 20; call++) expect(await thereAndBack(caller(port), PLAINTEXT)).toEqual(PLAINTEXT);
+    expect(said()).not.toContain('Debugger');
+    expect(pids.map(listenersOf)).toEqual(listening);
+    for (const pid of pids) expect(Number.parseInt(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8'), 16)).toBe(0);
   });
 });

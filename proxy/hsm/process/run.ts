@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { keepMemoryOutOfCoreDumps } from '../../../core/pkcs11/core-dumps';
+import { keepInspectorShut } from '../../../core/pkcs11/no-inspector';
 import { leaveToken, openDataApplication, type DataApplication } from '../../../core/pkcs11/data-login';
 import type { FromProcess } from '../process-messages';
 import { makeFlags } from './flags';
@@ -15,6 +16,7 @@ import { endProcess } from './thread';
 
 /** The main thread of an HSM process: it logs in and out, and hands flags to the threads that do the work. */
 export function runProcess(): void {
+  keepInspectorShut();
   keepMemoryOutOfCoreDumps('HSM process');
   const flags = makeFlags();
   let application: DataApplication | null = null;
