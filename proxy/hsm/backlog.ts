@@ -1,5 +1,8 @@
 import type { Task } from './task';
 
+/** Places of orders that are gone are given back after so many: under a steady load the queue is never empty. */
+const COMPACT_AFTER = 256;
+
 /** Orders that wait for a thread, first come first served. Those that come back go first: they were accepted before the others. */
 export class Backlog<Home> {
   readonly #again: Task<Home>[] = [];
@@ -40,10 +43,22 @@ export class Backlog<Home> {
     for (let task = this.#again.shift(); task !== undefined; task = this.#again.shift()) if (!task.isSettled) return task;
     while (this.#at < this.#queue.length) {
       const task = this.#queue[this.#at++];
+      this.#compact();
       if (task !== undefined && !task.isSettled) return task;
     }
     this.clear();
     return undefined;
+  }
+
+  #compact(): void {
+    if (this.#at < COMPACT_AFTER) return;
+    this.#queue = this.#queue.slice(this.#at);
+    this.#at = 0;
+  }
+
+  /** Places taken in memory, for the test that they are given back. */
+  get places(): number {
+    return this.#queue.length;
   }
 
   clear(): void {

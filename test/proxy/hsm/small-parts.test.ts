@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Backlog } from '../../../proxy/hsm/backlog';
 import { BackOff } from '../../../proxy/hsm/back-off';
 import { IvGuard } from '../../../proxy/hsm/iv-guard';
 import { KeyDirectory } from '../../../proxy/hsm/key-directory';
@@ -11,6 +12,7 @@ import { loginMarker } from '../../../proxy/hsm/login-marker';
 import { makeFlags, Stopped } from '../../../proxy/hsm/process/flags';
 import { ivSource } from '../../../proxy/hsm/process/iv-source';
 import { WrongAnswer } from '../../../proxy/hsm/process/wrong-answer';
+import { Task } from '../../../proxy/hsm/task';
 
 describe('the back-off', () => {
   it('heals a first failure at once, then waits 100 ms, doubling to 5 s', () => {
@@ -27,6 +29,21 @@ describe('the back-off', () => {
     expect(backOff.failed(60_001)).toBe(100);
     backOff.reset();
     expect(backOff.failed(60_002)).toBe(0);
+  });
+});
+
+describe('the backlog', () => {
+  it('gives places back under a load that never lets it run empty', () => {
+    const backlog = new Backlog<string>();
+    const order = { label: null, rule: null, frame: () => Buffer.alloc(0), done: () => null, failed: () => undefined };
+    const task = (): Task<string> => new Task<string>(order, 0, 0);
+    for (let i = 0; i < 10; i++) backlog.add(task());
+    for (let i = 0; i < 10_000; i++) {
+      backlog.add(task());
+      backlog.waitsNoMore(backlog.next()!);
+      expect(backlog.places).toBeLessThan(300);
+    }
+    expect(backlog.length).toBe(10);
   });
 });
 
