@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errnoOf } from '../pack/disk-failure';
 import type { LockHolder } from '../pack/lock';
-import { isAlive, processStart } from '../pack/process-start';
+import { isAlive, isZombie, processStart } from '../pack/process-start';
 
 /** A process that was sent SIGKILL is gone within milliseconds; one that waits for a device in the kernel is not. */
 const GONE_MS = 5_000;
@@ -32,15 +31,4 @@ export async function endProcess({ pid, host, start }: LockHolder): Promise<stri
 
 async function isGone(pid: number, start: string): Promise<boolean> {
   return !isAlive(pid) || (await isZombie(pid)) || (await processStart(pid)) !== start;
-}
-
-/** Dead, with a parent that has not asked for its exit code: it has a number and runs nothing (proc_pid_stat(5), field 3). */
-async function isZombie(pid: number): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-  } catch {
-    return true; // no such process any more
-  }
 }

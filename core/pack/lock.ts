@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { failure, success, type Result } from '../contract/result';
 import { diskFailure, errnoOf } from './disk-failure';
 import { removeIfThere } from './durable';
-import { isAlive, processStart } from './process-start';
+import { isAlive, isZombie, processStart } from './process-start';
 
 const holderSchema = z.strictObject({
   pid: z.int().min(1),
@@ -107,7 +107,8 @@ function parseJson(text: string): unknown {
 async function isHeld({ pid, host, start }: Holder): Promise<boolean> {
   if (pid === 0) return false;
   if (host !== hostname()) return true;
-  if (!isAlive(pid)) return false;
+  // A supervisor without time, or a container without an init, leaves a killed process as a zombie: that one writes nothing any more.
+  if (!isAlive(pid) || (await isZombie(pid))) return false;
   const now = await processStart(pid);
   return start === '' || now === '' || now === start;
 }

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { takeLock } from '../../../core/pack/lock';
-import { processStart } from '../../../core/pack/process-start';
+import { isZombie, processStart } from '../../../core/pack/process-start';
 import { removeTemporaryFolders, temporaryFolder } from './sample-pack';
 
 afterAll(removeTemporaryFolders);
@@ -32,6 +34,19 @@ describe('takeLock', () => {
       error: { code: 'ceremony.alreadyRunning', detail: { pid: process.pid } },
     });
   });
+
+  it.runIf(process.platform === 'linux')(
+    'takes over from a process that was killed and that its parent has not asked for',
+    async () => {
+      const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+      const pid = Number(String(line));
+      await expect.poll(() => isZombie(pid)).toBe(true);
+      const taken = await takeLock(await lockOf({ pid, start: await processStart(pid) }));
+      parent.kill();
+      expect(taken.ok).toBe(true);
+    },
+  );
 
   it('does not judge a holder on another machine', async () => {
     expect(await takeLock(await lockOf({ pid: NOBODY, host: 'elsewhere' }))).toMatchObject({
