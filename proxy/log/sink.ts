@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { success, type Result } from '../../core/contract/result';
 import { diskFailure } from '../../core/pack/disk-failure';
@@ -48,9 +49,10 @@ export function openSink({ stdout, file }: Settings['log'], { now, stdout: given
   });
 }
 
-/** A log nobody can write is said at start, not found out at the first error. */
+/** A log nobody can write is said at start, not found out at the first error. Its folder is made, as the AWS sample proxy does. */
 function openingProblem(path: string): ReturnType<typeof diskFailure> | null {
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     closeSync(openSync(path, 'a', 0o600));
     return null;
   } catch (error) {

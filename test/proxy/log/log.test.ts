@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -123,11 +123,20 @@ describe('a log in files', () => {
     opened.value.info('after the end');
   });
 
+  it('makes a folder that is missing, for this user alone', async () => {
+    const folder = join(await temporaryFolder(), 'not', 'yet');
+    const opened = createLog({ level: 'info', stdout: false, file: file(folder, 'never') });
+    if (opened.ok) await opened.value.close();
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    expect(await readdir(folder)).toEqual(['xks.log']);
+  });
+
   it('that cannot be opened is refused at start', async () => {
-    const folder = join(await temporaryFolder(), 'nowhere');
+    const folder = join(await temporaryFolder(), 'no-folder');
+    await writeFile(folder, '');
     expect(createLog({ level: 'info', stdout: true, file: file(folder, 'daily') })).toMatchObject({
       ok: false,
-      error: { code: 'file.notFound', detail: { path: join(folder, `xks.log.${new Date().toISOString().slice(0, 10)}`) } },
+      error: { detail: { path: join(folder, `xks.log.${new Date().toISOString().slice(0, 10)}`) } },
     });
   });
 });
