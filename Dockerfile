@@ -1,7 +1,7 @@
 # The Keyrite XKS proxy as a container: no root, no shell script, and nothing to write to but its state.
 #
 #   docker build -t keyrite-proxy .
-#   docker run --read-only --cap-drop=ALL --security-opt=no-new-privileges --ulimit core=0 --init \
+#   docker run --hostname keyrite-proxy --read-only --cap-drop=ALL --security-opt=no-new-privileges --ulimit core=0 --init \
 #     -p 443:443 \
 #     -v keyrite-state:/var/lib/keyrite-proxy \
 #     -v /etc/keyrite-proxy:/etc/keyrite-proxy:ro \
@@ -12,6 +12,8 @@
 # - Settings and secrets are mounted, never built in; secret files belong to 65532 and have mode 0600. Or mount them in a folder of
 #   their own, set CREDENTIALS_DIRECTORY to it, and name them with pin_credential and secret_credential.
 # - The HSM's library is not ours to ship. It needs glibc of Debian 12 or older; build an image FROM this one where it needs more.
+# - A fixed host name lets a new container take over the state of one that was killed: the lock in it names its host, and one of
+#   another host cannot be told from a proxy that runs. Never start two containers on one state folder.
 # - Docker lets any user listen on port 443 in a container; where your runtime does not, use 8443 and map it.
 # - The health check asks a listener for pings without TLS: port_http_ping = 8080 under [server]. It is not published above.
 # Pin the base image by its digest in your own builds.
