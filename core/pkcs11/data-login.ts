@@ -18,6 +18,8 @@ export interface DataLogin {
   readonly pin: Uint8Array | null;
   /** a person said so: try although the next wrong PIN locks the token */
   readonly mayUseFinalTry: boolean;
+  /** called immediately before C_Login, which may not come back */
+  readonly onLogin?: () => void;
 }
 
 /** A library of this process that is logged in. Every thread of the process shares the login; `anchor` keeps it. */
@@ -89,12 +91,13 @@ function enter(api: PKCS11, anchor: Handle, pin: Uint8Array | null): string | nu
   return isUserSession(api, anchor) ? null : 'CKR_USER_NOT_LOGGED_IN';
 }
 
-function loginTo(api: PKCS11, slot: Handle, token: TokenSummary, { pin, mayUseFinalTry }: DataLogin): DataLoginResult {
+function loginTo(api: PKCS11, slot: Handle, token: TokenSummary, { pin, mayUseFinalTry, onLogin }: DataLogin): DataLoginResult {
   const state = pinStateOf(api.C_GetTokenInfo(slot), 'user');
   if (state === 'locked') return fail('login', 'CKR_PIN_LOCKED');
   if (state === 'finalTry' && !mayUseFinalTry) return fail('login', 'finalTry');
   const anchor = openSession(api, slot);
   return inPhase('login', () => {
+    onLogin?.();
     const refused = enter(api, anchor, pin);
     return refused === null ? { ok: true, value: { api, slot, anchor, token } } : fail('login', refused);
   });

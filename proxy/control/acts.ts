@@ -46,14 +46,15 @@ async function kill({ latch, hsm, audit }: ActParts, act: Act): Promise<Answer<'
   const stopping = within(STOP_MS, hsm.kill());
   const [written, stopped] = await Promise.all([writing, stopping]);
   const errno = written.ok ? '' : String(written.error.detail['errno'] ?? written.error.code);
+  const isStopped = stopped?.value === true;
   const { restart } = latch.state();
-  const recorded = await within(RECORD_MS, audit.act('killed', { ...act, restart, stopped: stopped !== null, errno }));
+  const recorded = await within(RECORD_MS, audit.act('killed', { ...act, restart, stopped: isStopped, errno }));
   const tookMs = Math.round((performance.now() - began) * 1000) / 1000;
   return {
     pid: process.pid,
     restart,
     problem: errno === '' ? '' : `the latch file could not be written (${errno})`,
-    stopped: stopped !== null,
+    stopped: isStopped,
     sessions,
     recorded: recorded?.value === true,
     tookMs,

@@ -2,7 +2,7 @@ import { BackOff } from './back-off';
 import type { Home } from './crew';
 import type { Dispatcher } from './dispatcher';
 import type { HsmProcess } from './hsm-process';
-import type { LoginGate } from './login-gate';
+import { ENDED_IN_LOGIN, type LoginGate } from './login-gate';
 import { Member } from './member';
 import type { HsmEvent } from './options';
 import type { HsmState } from './port';
@@ -15,8 +15,8 @@ const START_MS = 20_000;
 /** How long a process may take to log out, in ms, before it is ended. */
 const LEAVE_MS = { killed: 40, retired: 500 } as const;
 
-/** A kill waits no longer than this, in ms, for the processes to be gone. */
-const KILLED_WITHIN_MS = 50;
+/** How long a kill looks, in ms, whether the processes that it ended are gone: a busy machine may say so late. */
+const SEEN_GONE_MS = 200;
 
 export interface FleetParts {
   readonly dispatcher: Dispatcher;
@@ -28,6 +28,8 @@ export interface FleetParts {
   /** The first message, with a copy of the PIN. @throws when the PIN cannot be had */
   readonly begin: (mayUseFinalTry: boolean) => BeginMessage;
   readonly gate: LoginGate;
+  /** see HsmOptions */
+  readonly pinChangedAt: () => number | null;
   readonly epoch: () => number;
   /** milliseconds since 1970 */
   readonly now: () => number;
@@ -77,10 +79,10 @@ export class Fleet {
     this.#maintain();
   }
 
-  /** Ends all processes, whatever hangs. Resolves when they are gone, or after 50 ms. */
-  async kill(): Promise<void> {
-    const gone = this.#leaveAll(LEAVE_MS.killed);
-    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, KILLED_WITHIN_MS))]);
+  /** Ends all processes, whatever hangs. Resolves true when they are gone, and after 200 ms with false. */
+  kill(): Promise<boolean> {
+    const gone = this.#leaveAll(LEAVE_MS.killed).then(() => true);
+    return Promise.race([gone, new Promise<false>((resolve) => setTimeout(() => resolve(false), SEEN_GONE_MS))]);
   }
 
   /** Lets all processes log out and end. */
@@ -179,7 +181,10 @@ export class Fleet {
   /** Some sessions may be open and serve; the others hang. */
   #tooSlow(member: Member): void {
     if (member.phase === 'opening') this.condemn(member, 'slowStart');
-    else member.process.end();
+    else {
+      member.isLoggingIn = false; // ended by us: a network that is away hangs there, too
+      member.process.end();
+    }
   }
 
   #endIn(member: Member, ms: number): void {
@@ -190,6 +195,7 @@ export class Fleet {
   #hear(member: Member, message: FromProcess): void {
     if (message.is === 'keyMade') this.#keyMaking?.(message.problem);
     else if (member.phase !== 'starting') return;
+    else if (message.is === 'loggingIn') member.isLoggingIn = true;
     else if (message.is === 'ready') this.#loggedIn(member, message);
     else this.#startFailed(member, message);
   }
@@ -209,6 +215,7 @@ export class Fleet {
 
   #startFailed(member: Member, { phase, reason }: Extract<FromProcess, { readonly is: 'failed' }>): void {
     this.problem = `No login to the token: ${reason} (${phase}).`;
+    member.isLoggingIn = false;
     if (phase === 'login') this.#loginFailed(member, reason);
     this.#event('startFailed', member, `${phase} ${reason}`);
     member.process.end();
@@ -216,7 +223,7 @@ export class Fleet {
 
   /** Before anything else the gate closes: a crash from here on must not lead to another try. */
   #loginFailed(member: Member, reason: string): void {
-    const gate = this.#parts.gate.failed(reason, new Date(this.#parts.now()).toISOString());
+    const gate = this.#parts.gate.failed(reason, new Date(this.#parts.now()).toISOString(), this.#parts.pinChangedAt());
     if (gate === 'open') return;
     this.counts.loginsRefused += 1;
     if (gate === 'unmarked') this.problem += ' It could not be written down: a restart would try the PIN again.';
@@ -268,6 +275,7 @@ export class Fleet {
     this.#parts.dispatcher.close(member);
   }
 
+    if (phase === 'starting' && member.isLoggingIn) this.#loginFailed(member, ENDED_IN_LOGIN);
   #leave(member: Member, ms: number): void {
     if (member.isTold) return;
     member.isTold = true;

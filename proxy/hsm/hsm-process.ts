@@ -49,6 +49,20 @@ function wireOf(socket: Duplex): Wire {
   };
 }
 
+/** What the C library and Node say when they end a process. Nothing of it comes from what the process worked on. */
+const HARMLESS =
+  /^(?:free\(\): [a-z -]+|malloc[a-z_()]*: [a-z ><=-]+|realloc\(\): [a-z ]+|munmap_chunk\(\): [a-z ]+|double free or corruption \([a-z!]+\)|corrupted [a-z -]+|\*\*\* (?:stack smashing|buffer overflow) detected \*\*\*: terminated|FATAL ERROR: [A-Za-z :-]+|core dumps could not be restricted \([A-Z]+\)|[A-Z][A-Za-z]{0,30}Error|Aborted|Segmentation fault)$/;
+
+/**
+ * The last line of what a process printed, where it is one that is known to tell no secret. Libraries that trace, and shims that
+ * watch them (pkcs11-spy), print PINs and plaintexts; this goes into log, status and audit log.
+ */
+function harmless(printed: string): string {
+  const last = printed.trim().split('\n').at(-1)?.trim() ?? '';
+  if (last === '' || HARMLESS.test(last)) return last;
+  return 'what its library printed is not shown: it may hold a secret';
+}
+
 function whenEnded(child: ChildProcess, lastWords: () => string, listener: (why: string) => void): void {
   let isOver = false;
   const over = (why: string): void => {
@@ -56,7 +70,7 @@ function whenEnded(child: ChildProcess, lastWords: () => string, listener: (why:
     isOver = true;
   };
   child.once('exit', (code, signal) => {
-    const words = lastWords().trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+    const words = harmless(lastWords());
     over(`${signal ?? `exit ${String(code)}`}${words === '' ? '' : `: ${words}`}`);
   });
   child.on('error', (error) => {

@@ -7,12 +7,17 @@ const UNCLEAR_LOGINS = 3;
 /** Reasons of ours not to try the PIN that only a person can settle. */
 const FOR_A_PERSON: ReadonlySet<string> = new Set(['finalTry', 'pinNotText']);
 
+/** The process ended in C_Login, of itself: whether the token counted a try, and as what, nobody was told. */
+export const ENDED_IN_LOGIN = 'endedInLogin';
+
 /** Whether anything may log in. Closes with the first refused PIN, over restarts, until a person opens it. */
 export class LoginGate {
   readonly #marker: LoginMarker;
   #refusal: LoginRefusal | null;
   #unclear = 0;
   #mayUseFinalTry = false;
+  /** the token took this PIN since it was given, so what goes wrong now is not about the PIN */
+  #isProven = false;
 
   constructor(marker: LoginMarker) {
     this.#marker = marker;
@@ -32,17 +37,19 @@ export class LoginGate {
   loggedIn(): void {
     this.#unclear = 0;
     this.#mayUseFinalTry = false;
+    this.#isProven = true;
   }
 
   /**
    * A login failed for this reason. 'closed': nothing logs in any more, and the marker says so on the disk; 'unmarked': the same, but
    * it could not be written, so that a restart would try the PIN again.
    */
-  failed(reason: string, at: string): 'open' | 'closed' | 'unmarked' {
+  failed(reason: string, at: string, pinChangedAt: number | null = null): 'open' | 'closed' | 'unmarked' {
+    if (reason === ENDED_IN_LOGIN && this.#isProven) return 'open';
     const about = FOR_A_PERSON.has(reason) ? 'yes' : isLoginRefused(reason);
     if (about === 'perhaps') this.#unclear += 1;
     if (about === 'no' || (about === 'perhaps' && this.#unclear < UNCLEAR_LOGINS)) return 'open';
-    this.#refusal = { at, why: reason };
+    this.#refusal = { at, why: reason, pinChangedAt };
     try {
       this.#marker.write(this.#refusal);
       return 'closed';
@@ -54,6 +61,7 @@ export class LoginGate {
   /** A person acted. */
   forgive(): void {
     this.#refusal = null;
+    this.#isProven = false;
     this.#unclear = 0;
     this.#mayUseFinalTry = true;
     this.#marker.remove();

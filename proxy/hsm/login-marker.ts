@@ -4,10 +4,14 @@ import { z } from 'zod';
 
 const NAME = 'login-refused.json';
 
-/** Of a marker that cannot be read: no change of the PIN is later. */
-const FOREVER = '9999-12-31T23:59:59.999Z';
+const written = z.strictObject({
+  at: z.iso.datetime(),
+  why: z.string().max(256),
+  pinChangedAt: z.number().nullable().default(null),
+});
 
-const written = z.strictObject({ at: z.iso.datetime(), why: z.string().max(256) });
+/** Of a marker that cannot be read: no change of a PIN goes beyond it. */
+const UNREADABLE = { at: '1970-01-01T00:00:00.000Z', why: 'markerUnreadable', pinChangedAt: null };
 
 /** That the token refused the PIN, and when. Nothing about the PIN itself, not even a digest: a PIN is short enough to be guessed from one. */
 export interface LoginRefusal {
@@ -15,6 +19,8 @@ export interface LoginRefusal {
   readonly at: string;
   /** a CKR name or a word */
   readonly why: string;
+  /** when the source of the refused PIN had last changed, in milliseconds since 1970; null: not known */
+  readonly pinChangedAt: number | null;
 }
 
 function sync(path: string): void {
@@ -46,12 +52,12 @@ export function loginMarker(stateFolder: string): LoginMarker {
       text = readFileSync(path, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      return { at: FOREVER, why: 'markerUnreadable' };
+      return UNREADABLE;
     }
     try {
       return written.parse(JSON.parse(text));
     } catch {
-      return { at: FOREVER, why: 'markerUnreadable' };
+      return UNREADABLE;
     }
   }
 

@@ -26,6 +26,8 @@ export class Member implements Home {
   readonly process: HsmProcess;
   standing: Home['standing'] = 'serving';
   phase: Phase = 'starting';
+  /** it said that it calls C_Login now, and nothing since */
+  isLoggingIn = false;
   /** it was told to log out and end */
   isTold = false;
   /** ends it when it does not come up, or does not leave, in time */

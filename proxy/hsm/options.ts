@@ -26,8 +26,8 @@ export interface HsmOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** A copy of the PIN, asked for at each login and overwritten after it; null: the token asks for it itself. */
   readonly pin: () => Uint8Array | null;
-  /** when the source of the PIN last changed, in milliseconds since 1970; a refusal older than that does not count any more. null: not known */
-  readonly pinChangedAt: number | null;
+  /** when the source of the PIN last changed, in milliseconds since 1970; a refusal counts until that is another time. null: not known */
+  readonly pinChangedAt: () => number | null;
   /** ours alone; the marker `login-refused.json` lives here */
   readonly stateFolder: string;
   /** true: nothing starts or logs in until `arm` */

@@ -32,10 +32,14 @@ const NO_TIME = { queueMs: 0, hsmMs: 0 };
 
 const clock = (): number => performance.now();
 
-/** A refusal of the PIN before the PIN changed says nothing about the PIN there is now. */
+/**
+ * A refusal says nothing about a PIN that came later. Told by what the source said then and says now, not by the clock: a machine
+ * that boots with its clock behind would try the same PIN at every start.
+ */
 function dropOldRefusal(marker: LoginMarker, pinChangedAt: number | null): void {
   const refused = marker.read();
-  if (refused !== null && pinChangedAt !== null && pinChangedAt > Date.parse(refused.at)) marker.remove();
+  if (refused === null || refused.pinChangedAt === null || pinChangedAt === null) return;
+  if (pinChangedAt !== refused.pinChangedAt) marker.remove();
 }
 
 /** The threads of one process: the sessions shared out, none left over. */
@@ -53,7 +57,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
   const encryptions = new Map<string, number>();
   const ivs = new IvGuard();
   const marker = loginMarker(stateFolder);
-  dropOldRefusal(marker, options.pinChangedAt);
+  dropOldRefusal(marker, options.pinChangedAt());
   const gate = new LoginGate(marker);
   let { pin } = options;
   let epoch = 0;
@@ -86,6 +90,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
     start: (count) => startHsmProcess(options.processEntry, count, options.environment),
     begin,
     gate,
+    pinChangedAt: options.pinChangedAt,
     epoch: () => epoch,
     now: options.now,
     clock,
@@ -154,10 +159,10 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
     await fleet.stop();
   }
 
-  async function kill(): Promise<void> {
+  function kill(): Promise<boolean> {
     rest = 'killed';
     dispatcher.failAll(KILLED);
-    await fleet.kill();
+    return fleet.kill();
   }
 
   return {

@@ -107,8 +107,8 @@ export interface Hsm {
   readonly forgetKeys: () => void;
   /** A key was blocked: operations under way stop before their next call. */
   readonly blocksChanged: () => void;
-  /** Stops every operation, logs out, closes the sessions and ends the worker processes. Resolves when none runs any more, 50 ms at the latest. */
-  readonly kill: () => Promise<void>;
+  /** Stops every operation, logs out, closes the sessions and ends the worker processes. What has not ended after 40 ms gets SIGKILL. Resolves after 200 ms at the latest: were all seen to have ended? */
+  readonly kill: () => Promise<boolean>;
   /** After `kill`: log in again and serve. Resolves at once; `state` tells how it goes. */
   readonly arm: () => void;
   /** A person says: try the PIN again (another PIN, when given). Ends `loginRefused`. */

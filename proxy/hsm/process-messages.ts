@@ -10,6 +10,8 @@ export const fromProcess = z.discriminatedUnion('is', [
     slot: z.string().regex(/^([0-9a-f]{8}|[0-9a-f]{16})$/),
     token: z.strictObject({ serial: text, label: text, manufacturer: text, model: text, initialised: z.boolean() }),
   }),
+  /** C_Login comes next */
+  z.strictObject({ is: z.literal('loggingIn') }),
   z.strictObject({ is: z.literal('failed'), phase: z.enum(['module', 'token', 'session', 'login']), reason: text }),
   /** `problem` '' when it was made and read back */
   z.strictObject({ is: z.literal('keyMade'), problem: text }),

@@ -36,7 +36,7 @@ export async function makeHealthKey(settings: Settings, context: RoomContext, { 
       ...(await hsmOptions(settings, places, process.env)),
       pool: { sessions: 1, processes: 1, queue: 1, deadlineMs: DEADLINE_MS, hungMs: DEADLINE_MS },
       pin: () => pin.copy(),
-      pinChangedAt: pin.changedAt,
+      pinChangedAt: () => pin.changedAt,
       stateFolder: folder.value,
       isKilled: false,
       now: () => Date.now(),

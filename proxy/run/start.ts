@@ -126,7 +126,7 @@ async function openWatched(options: StartOptions, ground: Ground, inForce: () =>
     {
       ...(await hsmOptions(options.settings, options.places, process.env)),
       pin: () => ground.pin.copy(),
-      pinChangedAt: ground.pin.changedAt,
+      pinChangedAt: () => ground.pin.changedAt,
       stateFolder: ground.folder,
       isKilled: latch.state().killed,
       now,

@@ -123,7 +123,7 @@ export function fakeHsm({ keys: start, rules, ivs = [] }: FakeHsmOptions): FakeH
     state: () => (isKilled ? { ...state, condition: 'killed' } : state),
     forgetKeys: () => undefined,
     blocksChanged: () => undefined,
-    kill: async () => void (isKilled = true),
+    kill: async () => (isKilled = true),
     arm: () => void (isKilled = false),
     retryLogin: () => undefined,
     stop: async () => undefined,

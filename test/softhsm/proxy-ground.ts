@@ -110,7 +110,7 @@ export async function proxyGround(): Promise<ProxyGround> {
         healthKey: HEALTH,
         environment,
         pin: () => bytes(USER_PIN),
-        pinChangedAt: null,
+        pinChangedAt: () => null,
         stateFolder: home,
         isKilled: false,
         now: () => Date.now(),

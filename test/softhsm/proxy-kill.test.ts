@@ -117,7 +117,7 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('the end of HSM processes', () => {
     ['hangs in its login', ['C_Login hang'], 'started'],
   ] as const)('follows the end of a proxy that is killed from outside while the HSM %s', async (_, faults, sign) => {
     module.faults(...faults);
-    const options: Omit<HsmOptions, 'pin' | 'now' | 'onEvent'> = {
+    const options: Omit<HsmOptions, 'pin' | 'pinChangedAt' | 'now' | 'onEvent'> = {
       processEntry: ground.processEntry,
       module: module.path,
       profile: null,
@@ -128,7 +128,6 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('the end of HSM processes', () => {
       legacyMetadata: null,
       healthKey: HEALTH,
       environment: ground.environment,
-      pinChangedAt: null,
       stateFolder: ground.home,
       isKilled: false,
     };

@@ -74,7 +74,11 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('the login of the proxy', () => {
     expect(await works(hsm)).toBe('InternalException loginRefused');
     expect(said(await hsm.probe())).toBe('InternalException loginRefused');
     expect(hsm.state().problem).toContain('CKR_PIN_INCORRECT');
-    expect(JSON.parse(await readFile(marker(), 'utf8'))).toEqual({ at: expect.any(String), why: 'CKR_PIN_INCORRECT' });
+    expect(JSON.parse(await readFile(marker(), 'utf8'))).toEqual({
+      at: expect.any(String),
+      why: 'CKR_PIN_INCORRECT',
+      pinChangedAt: null,
+    });
     expect((await stat(marker())).mode & 0o777).toBe(0o600);
     for (let restart = 0; restart < 3; restart++) {
       await hsm.stop();
@@ -90,21 +94,57 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('the login of the proxy', () => {
     expect(existsSync(marker())).toBe(false);
   });
 
-  it('is tried again after a start when the PIN is another one since, and not when the marker cannot be read', async () => {
+  it('is tried again after a start when the source of the PIN is another one since, whatever the clock says', async () => {
+    const wrong = { pin: () => bytes('99999999'), pinChangedAt: () => 5000, now: () => 1000 };
+    hsm = open(wrong);
+    await refused(hsm);
+    await next(hsm);
+    for (const pinChangedAt of [5000, null]) {
+      hsm = open({ pinChangedAt: () => pinChangedAt });
+      await refused(hsm);
+      expect(logins()).toBe(0);
+      await next(hsm);
+    }
+    hsm = open({ pinChangedAt: () => 6000 });
+    await serving(hsm);
+  });
+
+  it('is not tried after a start where nobody knows when the refused PIN had changed, or the marker cannot be read', async () => {
     hsm = open({ pin: () => bytes('99999999') });
     await refused(hsm);
     await next(hsm);
-    hsm = open({ pinChangedAt: Date.now() - 3_600_000 });
+    for (const content of [null, 'torn', '{"at":"2026-11-23T00:00:00.000Z","why":"CKR_PIN_INCORRECT"}']) {
+      if (content !== null) await writeFile(marker(), content);
+      hsm = open({ pinChangedAt: () => Date.now() + 1000 });
+      await refused(hsm);
+      expect(logins()).toBe(0);
+      await next(hsm);
+    }
+  });
+
+  it('stops at the third process that ends in C_Login while no login with this PIN ever succeeded', async () => {
+    module.faults('C_Login crash');
+    hsm = open();
+    await refused(hsm);
+    expect(hsm.state().problem).toContain('endedInLogin');
+    expect(logins()).toBe(3);
+    await next(hsm);
+    hsm = open();
     await refused(hsm);
     expect(logins()).toBe(0);
-    await next(hsm);
-    hsm = open({ pinChangedAt: Date.now() + 1000 });
+    module.faults();
+    hsm.retryLogin(null);
     await serving(hsm);
-    await next(hsm);
-    await writeFile(marker(), 'torn');
-    hsm = open({ pinChangedAt: Date.now() + 1000 });
-    await refused(hsm);
-    expect(logins()).toBe(0);
+  });
+
+  it('goes on when processes end in C_Login with a PIN that the token took before', async () => {
+    hsm = open();
+    await serving(hsm);
+    module.faults('C_Login crash 5', 'C_EncryptInit crash 1');
+    await works(hsm);
+    await until(() => hsm!.events.filter(({ what }) => what === 'ended').length >= 6, 'five processes end in their login');
+    await serving(hsm);
+    expect(hsm.state().counts.loginsRefused).toBe(0);
   });
 
   it.each(['0xa0', '0xa1', '0xa2', '0xa3', '0xa4', '0x102', '0x200'])(

@@ -37,7 +37,7 @@ export function runProcess(): void {
     flags.setEpoch(message.epoch);
     startThreads(message);
     const { module, facts, token, pin, mayUseFinalTry } = message;
-    const opened = openDataApplication({ module, facts, token, pin, mayUseFinalTry });
+    const opened = openDataApplication({ module, facts, token, pin, mayUseFinalTry, onLogin: () => tell({ is: 'loggingIn' }) });
     if (!opened.ok) return tell({ is: 'failed', ...opened.error });
     application = opened.value;
     const { slot, token: found } = application;

@@ -14,7 +14,9 @@ interface Ground {
   readonly log: string[];
 }
 
-async function ground(change: { audit?: (type: string) => Promise<boolean>; stop?: () => Promise<void> } = {}): Promise<Ground> {
+async function ground(
+  change: { audit?: (type: string) => Promise<boolean>; stop?: () => Promise<boolean> } = {},
+): Promise<Ground> {
   const disk = new MemoryDisk();
   const latch = await openLatch('/memory', { hasHistory: false, now: () => 0, disk });
   const log: string[] = [];
@@ -23,7 +25,7 @@ async function ground(change: { audit?: (type: string) => Promise<boolean>; stop
     hsm: {
       kill: () => {
         log.push(`hsm.kill while ${latch.mayUse('k')?.reason ?? 'usable'}`);
-        return change.stop?.() ?? Promise.resolve();
+        return change.stop?.() ?? Promise.resolve(true);
       },
       arm: () => void log.push(`hsm.arm while ${latch.mayUse('k')?.reason ?? 'usable'}`),
       blocksChanged: () => void log.push(`hsm.blocksChanged while ${latch.mayUse('k')?.reason ?? 'usable'}`),
@@ -70,6 +72,11 @@ describe('a kill', () => {
     const never = () => new Promise<never>(() => undefined);
     const { acts } = await ground({ audit: never, stop: never });
     expect(await acts.kill(ADA)).toMatchObject({ restart: 'same', stopped: false, recorded: false });
+  });
+
+  it('does not say that nothing runs any more where a process was not seen to have ended', async () => {
+    const { acts } = await ground({ stop: () => Promise.resolve(false) });
+    expect(await acts.kill(ADA)).toMatchObject({ restart: 'same', stopped: false, recorded: true });
   });
 
   it('is acknowledged although stopping the HSM fails', async () => {
@@ -140,7 +147,7 @@ describe('arming', () => {
   it('tells that blocks of before are not known where the latch was lost', async () => {
     const disk = new MemoryDisk(Buffer.from('x'));
     const latch = await openLatch('/memory', { hasHistory: true, now: () => 0, disk });
-    const hsm = { kill: async () => undefined, arm: () => undefined, blocksChanged: () => undefined, state: () => STATUS.hsm };
+    const hsm = { kill: async () => true, arm: () => undefined, blocksChanged: () => undefined, state: () => STATUS.hsm };
     const acts = controlActs({ latch, hsm, audit: { act: async () => true }, isConfigured: () => true });
     expect(await acts.arm(ADA)).toMatchObject({ value: { problem: expect.stringContaining('damaged') } });
   });

@@ -159,7 +159,7 @@ describe('the gate of the logins', () => {
     const gate = new LoginGate(loginMarker(folder));
     expect(gate.refusal).toBeNull();
     expect(gate.failed('CKR_PIN_INCORRECT', AT)).toBe('closed');
-    expect(new LoginGate(loginMarker(folder)).refusal).toEqual({ at: AT, why: 'CKR_PIN_INCORRECT' });
+    expect(new LoginGate(loginMarker(folder)).refusal).toEqual({ at: AT, why: 'CKR_PIN_INCORRECT', pinChangedAt: null });
     expect(statSync(join(folder, 'login-refused.json')).mode & 0o777).toBe(0o600);
     gate.forgive();
     expect(gate.mayUseFinalTry).toBe(true);
