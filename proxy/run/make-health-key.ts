@@ -5,6 +5,7 @@ import { openHsm } from '../hsm/pool';
 import { describeRemarks } from '../settings/describe';
 import type { SecretTools } from '../settings/secrets';
 import type { Settings } from '../settings/settings';
+import { FirstSession } from './first-session';
 import { hsmOptions } from './hsm-options';
 import { PinAtHand } from './pin-at-hand';
 import type { Places } from './places';
@@ -31,6 +32,7 @@ export async function makeHealthKey(settings: Settings, context: RoomContext, { 
     return 'lacking';
   }
   const pin = new PinAtHand(loaded.value);
+  const session = new FirstSession();
   const hsm = openHsm(
     {
       ...(await hsmOptions(settings, places, process.env)),
@@ -40,17 +42,18 @@ export async function makeHealthKey(settings: Settings, context: RoomContext, { 
       stateFolder: folder.value,
       isKilled: false,
       now: () => Date.now(),
-      onEvent: () => undefined,
+      onEvent: (event) => session.hear(event),
     },
     { mayUse: () => null },
   );
-  const made = await hsm.makeHealthKey();
+  const obstacle = await session.problem(hsm, DEADLINE_MS);
+  const made = obstacle === '' ? await hsm.makeHealthKey() : null;
   await hsm.stop();
   pin.forget();
-  if (made.ok) {
+  if (made?.ok) {
     context.out(`The health key "${settings.health.key}" is on the token. It is for health checks alone: never give it to KMS.`);
     return 'done';
   }
-  context.err(`${made.error.message} (${made.error.reason})`);
+  context.err(`The health key was not made. ${made?.error.message ?? obstacle}`);
   return 'no';
 }
