@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import type { Credential } from '../auth/credentials';
-import { credentialPath, loadSecret, loadSecretAccessKey, type SecretTools } from '../settings/secrets';
+import { loadSecret, loadSecretAccessKey, type SecretTools } from '../settings/secrets';
 import type { CredentialSettings, KeyStoreSettings, SecretSource, Settings, SettingsRemark } from '../settings/settings';
 
 /** Credentials with their secrets, by prefix of their key store. */
@@ -46,24 +46,32 @@ export async function loadCredentials(
   return remarks.length === 0 ? { ok: true, value: byPrefix } : { ok: false, remarks };
 }
 
-/** The token's PIN, and when its source last changed (epoch ms), null where that cannot be told. */
+/** The token's PIN, and when its source last changed (epoch ms), null where that tells nothing. */
 export interface Pin {
   readonly bytes: Uint8Array;
   readonly changedAt: number | null;
 }
 
 export async function loadPin(source: SecretSource, tools: SecretTools): Promise<Loaded<Pin>> {
-  const changedAt = await changeOf(source, tools);
+  const changedAt = await changeOf(source);
   const read = await loadSecret(source, 'pin', tools);
   if (!read.ok) return { ok: false, remarks: [remark('hsm.pin', read)] };
   return { ok: true, value: { bytes: read.value, changedAt } };
 }
 
-async function changeOf(source: SecretSource, { env }: SecretTools): Promise<number | null> {
-  const path = source.from === 'file' ? source.path : source.from === 'credential' ? credentialPath(source.name, env) : null;
-  if (typeof path !== 'string') return null;
-  return stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => null,
-  );
+/** TMPFS_MAGIC and RAMFS_MAGIC of statfs(2). */
+const IN_MEMORY: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
+
+/**
+ * What a service manager or a container runtime mounts is written anew at each start, the same PIN with a new time: were that a change,
+ * a wrong PIN would be tried at every restart until the token is locked. So only a file that stays tells something.
+ */
+async function changeOf(source: SecretSource): Promise<number | null> {
+  if (source.from !== 'file') return null;
+  try {
+    if (process.platform === 'linux' && IN_MEMORY.has((await statfs(source.path)).type)) return null;
+    return (await stat(source.path)).mtimeMs;
+  } catch {
+    return null; // reading it says what is wrong
+  }
 }
