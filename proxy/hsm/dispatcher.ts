@@ -18,7 +18,7 @@ const NO_HANDLE = Buffer.alloc(0);
  */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
-  readonly #crew = new Crew();
+  readonly crew = new Crew();
   readonly #backlog = new Backlog<Home>();
   readonly #deadlines: Deadlines<Home, Worker>;
   #lastId = 0;
@@ -39,20 +39,6 @@ export class Dispatcher {
     return this.#backlog.length;
   }
 
-  get busy(): number {
-    return this.#crew.busy;
-  }
-
-  /** Threads of processes that take orders, and how many of all hang. */
-  get threads(): Crew['threads'] {
-    return this.#crew.threads;
-  }
-
-  /** Threads of one process that do not hang. */
-  threadsOf(home: Home): number {
-    return this.#crew.threadsOf(home);
-  }
-
   /** Takes an order, or refuses it because too many wait. */
   accept(order: Order<Home>): void {
     const task = this.#taskOf(order);
@@ -68,13 +54,13 @@ export class Dispatcher {
 
   /** A thread whose session is open. */
   add(thread: Thread): void {
-    this.#release(this.#crew.add(thread));
+    this.#release(this.crew.add(thread));
   }
 
   /** A process is gone: what its threads were doing has failed, what waited for its searches goes elsewhere. */
   remove(home: Home): void {
     home.standing = 'closed';
-    for (const worker of this.#crew.dismiss(home)) {
+    for (const worker of this.crew.dismiss(home)) {
       this.#deadlines.isBack(worker);
       const { task } = worker;
       worker.task = null;
@@ -87,7 +73,7 @@ export class Dispatcher {
   /** No more orders for a process. `onIdle` follows when it has none left; threads that hang do not count. */
   close(home: Home): void {
     home.standing = 'closed';
-    this.#crew.rest(home);
+    this.crew.rest(home);
     for (const task of home.directory.abandon()) this.#requeue(task);
     this.#lookWhetherIdle(home);
     this.#drain();
@@ -106,7 +92,7 @@ export class Dispatcher {
 
   /** A frame from a thread. */
   receive(thread: Thread, frame: Frame): void {
-    const worker = this.#crew.of(thread);
+    const worker = this.crew.of(thread);
     if (worker === undefined) return;
     const { task } = worker;
     if (task === null || frame.id !== worker.taskId) {
@@ -145,16 +131,16 @@ export class Dispatcher {
   /** Orders that wait for a search count, also while threads are free: a flood for one label must not grow without bound. */
   #isFull(): boolean {
     const { length } = this.#backlog;
-    return length >= this.#parts.queue && (length > 0 || !this.#crew.hasIdle);
+    return length >= this.#parts.queue && (length > 0 || !this.crew.hasIdle);
   }
 
   #drain(): void {
-    while (this.#crew.hasIdle) {
+    while (this.crew.hasIdle) {
       const task = this.#backlog.next();
       if (task === undefined) return;
-      const worker = this.#crew.take();
+      const worker = this.crew.take();
       if (worker === undefined) return this.#requeue(task);
-      if (!this.#start(task, worker)) this.#crew.release(worker);
+      if (!this.#start(task, worker)) this.crew.release(worker);
     }
   }
 
@@ -279,7 +265,7 @@ export class Dispatcher {
   #release(worker: Worker): void {
     if (worker.home.standing === 'closed') this.#lookWhetherIdle(worker.home);
     else if (this.#needsHealthKey(worker)) this.#search(this.#parts.healthKey, worker);
-    else if (!worker.isHung) this.#crew.release(worker);
+    else if (!worker.isHung) this.crew.release(worker);
     this.#drain();
   }
 
@@ -290,14 +276,14 @@ export class Dispatcher {
   }
 
   #lookWhetherIdle(home: Home): void {
-    if (!this.#crew.isAtWork(home)) this.#parts.onIdle(home);
+    if (!this.crew.isAtWork(home)) this.#parts.onIdle(home);
   }
 
   /** Its thread may still come back; what it brings then is dropped. */
   #expire(task: Task<Home>): Worker | null {
     if (!task.order.isBound) this.timeouts += 1;
     this.#fail(task, TIMED_OUT);
-    return this.#crew.with(task);
+    return this.crew.with(task);
   }
 
   #hang(worker: Worker): void {

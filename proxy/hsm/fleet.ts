@@ -110,7 +110,7 @@ export class Fleet {
       this.#event('condemned', member, why);
       this.#lost(`An HSM process failed: ${why}.`);
     }
-    if (this.#parts.dispatcher.threadsOf(home) === 0) member.process.end();
+    if (this.#parts.dispatcher.crew.threadsOf(home) === 0) member.process.end();
   }
 
   /** A process without orders, after it was closed. */
@@ -218,6 +218,7 @@ export class Fleet {
     member.isLoggingIn = false;
     if (phase === 'login') this.#loginFailed(member, reason);
     this.#event('startFailed', member, `${phase} ${reason}`);
+    this.#makeRoom(reason);
     member.process.end();
   }
 
@@ -232,12 +233,9 @@ export class Fleet {
 
   #opened(member: Member, opened: number, refused: string): void {
     if (member.phase !== 'opening') return;
-    const condemned = [...this.#members].filter(({ phase }) => phase === 'condemned');
-    const isCrowded = refused === 'CKR_SESSION_COUNT' && condemned.length > 0;
+    const isCrowded = this.#makeRoom(refused);
     if (opened === 0 || isCrowded) {
       this.problem = `No session could be opened: ${refused}.`;
-      // The token has no room for old and new at once: the old go first.
-      if (isCrowded) for (const old of condemned) old.process.end();
       member.process.end();
       return;
     }
@@ -245,9 +243,20 @@ export class Fleet {
     member.phase = 'serving';
     this.hasServed = true;
     this.#event('ready', member, refused);
-    for (const old of condemned) this.#retire(old);
+    for (const old of this.#condemned()) this.#retire(old);
     if (this.isWhole) this.problem = refused === '' ? '' : `Some sessions could not be opened: ${refused}.`;
     this.#maintain();
+  }
+
+  #condemned(): readonly Member[] {
+    return [...this.#members].filter(({ phase }) => phase === 'condemned');
+  }
+
+  /** Where the token has no room for old and new sessions at once, the old go first. True: they do. */
+  #makeRoom(reason: string): boolean {
+    const condemned = reason === 'CKR_SESSION_COUNT' ? this.#condemned() : [];
+    for (const { process } of condemned) process.end();
+    return condemned.length > 0;
   }
 
   /** A process is missing now. */
@@ -266,6 +275,7 @@ export class Fleet {
     this.#parts.dispatcher.remove(member);
     this.#keyMaking?.('processEnded');
     if (phase === 'condemned' || phase === 'leaving') return this.#maintain();
+    if (phase === 'starting' && member.isLoggingIn) this.#loginFailed(member, ENDED_IN_LOGIN);
     this.#lost(phase === 'serving' || this.problem === '' ? `An HSM process ended: ${why}.` : this.problem);
   }
 
@@ -275,7 +285,6 @@ export class Fleet {
     this.#parts.dispatcher.close(member);
   }
 
-    if (phase === 'starting' && member.isLoggingIn) this.#loginFailed(member, ENDED_IN_LOGIN);
   #leave(member: Member, ms: number): void {
     if (member.isTold) return;
     member.isTold = true;

@@ -102,7 +102,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
   function outage(): XksFailure | null {
     if (rest === 'killed') return KILLED;
     if (rest === 'stopped') return STOPPED;
-    return gate.refusal !== null && dispatcher.threads.ready === 0 ? LOGIN_REFUSED : null;
+    return gate.refusal !== null && dispatcher.crew.threads.ready === 0 ? LOGIN_REFUSED : null;
   }
 
   function ask<T>({ read, ...parts }: Reading<T>): Promise<HsmAnswer<T>> {
@@ -172,12 +172,12 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
     probe: () => ask(probeReading(healthKey)),
     makeHealthKey,
     state: () => {
-      const { ready, hung } = dispatcher.threads;
+      const { ready, hung } = dispatcher.crew.threads;
       const now = condition(ready);
       return {
         condition: now,
         problem: problem(now),
-        sessions: { wanted: threads * pool.processes, ready, busy: dispatcher.busy, hung },
+        sessions: { wanted: threads * pool.processes, ready, busy: dispatcher.crew.busy, hung },
         queued: dispatcher.queued,
         counts: {
           ...fleet.counts,

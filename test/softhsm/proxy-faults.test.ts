@@ -142,6 +142,20 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('a PKCS#11 module that fails under 
     await holds(call, '0x0 1', both(INTERNAL, true), call === 'C_Encrypt' ? 'encrypt' : 'decrypt');
   });
 
+  it('that encrypts to what does not decrypt is found out at the first use of a key, asked for an integrity value or not', async () => {
+    const unchecked = () => hsm.encrypt({ key: choice('nile'), plaintext: PLAINTEXT, aad: AAD, wantsCdiv: false });
+    await fresh();
+    module.faults('C_Encrypt flip 1');
+    expect(said(await unchecked())).toContain(INTERNAL);
+    module.faults();
+    await serving(hsm);
+    const decryptions = module.calls('C_Decrypt');
+    good(await unchecked());
+    good(await unchecked());
+    expect(module.calls('C_Decrypt') - decryptions).toBe(1);
+    await fresh();
+  });
+
   it('that flips a bit while it encrypts, or while the answer is verified, gives no answer', async () => {
     // Flipped in the ciphertext, the verification refuses; flipped in what is verified, the comparison does.
     await holds('C_Encrypt', 'flip 1', both(INTERNAL), 'encrypt');
@@ -246,6 +260,18 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('a PKCS#11 module that fails under 
     await serving(hsm);
     await well();
     expect(hsm.events.filter(({ what }) => what === 'ended').length).toBeGreaterThan(0);
+  });
+
+  it('that has no room for the sessions of two processes gets the old ones back before the new ones are opened', async () => {
+    await fresh();
+    module.faults('C_EncryptInit 0x30 1', 'C_OpenSession 0xb1 1');
+    expect(said(await encrypt())).toBe('InternalException CKR_DEVICE_ERROR');
+    await well();
+    const [old] = hsm.events.filter(({ what }) => what === 'started').map(({ pid }) => pid);
+    const story = hsm.events.map(({ what, pid }) => (pid === old ? `old ${what}` : what));
+    expect(story.indexOf('old ended')).toBeGreaterThan(story.indexOf('old condemned'));
+    expect(story.indexOf('old ended')).toBeLessThan(story.lastIndexOf('ready'));
+    expect(hsm.state().sessions).toMatchObject({ wanted: 1, ready: 1 });
   });
 
   it('that hangs when it is asked to log out is ended all the same', async () => {

@@ -111,6 +111,13 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('the end of HSM processes', () => {
     expect(pidsOf(busy).some(isAlive)).toBe(false);
   });
 
+  it('is not brought about by the signals that a terminal or a service manager sends to the whole group', async () => {
+    const busy = await open();
+    for (const pid of pidsOf(busy)) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.kill(pid, signal);
+    for (let i = 0; i < 50; i++) expect(said(await busy.encrypt(order))).toBe('ok');
+    expect(pidsOf(busy).every(isAlive)).toBe(true);
+  });
+
   it.each([
     ['works', [], 'ready'],
     ['hangs in an operation', ['C_Encrypt hang'], 'ready'],

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { keepMemoryOutOfCoreDumps } from '../../../core/pkcs11/core-dumps';
 import { keepInspectorShut } from '../../../core/pkcs11/no-inspector';
@@ -69,4 +70,11 @@ export function runProcess(): void {
     }
   });
   process.on('disconnect', endProcess);
+  // Ctrl-C and service managers signal the whole group: when this process ends, the proxy decides.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  // An orderly exit would wait for threads that wait for the library.
+  process.on('uncaughtException', (error) => {
+    writeSync(2, `${error.name}\n`);
+    endProcess();
+  });
 }

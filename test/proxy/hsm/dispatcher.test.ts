@@ -153,7 +153,7 @@ describe('the dispatcher', () => {
     expect(events).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(events).toEqual(['hung p']);
-    expect(dispatcher.threads).toEqual({ ready: 0, hung: 1 });
+    expect(dispatcher.crew.threads).toEqual({ ready: 0, hung: 1 });
     accept('2');
     a.done();
     expect(sent(a)).toEqual(['1']);
@@ -261,7 +261,7 @@ describe('the dispatcher', () => {
     expect(answers).toEqual([`${sent(a)[0]} processEnded`]);
     b.done();
     expect(sent(b)).toHaveLength(2);
-    expect(dispatcher.threads).toEqual({ ready: 1, hung: 0 });
+    expect(dispatcher.crew.threads).toEqual({ ready: 1, hung: 0 });
   });
 
   it('gives nothing to a doubted process while another one can', () => {
