@@ -6,6 +6,7 @@ import { hsmAad, type Framing, type Sha256Of } from '../../../core/xks/aad';
 import { cdiv } from '../../../core/xks/cdiv';
 import type { DecryptFields, EncryptFields } from '../order-frame';
 import { isBadCiphertext } from '../verdict';
+import type { FirstUses } from './first-uses';
 import type { Gcm } from './gcm';
 import { WrongAnswer } from './wrong-answer';
 
@@ -24,19 +25,23 @@ function framed(framing: Framing, aad: Uint8Array | null, metadata: Uint8Array):
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Fields of the answer: ciphertext, IV, tag, integrity value (empty when none was asked for). */
-export function encryptOrder(gcm: Gcm, session: ObjectHandle, order: EncryptFields): readonly Buffer[] {
+/**
+ * Fields of the answer: ciphertext, IV, tag, integrity value (empty when none was asked for). What the answer says is decrypted first
+ * where KMS asked for the integrity value, and the first time this thread uses a key.
+ */
+export function encryptOrder(gcm: Gcm, session: ObjectHandle, order: EncryptFields, uses: FirstUses): readonly Buffer[] {
   const { handle, metadata, aad, wantsCdiv } = order;
   const plaintext = asBuffer(order.plaintext);
   const bound = framed('spec', aad, metadata);
   const sealed = gcm.seal(session, handle, plaintext, bound);
   const { ciphertext, iv, tag } = sealed;
-  if (!wantsCdiv) return [ciphertext, iv, tag, NONE];
+  if (!wantsCdiv && uses.isProven(handle)) return [ciphertext, iv, tag, NONE];
   // Before the decryption: a bit that flips in between must not be covered by the value (specification, "Encrypt").
   const value = cdiv({ aad: aad ?? NONE, metadata, iv, ciphertext, tag }, sha256);
   if (!timingSafeEqual(gcm.open(session, handle, sealed, bound), plaintext))
     throw new WrongAnswer('cdivMismatch', 'What was encrypted did not decrypt to what was sent.');
-  return [ciphertext, iv, tag, asBuffer(value)];
+  uses.proven(handle);
+  return [ciphertext, iv, tag, wantsCdiv ? asBuffer(value) : NONE];
 }
 
 function isAboutCiphertext(error: unknown): boolean {

@@ -26,6 +26,7 @@ import { isUnclear, verdictOf } from '../verdict';
 import { decryptOrder, encryptOrder } from './crypto-orders';
 import { actOf, faultOf, LoginLost, sickFault, Unproven } from './faults';
 import { Stopped } from './flags';
+import { firstUses } from './first-uses';
 import { makeGcm } from './gcm';
 import { ivSource } from './iv-source';
 import { prove, type Proof } from './proof';
@@ -65,6 +66,7 @@ export function serveOrders({ api, slot, serial, iv, mechanism }: ServeParts): O
     mechanism,
     ivSource((bytes) => fillRandom(api, session.handle(), bytes)),
   );
+  const uses = firstUses();
   const token = { api, slot, serial, gcm };
 
   function find(order: Frame): readonly Buffer[] {
@@ -87,7 +89,7 @@ export function serveOrders({ api, slot, serial, iv, mechanism }: ServeParts): O
       case ORDER.find:
         return find(order);
       case ORDER.encrypt:
-        return encryptOrder(gcm, session.handle(), readEncrypt(order));
+        return encryptOrder(gcm, session.handle(), readEncrypt(order), uses);
       case ORDER.decrypt:
         return decryptOrder(gcm, session.handle(), readDecrypt(order));
       case ORDER.probe:
