@@ -5,7 +5,7 @@ import { diskFailure } from '../../core/pack/disk-failure';
 import type { Settings } from '../settings/settings';
 import type { AuditDisk } from './audit-disk';
 import { takeAuditFolder } from './audit-folder';
-import { findChainEnd, type ChainEnd } from './chain-end';
+import { findChainEnd, type ChainEnd, type Finding } from './chain-end';
 import { ChainFile } from './chain-file';
 import { actDraft } from './drafts';
 import { Recorder } from './recorder';
@@ -20,7 +20,8 @@ export async function beginRecording(settings: Settings['audit'], now: () => num
       const chain = await openChain(settings, end, disk);
       const at = new Date(now()).toISOString();
       if (end.findings.length > 0) await chain.append(end.findings.map(({ type, data }) => actDraft(type, data, at)));
-      return success(new Recorder(settings, chain, { now, lock: lock.value, hadHistory: end.hadHistory }));
+      const { hadHistory, findings } = end;
+      return success(new Recorder(settings, chain, { now, lock: lock.value, hadHistory, damage: damageIn(findings) }));
     } catch (error) {
       await lock.value.release();
       throw error;
@@ -28,6 +29,14 @@ export async function beginRecording(settings: Settings['audit'], now: () => num
   } catch (error) {
     return diskFailure(error, settings.folder);
   }
+}
+
+/** A torn last line is what a crash leaves; anything else asks for a person. */
+function damageIn(findings: readonly Finding[]): string {
+  const found = findings.find(({ type }) => type === 'chainBroken');
+  if (found === undefined) return '';
+  const { file, problem } = found.data;
+  return [file, problem].filter((part) => typeof part === 'string').join(', ');
 }
 
 async function openChain(settings: Settings['audit'], { file, place }: ChainEnd, disk: AuditDisk): Promise<ChainFile> {

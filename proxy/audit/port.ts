@@ -18,6 +18,8 @@ export interface AuditState {
   readonly file: string;
   /** the folder held events before this process began: a latch that is missing now was lost */
   readonly hadHistory: boolean;
+  /** how the newest file was found damaged when this process began, for people; else '' */
+  readonly damage: string;
 }
 
 /** The audit log of one proxy: one chained line for each request and each act, in `audit-<first seq>.jsonl` files (docs/audit-log.md). */

@@ -12,6 +12,7 @@ interface RecorderParts {
   readonly now: () => number;
   readonly lock: Lock;
   readonly hadHistory: boolean;
+  readonly damage: string;
 }
 
 /** Lines in one write(2). */
@@ -56,6 +57,7 @@ export class Recorder implements Audit {
       head: prev,
       file: this.#chain.path,
       hadHistory: this.#parts.hadHistory,
+      damage: this.#parts.damage,
     };
   }
 

@@ -63,9 +63,10 @@ function notStarted(why: NotStarted, context: RoomContext): RoomEnd {
 
 async function serve(proxy: RunningProxy, { err, isTerminal, signal }: RoomContext): Promise<RoomEnd> {
   if (proxy.warnings.length > 0) err(describeRemarks(proxy.warnings, isTerminal));
-  const { listeners, latch } = proxy.handlers.status();
+  const { listeners, latch, hsm } = proxy.handlers.status();
   for (const { name, address } of listeners) err(`${name}: ${address}`);
   if (latch.killed) err(killedText(latch.problem));
+  else if (hsm.condition === 'loginRefused') err(`NO LOGIN: ${hsm.problem} Correct the PIN, then say keyrite login.`);
   const hangup = (): void => void proxy.handlers.reload({ who: 'SIGHUP', why: '' });
   process.on('SIGHUP', hangup);
   await aborted(signal);

@@ -26,6 +26,7 @@ import { prepare, type InForce, type PrepareTools } from './in-force';
 import { pingIsGood } from './ping';
 import type { Places } from './places';
 import { reloading } from './reload';
+import { loginAgain, type LoginParts } from './login-again';
 import { loadPin, type Loaded } from './secrets-at-hand';
 import { statusOf } from './status';
 import { PinAtHand } from './pin-at-hand';
@@ -231,18 +232,25 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
         now,
       }),
     reload: reload.reload,
-    login: async (act, given) => {
-      if (latch.state().killed) return failure('proxy.killed');
-      const found = given === null ? await loadPin(settings.hsm.pin, secrets) : null;
-      if (given !== null) ground.pin.replace({ bytes: new Uint8Array(given), changedAt: now() });
-      else if (found?.ok) ground.pin.replace(found.value);
-      const recorded = await audit.act('loginRetried', { ...act, anotherPin: given !== null });
-      hsm.retryLogin(null);
-      return success({ recorded });
-    },
+    login: (act, given) => loginAgain({ latch, hsm, audit, pin: ground.pin, load: pinAgain(options) }, act, given),
   };
   await openControl(handlers, ground, closing);
-  return { server, handlers, warnings: started.warnings, stop: () => stop(audit, closing) };
+  return { server, handlers, warnings: [...started.warnings, ...warnOfDamage(ground)], stop: () => stop(audit, closing) };
+}
+
+/** The proxy serves behind a damaged log, and nobody would look for `chainBroken` unasked. */
+function warnOfDamage({ audit, log }: Pick<Ground, 'audit' | 'log'>): SettingsRemark[] {
+  const { damage } = audit.state;
+  if (damage === '') return [];
+  log.warn('the audit log was found damaged; it goes on in a new file', { damage });
+  const problem = `The newest file was found damaged (${damage}). The log goes on in a new file.`;
+  const remedy =
+    'Keep the folder as it is: keyrite verify --audit names every place, docs/audit-log.md says what to tell from it.';
+  return [{ severity: 'warning', key: 'audit.folder', problem, remedy }];
+}
+
+function pinAgain({ settings: { hsm }, secrets }: StartOptions): LoginParts['load'] {
+  return hsm.pin.from === 'descriptor' ? null : () => loadPin(hsm.pin, secrets);
 }
 
 async function openControl(handlers: ControlHandlers, { folder, lock }: Ground, closing: Closing): Promise<void> {

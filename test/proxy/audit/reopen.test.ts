@@ -71,7 +71,7 @@ describe('a first start that was cut short', () => {
     const folder = await auditFolder();
     await (await openOn({ folder })).close();
     const audit = await openOn({ folder });
-    expect(audit.state).toMatchObject({ hadHistory: false, seq: 0 });
+    expect(audit.state).toMatchObject({ hadHistory: false, seq: 0, damage: '' });
     await audit.act('started', {});
     await audit.close();
     expect((await openOn({ folder })).state.hadHistory).toBe(true);
@@ -127,7 +127,12 @@ describe('a log that was damaged while no proxy ran', () => {
   it('goes on when nothing in the newest file can be read', async () => {
     const { folder, path } = await logOf(2);
     await writeFile(path, 'no event\n\u0000\n');
-    expect((await openOn({ folder })).state).toMatchObject({ isWritable: true, hadHistory: true, seq: 2 });
+    expect((await openOn({ folder })).state).toMatchObject({
+      isWritable: true,
+      hadHistory: true,
+      seq: 2,
+      damage: expect.stringMatching(/^audit-000000000000\.jsonl, /),
+    });
     expect(await filesOf(folder)).toEqual([FIRST, 'audit-000000000001.jsonl']);
     expect((await verifyAudit(folder)).exitCode).toBe(1);
   });
