@@ -21,6 +21,15 @@ function headline(status: ProxyStatus, isTerminal: boolean): string {
 
 type Rows = [string, string][];
 
+const HSM_WORDS: Readonly<Record<ProxyStatus['hsm']['condition'], string>> = {
+  starting: 'starting',
+  serving: 'serving',
+  recovering: 'recovering',
+  loginRefused: 'PIN REFUSED',
+  killed: 'killed',
+  stopped: 'stopped',
+};
+
 function latchRows({ latch: { killed, by, why, at, problem, blocks } }: ProxyStatus): Rows {
   const said = (by: string, why: string) => `by ${by || 'somebody'}${why === '' ? '' : `: ${why}`}`;
   return [
@@ -36,8 +45,9 @@ function latchRows({ latch: { killed, by, why, at, problem, blocks } }: ProxySta
 function hsmRows({ hsm: { condition, problem, sessions, queued, token, counts }, health }: ProxyStatus): Rows {
   const hung = sessions.hung === 0 ? '' : `, ${sessions.hung} hung`;
   return [
-    ['HSM', condition],
+    ['HSM', HSM_WORDS[condition]],
     ...some('', problem),
+    ...some('', condition === 'loginRefused' ? 'Correct the PIN, then say keyrite login.' : ''),
     ...some('Token', token === null ? '' : `${token.label} (serial ${token.serial}, ${token.manufacturer} ${token.model})`),
     ['Sessions', `${sessions.ready} of ${sessions.wanted} ready, ${sessions.busy} busy${hung}; ${queued} waiting`],
     [
@@ -45,7 +55,8 @@ function hsmRows({ hsm: { condition, problem, sessions, queued, token, counts },
       `${counts.timeouts} late, ${counts.throttled} throttled, ${counts.workersReplaced} workers replaced, ${counts.logins} logins`,
     ],
     ['Health', `${health.state}${health.at === null ? '' : ` at ${health.at}`}`],
-    ...some('', health.problem),
+    // mostly the same sentence: once is enough
+    ...some('', health.problem === problem ? '' : health.problem),
   ];
 }
 
@@ -77,7 +88,7 @@ function recordRows({ audit, lastReload, version, pid, uptimeSeconds }: ProxySta
     ['Audit log', `${audit.isWritable ? 'written' : 'NOT WRITABLE'}; next event ${audit.seq}, head ${audit.head}`],
     ...some('', audit.problem),
     ...some('Last reload', reload),
-    ...some('', lastReload?.problem ?? ''),
+    ...(lastReload?.problem ?? '').split(/\s*\n\s*/).flatMap((line) => some('', line)),
     ['Proxy', `keyrite ${version}, process ${pid}, up ${duration(uptimeSeconds)}`],
   ];
 }

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { statusReport } from '../../../core/cli/status-report';
+import type { ProxyStatus } from '../../../core/control/status';
+import { STATUS } from '../../proxy/control/control-ground';
+
+const NOW = new Date('2026-11-23T12:00:00.000Z');
+
+function linesOf(change: Partial<ProxyStatus>): string[] {
+  return statusReport({ ...STATUS, ...change }, NOW, false).split('\n');
+}
+
+describe('the status for people', () => {
+  it('says a refused PIN once, and what to do about it', () => {
+    const problem = 'The token refused the PIN.';
+    const lines = linesOf({
+      hsm: { ...STATUS.hsm, condition: 'loginRefused', problem },
+      health: { state: 'UNAVAILABLE', problem, at: null },
+    });
+    expect(lines[0]).toBe('ARMED, BUT NOT SERVING');
+    expect(lines.filter((line) => line.includes(problem))).toHaveLength(1);
+    expect(lines.some((line) => /^HSM +PIN REFUSED$/.test(line))).toBe(true);
+    expect(lines.some((line) => line.includes('keyrite login'))).toBe(true);
+  });
+
+  it('keeps what health alone has to say', () => {
+    expect(linesOf({ health: { state: 'DEGRADED', problem: 'No health key.', at: null } }).join('\n')).toContain(
+      'No health key.',
+    );
+  });
+
+  it('puts each line of a refused reload into the column of values', () => {
+    const lines = linesOf({
+      lastReload: { at: '2026-11-23T11:00:00.000Z', ok: false, problem: 'error  one.\n         Mend it.' },
+    });
+    const column = lines.find((line) => line.startsWith('Last reload'))?.indexOf('REFUSED') ?? -1;
+    const at = lines.findIndex((line) => line.startsWith('Last reload'));
+    expect(column).toBeGreaterThan(0);
+    expect(lines.slice(at + 1, at + 3)).toEqual([`${' '.repeat(column)}error  one.`, `${' '.repeat(column)}Mend it.`]);
+  });
+});
