@@ -65,6 +65,7 @@ export const ERROR_CODES = [
   'proxy.pathTooLong',
   'proxy.latchNotWritten',
   'proxy.killed',
+  'proxy.pinNotRead',
   'proxy.overtaken',
   'proxy.auditNotWritten',
   'proxy.reloadRefused',

@@ -2,7 +2,7 @@ import type { SettingsRemark, Settings } from '../settings/settings';
 import { makeOwnFolder } from '../../core/control/own-folder';
 import { takeStateLock } from '../../core/control/state-lock';
 import { TOOL } from '../../core/contract/tool';
-import { failure, success, type Result } from '../../core/contract/result';
+import type { Result } from '../../core/contract/result';
 import { openAudit, type Audit } from '../audit/audit';
 import type { ActData } from '../audit/drafts';
 import { limitStrangers } from '../audit/strangers';

@@ -42,6 +42,11 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     means: 'It does not log in while the switch is on.',
     do: 'Find out who killed it and why (keyrite status); keyrite arm logs in again.',
   },
+  'proxy.pinNotRead': {
+    what: 'The PIN cannot be read from where the settings say.',
+    means: 'No login was tried: the PIN at hand is the one that was refused, and one more refusal may lock the token.',
+    do: 'Repair what is named below, or give the PIN with --pin-file, then say keyrite login again.',
+  },
   'proxy.overtaken': {
     what: 'Somebody killed the proxy while this was being done.',
     means: 'The kill counts: the proxy stays killed.',

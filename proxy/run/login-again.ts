@@ -1,0 +1,36 @@
+import type { Act } from '../../core/control/act';
+import type { Answer } from '../../core/control/contract';
+import { failure, success, type Result } from '../../core/contract/result';
+import type { Audit } from '../audit/audit';
+import type { Hsm } from '../hsm/port';
+import type { Latch } from '../latch';
+import { describeRemarks } from '../settings/describe';
+import type { PinAtHand } from './pin-at-hand';
+import type { Loaded, Pin } from './secrets-at-hand';
+
+export interface LoginParts {
+  readonly latch: Pick<Latch, 'state'>;
+  readonly hsm: Pick<Hsm, 'retryLogin'>;
+  readonly audit: Pick<Audit, 'act'>;
+  readonly pin: PinAtHand;
+  /** reads the PIN again, from where the settings say; null: its source gives it only once, so the one at hand is the one there is */
+  readonly load: (() => Promise<Loaded<Pin>>) | null;
+}
+
+/**
+ * A person says: try the PIN again, or this one. Nothing is tried where the PIN cannot be read: the one at hand is the one that was
+ * refused, and the next refusal may lock the token.
+ * @param given overwritten by the caller; null: the one of the settings
+ */
+export async function loginAgain(parts: LoginParts, act: Act, given: Uint8Array | null): Promise<Result<Answer<'login'>>> {
+  const { latch, hsm, audit, pin } = parts;
+  if (latch.state().killed) return failure('proxy.killed');
+  const found = given === null && parts.load !== null ? await parts.load() : null;
+  if (found?.ok === false) return failure('proxy.pinNotRead', { problem: describeRemarks(found.remarks, false) });
+  if (found !== null) pin.replace(found.value);
+  // A refusal of this one says nothing about the one in the settings, which is as it was.
+  if (given !== null) pin.replace({ bytes: new Uint8Array(given), changedAt: pin.changedAt });
+  const recorded = await audit.act('loginRetried', { ...act, anotherPin: given !== null });
+  hsm.retryLogin(null);
+  return success({ recorded });
+}

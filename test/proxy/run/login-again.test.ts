@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { loginAgain, type LoginParts } from '../../../proxy/run/login-again';
+import { PinAtHand } from '../../../proxy/run/pin-at-hand';
+import { openLatch } from '../../../proxy/latch';
+import { MemoryDisk } from '../latch/memory-disk';
+
+const ADA = { who: 'ada', why: 'the PIN was changed' };
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+async function ground(load: LoginParts['load']) {
+  const log: string[] = [];
+  const pin = new PinAtHand({ bytes: bytes('refused'), changedAt: 1 });
+  const latch = await openLatch('/memory', { hasHistory: false, now: () => 0, disk: new MemoryDisk() });
+  const parts: LoginParts = {
+    latch,
+    pin,
+    load,
+    hsm: { retryLogin: () => void log.push(`tries ${new TextDecoder().decode(pin.copy())}`) },
+    audit: { act: async (type) => Boolean(log.push(type)) },
+  };
+  return { parts, latch, pin, log };
+}
+
+describe('a person who says that the login is to be tried again', () => {
+  it('has the PIN read anew and tried', async () => {
+    const { parts, log, pin } = await ground(async () => ({ ok: true, value: { bytes: bytes('new'), changedAt: 2 } }));
+    expect(await loginAgain(parts, ADA, null)).toEqual({ ok: true, value: { recorded: true } });
+    expect(log).toEqual(['loginRetried', 'tries new']);
+    expect(pin.changedAt).toBe(2);
+  });
+
+  it('does not have the refused PIN tried once more where the new one cannot be read', async () => {
+    const remark = { severity: 'error', key: 'hsm.pin', problem: '/etc/pin does not exist', remedy: 'Make it.' } as const;
+    const { parts, log } = await ground(async () => ({ ok: false, remarks: [remark] }));
+    expect(await loginAgain(parts, ADA, null)).toMatchObject({
+      error: { code: 'proxy.pinNotRead', detail: { problem: expect.stringContaining('/etc/pin does not exist') } },
+    });
+    expect(log).toEqual([]);
+  });
+
+  it('has the PIN tried that is given, and the source of the other stays as old as it is', async () => {
+    const { parts, log, pin } = await ground(() => Promise.reject(new Error('is not read')));
+    await loginAgain(parts, ADA, bytes('given'));
+    expect(log).toEqual(['loginRetried', 'tries given']);
+    expect(pin.changedAt).toBe(1);
+  });
+
+  it('has the PIN at hand tried where its source gives it only once', async () => {
+    const { parts, log } = await ground(null);
+    await loginAgain(parts, ADA, null);
+    expect(log).toEqual(['loginRetried', 'tries refused']);
+  });
+
+  it('has nothing tried while the proxy is killed', async () => {
+    const { parts, latch, log } = await ground(null);
+    await latch.kill(ADA);
+    expect(await loginAgain(parts, ADA, null)).toMatchObject({ error: { code: 'proxy.killed' } });
+    expect(log).toEqual([]);
+  });
+});
