@@ -20,7 +20,8 @@ function reasons(findings: readonly Finding[], latency: Judgement | null): strin
       ? [`${counted(failed.length, 'case')} did not hold (${failed.map(({ name }) => name).join(', ')})`]
       : []),
     ...(skipped.length > 0 ? [`${counted(skipped.length, 'case')} could not be tested`] : []),
-    ...(latency?.outcome === 'fails' || latency?.outcome === 'untested' ? [`the latency run: ${latency.seen}`] : []),
+    ...(latency?.outcome === 'fails' ? [`the latency run: ${latency.seen}`] : []),
+    ...(latency?.outcome === 'untested' ? ['the latency run could not be made'] : []),
   ];
 }
 

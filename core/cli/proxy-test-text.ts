@@ -38,8 +38,24 @@ function coloured(outcome: Outcome, line: string, isTerminal: boolean): string {
   return colour === null ? line : line.replace(word, ink(colour, word, isTerminal));
 }
 
+/** What a proxy wrote into a refusal that is as it should be: nobody has to read it. */
+const QUOTED = / \("(?:[^"]*"\)|.*?\.\.\.)/g;
+
+/** In the table a reason that dozens of cases wait for stands once. The JSON has it with each. */
+function brief(findings: readonly Finding[]): string[] {
+  const first = new Map<string, string>();
+  return findings.map(({ outcome, name, seen }) => {
+    if (outcome === 'holds') return seen.replaceAll(QUOTED, '');
+    if (outcome !== 'untested') return seen;
+    const before = first.get(seen);
+    if (before === undefined) first.set(seen, name);
+    return before === undefined ? seen : `as ${before}`;
+  });
+}
+
 function table(findings: readonly Finding[], isTerminal: boolean): string {
-  const lines = columns(findings.map(({ outcome, name, seen }) => [`  ${WORDS[outcome]}`, name, seen]));
+  const seen = brief(findings);
+  const lines = columns(findings.map(({ outcome, name }, i) => [`  ${WORDS[outcome]}`, name, seen[i] ?? '']));
   const parts: string[] = [];
   findings.forEach(({ theme, outcome }, i) => {
     if (theme !== findings[i - 1]?.theme) parts.push(...(i > 0 ? [''] : []), TITLES[theme]);

@@ -18,7 +18,9 @@ async function run({ values, out, err, isTerminal, signal }: VerbContext): Promi
   const isJson = values['json'] === true;
   const { cases } = read.value;
   if (!isJson)
-    err(`${cases.length} cases${read.value.latencySeconds > 0 ? `, then ${read.value.latencySeconds} s of load` : ''} ...`);
+    err(
+      `${cases.length} ${cases.length === 1 ? 'case' : 'cases'}${read.value.latencySeconds > 0 ? `, then ${read.value.latencySeconds} s of load` : ''} ...`,
+    );
   const report = await testProxy(read.value, signal);
   if (signal.aborted) return EXIT.stopped;
   out(isJson ? JSON.stringify(report, null, 2) : describeReport(report, isTerminal));
