@@ -65,7 +65,8 @@ export function encryptReading(order: EncryptOrder, ivs: IvGuard, encrypted: (la
     frame: ({ id, epoch, keys, health }) => {
       const key = currentKey(choice, keys);
       if (!key.ok) return key.error;
-      const refused = usable(key.value, 'ENCRYPT');
+      // A key that may not decrypt would make ciphertexts nobody here can open, and no answer could be verified.
+      const refused = usable(key.value, 'ENCRYPT') ?? usable(key.value, 'DECRYPT');
       if (refused !== null) return refused;
       used = key.value;
       const { handle, metadata } = key.value;

@@ -175,7 +175,9 @@ describe.skipIf(!hasSoftHsm)('the HSM behind the proxy', () => {
       'InvalidKeyUsageException keyType',
       'InvalidKeyUsageException keyType',
     ]);
-    expect([await encrypt('only-encrypts'), await decrypt('only-encrypts')]).toEqual(['ok', 'InvalidKeyUsageException usage']);
+    // Nobody could open what such a key encrypts.
+    expect(await encrypt('only-encrypts')).toBe('InvalidKeyUsageException usage');
+    expect(await decrypt('only-encrypts')).toBe('InvalidKeyUsageException usage');
     expect([await encrypt('only-decrypts'), await decrypt('only-decrypts')]).toEqual(['InvalidKeyUsageException usage', 'ok']);
     expect(good(await hsm.describe(choice('only-encrypts')))).toMatchObject({ aesBits: 256, usages: ['ENCRYPT'] });
     expect(good(await hsm.describe(choice('short')))).toMatchObject({ aesBits: 128 });
@@ -207,6 +209,7 @@ describe.skipIf(!hasSoftHsm)('the HSM behind the proxy', () => {
   });
 
   it('answers for each block that comes while operations wait or run', async () => {
+    ground.put({ label: 'elbe', ckaId: '0e', value: Buffer.alloc(32, 14) });
     let blocked = '';
     const blocks = {
       mayUse: (label: string) => (label === blocked ? refusal('InvalidStateException', 'blocked', 'Blocked.').error : null),
@@ -215,7 +218,7 @@ describe.skipIf(!hasSoftHsm)('the HSM behind the proxy', () => {
     await serving(other);
     const order = { key: choice('nile'), plaintext: Buffer.alloc(4096), aad: null, wantsCdiv: true };
     const running = Array.from({ length: 50 }, () => other.encrypt(order));
-    const free = Array.from({ length: 50 }, () => other.encrypt({ ...order, key: choice('only-encrypts'), wantsCdiv: false }));
+    const free = Array.from({ length: 50 }, () => other.encrypt({ ...order, key: choice('elbe') }));
     blocked = 'nile';
     other.blocksChanged();
     const answers = (await Promise.all(running)).map(said);
