@@ -36,7 +36,9 @@ export async function run(options: ProxyOptions, context: RoomContext, places: P
 /** What the settings lead to: files, folders, policies. */
 async function around(settings: Settings): Promise<readonly SettingsRemark[]> {
   const found = await checkSurroundings(settings, { env: process.env, now: new Date() });
-  if (settings.authorization === null) return found;
+  // A policy file that is not there was named already.
+  const isMissing = found.some(({ key }) => key === 'authorization.policy_file');
+  if (settings.authorization === null || isMissing) return found;
   const loaded = await loadAuthorizer(settings.authorization.policyFile);
   return loaded.ok ? found : [...found, ...loaded.problems];
 }

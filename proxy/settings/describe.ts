@@ -14,8 +14,8 @@ function withStop(text: string): string {
 
 function describeOne({ severity, key, problem, remedy }: SettingsRemark, isTerminal: boolean): string {
   const [on, off] = isTerminal ? (severity === 'error' ? RED : YELLOW) : ['', ''];
-  // A problem that begins small goes on where the key ends: `pool.queue is 0.`
-  const joint = /^\p{Lu}/u.test(problem) ? ': ' : ' ';
+  // A problem that begins small goes on where the key ends: `pool.queue is 0.` A path or a sentence does not.
+  const joint = /^[\p{Lu}/]/u.test(problem) ? ': ' : ' ';
   const what = key === '' ? problem : `${key}${joint}${problem}`;
   return `${on}${severity}${off}  ${withStop(plain(what))}\n         ${plain(remedy)}`;
 }
