@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { readPlainFile } from '../settings/plain-file';
 import type { Settings, SettingsRemark } from '../settings/settings';
 import { NO_TICKETS } from './mtls';
 
@@ -85,7 +86,7 @@ export function daysToExpiry({ expiresAt }: CertificateFacts, now: number): numb
 
 async function text(key: string, path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return Buffer.from((await readPlainFile(path)).bytes).toString('utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new Unusable(key, `${path} cannot be read (${code}).`, 'Name a PEM file that the user of the proxy may read.');

@@ -1,9 +1,12 @@
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import type { SettingsRemark } from '../settings/settings';
 import { policyError } from './policy-problem';
 
 /** Bytes. The engine reads a file of this size in about 30 ms, which is what a swap may cost the calls in flight. */
 export const POLICY_FILE_BYTES = 256 * 1024;
+
+/** A pipe in its place would hold a reload for ever, and with it every reload after. Windows has none among files. */
+const AT_ONCE = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
 
 export type PolicyText =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problems: readonly SettingsRemark[] };
@@ -25,7 +28,9 @@ function decode(bytes: Uint8Array): string | null {
  * is refused, because whoever writes it authorizes.
  */
 export async function readPolicyFile(file: string): Promise<PolicyText> {
-  const handle = await open(file, 'r').catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const handle = await open(file, constants.O_RDONLY | AT_ONCE).catch((error: unknown) =>
+    error instanceof Error ? error.message : String(error),
+  );
   if (typeof handle === 'string')
     return refuse(file, `The file cannot be read (${handle}).`, 'Name a file that this user can read.');
   try {

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { readPlainFile } from './plain-file';
 import type { Remarks } from './remarks';
 import type { Settings } from './settings';
 
@@ -10,7 +11,7 @@ const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE
 
 async function readText(path: string, key: string, remarks: Remarks): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return Buffer.from((await readPlainFile(path)).bytes).toString('utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     remarks.error(key, `${path} cannot be read (${code})`, 'Name a PEM file that the user the proxy runs as can read.');

@@ -1,4 +1,3 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import { loadProfiles } from '../../core/pkcs11/profile';
 import type { Form } from './form';
 import { readHealth, readKeys } from './read-keys';
@@ -10,6 +9,7 @@ import { readAuthorization, readSigV4, readTls } from './read-security';
 import { readServer, readTcpKeepAlive } from './read-server';
 import { refuseSharedDescriptors } from './read-source';
 import type { Reading } from './reading';
+import { readPlainFile, type PlainFile } from './plain-file';
 import { Remarks } from './remarks';
 import type { Settings, SettingsRemark } from './settings';
 import { judgeShape } from './shape';
@@ -25,35 +25,18 @@ export interface SettingsPlaces {
   readonly profilesFolder: string;
 }
 
-const LARGEST_FILE_BYTES = 1_048_576;
-
-interface FileRead {
-  readonly bytes: Uint8Array;
-  readonly mode: number;
-}
-
-async function readWhole(file: string, remarks: Remarks): Promise<FileRead | null> {
-  let handle: FileHandle | null = null;
+async function readWhole(file: string, remarks: Remarks): Promise<PlainFile | null> {
   try {
-    handle = await open(file, 'r');
-    const { size, mode } = await handle.stat();
-    if (size <= LARGEST_FILE_BYTES) return { bytes: await handle.readFile(), mode };
-    remarks.error(
-      '',
-      `${file} has ${size} bytes; settings are a text file of a few kilobytes.`,
-      'Name the settings file with --config.',
-    );
+    return await readPlainFile(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     const remedy =
       code === 'EACCES'
         ? 'Let the user the proxy runs as read it.'
-        : 'Name the settings file with --config; resources/proxy has samples.';
+        : 'Name the settings file with --config, a text file of a few kilobytes; resources/proxy has samples.';
     remarks.error('', `${file} cannot be read (${code}).`, remedy);
-  } finally {
-    await handle?.close();
+    return null;
   }
-  return null;
 }
 
 function hasSecrets(form: Form): boolean {
@@ -62,8 +45,17 @@ function hasSecrets(form: Form): boolean {
   );
 }
 
-function judgeMode({ mode }: FileRead, file: string, form: Form, remarks: Remarks): void {
-  if (process.platform === 'win32' || (mode & 0o077) === 0 || !hasSecrets(form)) return;
+/** Whoever writes the settings chooses the library that is given the PIN. */
+function judgeMode({ mode }: PlainFile, file: string, form: Form, remarks: Remarks): void {
+  if (process.platform === 'win32') return;
+  if ((mode & 0o002) !== 0) {
+    remarks.error(
+      '',
+      `${file} may be written by every user of this machine.`,
+      `chmod o-w ${file}, and look whether it was changed.`,
+    );
+  }
+  if ((mode & 0o077) === 0 || !hasSecrets(form)) return;
   remarks.warning(
     '',
     `${file} holds secrets and can be read by others (mode ${(mode & 0o777).toString(8).padStart(4, '0')}).`,
