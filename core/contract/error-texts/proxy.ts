@@ -13,9 +13,9 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     do: 'Ask for its status. To stop it at once, whatever it is doing, use keyrite kill.',
   },
   'proxy.alreadyRunning': {
-    what: 'Another proxy uses this state folder.',
-    means: 'This one does not start: two proxies with one latch would contradict each other.',
-    do: 'Stop the other one, or give this one a state folder of its own.',
+    what: 'Another proxy uses this state or audit folder.',
+    means: 'This one does not start: two proxies with one latch or one audit log would contradict each other.',
+    do: 'Stop the other one, or give this one folders of its own. A lock of another host is never taken over: if that was a container that is gone, remove the file "lock" in the folder, after making sure of it.',
   },
   'proxy.foreign': {
     what: 'The state folder, or what lies in it, belongs to somebody else or is open to others.',
