@@ -28,7 +28,7 @@ export const profileSchema = z.strictObject({
   labelBytes: z.int().min(1).max(255),
   /**
    * Who makes the IV of AES-GCM: `caller` - we pass it; `prepended`/`appended` - the token does, and puts it before or after the
-   * ciphertext; `hidden` - the token writes it back into the parameter, where the binding cannot see it.
+   * ciphertext; `hidden` - the token writes it over the one that was passed, in the memory of the parameter.
    */
   gcm: z.strictObject({ iv: z.enum(['caller', 'prepended', 'appended', 'hidden']), mechanism: mechanismName }),
   /** mechanisms that wrap a secret or a private key under AES, for the negative test; null: the module has none we can use */

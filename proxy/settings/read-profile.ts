@@ -60,7 +60,7 @@ function fixedIv({ form, remarks }: Reading, profile: Profile): Iv | null {
   return profile.gcm.iv;
 }
 
-/** What is said in [hsm] counts before what the sample's keys say, and a guessed profile only where those say nothing we can do. */
+/** What is said in [hsm] counts before what the sample's keys say, and a guessed profile only where those say nothing. */
 function ivOf(reading: Reading, profile: Profile | null): Iv {
   const { form, remarks } = reading;
   const [said, known] = [sampleIv(reading), profile?.gcm.iv ?? null];
@@ -76,27 +76,27 @@ function ivOf(reading: Reading, profile: Profile | null): Iv {
     }
     return profile.gcm.iv;
   }
-  return fixed ?? (said === 'hidden' ? known : said) ?? known ?? said ?? 'caller';
+  return fixed ?? said ?? known ?? 'caller';
 }
 
 function judgeIv({ form, remarks }: Reading, iv: Iv, module: string): void {
   const key = form.hsm?.iv !== undefined ? 'hsm.iv' : form.hsm?.profile !== undefined ? 'hsm.profile' : 'hsm_capabilities';
-  if (iv === 'hidden') {
-    remarks.error(
-      key,
-      'means that the HSM makes each IV and writes it into the parameter, where this proxy cannot read it: nothing could be decrypted',
-      'If the HSM takes IVs from its caller, write [hsm] iv = "caller". For AWS CloudHSM write profile = "aws-cloudhsm", whose own mechanism returns the IV with the ciphertext.',
-    );
-  } else if (iv !== 'caller' && /softhsm/i.test(basename(module))) {
+  if (iv !== 'caller' && /softhsm/i.test(basename(module))) {
     remarks.error(
       key,
       'asks SoftHSM to make the IV; it would silently use an empty one',
       'Write [hsm] iv = "caller", or take [hsm_capabilities] out.',
     );
+  } else if (iv === 'hidden') {
+    remarks.warning(
+      key,
+      'means that the HSM makes each IV and writes it over the one it is given; we know this from a test module, not from your device',
+      'Nothing to do: what a key encrypts first is decrypted again before it is answered, and a device that does otherwise is refused.',
+    );
   }
 }
 
-/** Who makes the IVs; refused where nobody could decrypt. */
+/** Who makes the IVs; refused where that would silently be nobody. */
 export function readIv(reading: Reading, profile: Profile | null, module: string): Iv {
   const iv = ivOf(reading, profile);
   judgeIv(reading, iv, module);

@@ -13,6 +13,7 @@ const sample = (name: string): string => readFileSync(join(FOLDER, name), 'utf8'
 const WARNINGS: Readonly<Record<string, readonly string[]>> = {
   'softhsm.toml': ['hsm.profile'],
   'nss-softokn.toml': ['hsm.profile'],
+  'entrust-nshield.toml': ['hsm.profile'],
 };
 
 describe('the sample settings in resources/proxy', () => {
