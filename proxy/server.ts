@@ -70,7 +70,7 @@ class Listening {
     this.#settings = settings;
     this.#parts = parts;
     this.#tls = tls?.value ?? null;
-    this.#connections = new Connections(settings.server.requestTimeoutMs);
+    this.#connections = new Connections(settings.server.requestTimeoutMs, settings.server.connections);
     this.#app = front(parts, {
       bodyBytes: settings.server.bodyBytes,
       isClosing: () => this.#isClosing,

@@ -21,8 +21,14 @@ export class Connections {
   readonly #sweeper: NodeJS.Timeout;
   #idle: (() => void)[] = [];
 
-  /** @param limitMs an exchange that takes longer, reading of the answer included, costs its connection */
-  constructor(limitMs: number) {
+  readonly #most: number;
+
+  /**
+   * @param limitMs an exchange that takes longer, reading of the answer included, costs its connection
+   * @param most exchanges at a time; one more pushes out the oldest whose request is not here in whole
+   */
+  constructor(limitMs: number, most: number) {
+    this.#most = most;
     this.#sweeper = setInterval(() => this.#sweep(limitMs), Math.min(SWEEP_MS, limitMs));
     this.#sweeper.unref();
   }
@@ -38,6 +44,7 @@ export class Connections {
       this.#exchanges.delete(response);
       if (this.#idle.length > 0) this.#tell();
     });
+    if (this.#exchanges.size > this.#most) this.#pushOut();
   }
 
   /** Resolves when every request that came over this HTTP/1.1 connection in whole has its answer. */
@@ -81,6 +88,18 @@ export class Connections {
     const waiting = this.#idle;
     this.#idle = [];
     for (const resolve of waiting) resolve();
+  }
+
+  /**
+   * HTTP/2 lets each connection begin a hundred requests whose bodies never end, and each holds memory before anybody is
+   * authenticated. Those of KMS are here in milliseconds, so the oldest unfinished one is a stranger's.
+   */
+  #pushOut(): void {
+    for (const [response, { request }] of this.#exchanges) {
+      if (request.complete) continue;
+      this.#exchanges.delete(response);
+      return cut(request);
+    }
   }
 
   #sweep(limitMs: number): void {

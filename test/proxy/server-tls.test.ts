@@ -183,6 +183,22 @@ describe.skipIf(!hasOpenssl)('HTTP/2', () => {
     clearInterval(pings);
   });
 
+  it('ends the oldest streams whose bodies never end where there are more than it takes connections, and serves the others', async () => {
+    const started = await tlsGround({}, null, { server: { connections: 10 } });
+    const client = await session(started);
+    const other = await session(started);
+    const slow = Array.from({ length: 30 }, () => {
+      const stream = client.request({ ':method': 'POST', ':path': PATH, ':authority': NAME });
+      stream.on('error', () => undefined);
+      stream.write('{');
+      return stream;
+    });
+    await Promise.all(slow.slice(0, 20).map((stream) => new Promise((resolve) => stream.once('close', resolve))));
+    expect((await http2Call(other, NAME)).status).toBe(200);
+    expect(started.server.inFlight()).toBeLessThanOrEqual(10);
+    expect(slow.slice(21).every(({ closed }) => !closed)).toBe(true);
+  });
+
   it('ends a session that opens streams only to reset them, and serves the others', async () => {
     const started = await tlsGround();
     const client = await session(started);
