@@ -1,6 +1,8 @@
 import type { RoomContext, RoomEnd } from '../../core/contract/proxy-room';
 import { failureText } from '../../core/contract/failure-text';
+import { latchDisk } from '../../core/control/latch-disk';
 import { makeOwnFolder } from '../../core/control/own-folder';
+import { latchPath } from '../../core/control/place';
 import { openHsm } from '../hsm/pool';
 import { describeRemarks } from '../settings/describe';
 import type { SecretTools } from '../settings/secrets';
@@ -19,6 +21,12 @@ interface Tools {
   readonly secrets: SecretTools;
 }
 
+/** A latch that cannot be used counts as killed, as it does for the proxy. None: no proxy ever ran here. */
+async function isKilled(stateFolder: string): Promise<boolean> {
+  const latch = await latchDisk(latchPath(stateFolder)).read();
+  return latch.kind === 'unusable' || (latch.kind === 'read' && latch.record.state === 'killed');
+}
+
 /** Makes the key that health checks use, with one session of its own; a running proxy finds it with its next health check. */
 export async function makeHealthKey(settings: Settings, context: RoomContext, { places, secrets }: Tools): Promise<RoomEnd> {
   const loaded = await loadPin(settings.hsm.pin, secrets);
@@ -32,6 +40,11 @@ export async function makeHealthKey(settings: Settings, context: RoomContext, { 
     return 'lacking';
   }
   const pin = new PinAtHand(loaded.value);
+  if (await isKilled(folder.value)) {
+    pin.forget();
+    context.err('The health key was not made. This proxy is killed, and nothing logs in to its token until somebody arms it.');
+    return 'no';
+  }
   const session = new FirstSession();
   const hsm = openHsm(
     {

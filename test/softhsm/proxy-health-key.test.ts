@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { killOffline } from '../../core/control/offline-kill';
 import { run } from '../../proxy/run/run';
 import { HEALTH_KEY } from '../bench/xks/token.mjs';
 import { buildEntries, type BuiltEntries } from './build-child';
@@ -64,5 +65,15 @@ describe.skipIf(!hasSoftHsm)('keyrite proxy --make-health-key', () => {
       end: 'no',
       text: expect.stringContaining('The health key was not made. No login to the token'),
     });
+  });
+
+  it('logs in to nothing while the proxy is killed, or its latch cannot be read', async () => {
+    const state = join(token.folder, 'killed', 'state');
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    await killOffline(state, { who: 'a test', why: 'to see' }, new Date());
+    const refused = { end: 'no', text: expect.stringContaining('This proxy is killed') };
+    expect(await make('killed', 'killed-health')).toMatchObject(refused);
+    writeFileSync(join(state, 'latch.json'), 'torn');
+    expect(await make('killed', 'killed-health')).toMatchObject(refused);
   });
 });
