@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { SettingsRemark, Settings } from '../settings/settings';
 import { makeOwnFolder } from '../../core/control/own-folder';
+import { PLACE } from '../../core/control/place';
 import { takeStateLock } from '../../core/control/state-lock';
 import { TOOL } from '../../core/contract/tool';
 import type { Result } from '../../core/contract/result';
@@ -10,6 +12,7 @@ import { controlActs } from '../control/acts';
 import type { ControlHandlers } from '../control/handlers';
 import { parentTransport } from '../control/parent';
 import { serveControl } from '../control/serve';
+import { watchPlace } from '../control/watch-place';
 import { socketTransport } from '../control/socket';
 import { watchHealth, type HealthWatch } from '../health/watch';
 import { openHsm } from '../hsm/pool';
@@ -253,9 +256,15 @@ function pinAgain({ settings: { hsm }, secrets }: StartOptions): LoginParts['loa
   return hsm.pin.from === 'descriptor' ? null : () => loadPin(hsm.pin, secrets);
 }
 
+/** A proxy that nobody can kill must not serve. */
+const UNREACHABLE = 'was removed or exchanged: keyrite kill would not find this proxy';
+
 async function openControl(handlers: ControlHandlers, { folder, lock }: Ground, closing: Closing): Promise<void> {
   const channel = must(await serveControl(handlers, socketTransport(folder, lock)));
   closing.add(() => channel.close());
+  const reach = [PLACE.lock, ...(process.platform === 'win32' ? [] : [PLACE.socket])].map((name) => join(folder, name));
+  const watch = await watchPlace(reach, (path) => void handlers.kill({ who: 'keyrite', why: `${path} ${UNREACHABLE}` }));
+  closing.add(() => watch.close());
   if (process.send === undefined) return;
   const parent = must(await serveControl(handlers, parentTransport(process)));
   closing.add(() => parent.close());

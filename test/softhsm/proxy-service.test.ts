@@ -127,6 +127,14 @@ describe.skipIf(!hasSoftHsm)('the whole proxy over SoftHSM', () => {
     expect(errorNameOf(old)).toBe('AuthenticationFailedException');
   });
 
+  it.each(['lock', 'control.sock'])('kills itself when somebody removes %s: keyrite kill would not find it', async (name) => {
+    const { proxy, folder } = await serve();
+    rmSync(join(folder, 'state', name));
+    await until(() => proxy.handlers.status().latch.killed);
+    expect(proxy.handlers.status().latch).toMatchObject({ by: 'keyrite', why: expect.stringContaining(name) });
+    expect(errorNameOf(await encryptCall(caller(proxy), PLAINTEXT))).toBe('InvalidStateException');
+  });
+
   it('answers every request while its certificate is exchanged, and shows the new one from then on', async () => {
     const root = issue({ commonName: 'Test Root', isAuthority: true });
     const tls = { certificateFile: join(token.folder, 'cert.pem'), keyFile: join(token.folder, 'key.pem') };
