@@ -8,7 +8,7 @@ const CERTIFICATE_WARNING_DAYS = 30;
 
 /** `keyrite status` for people: what counts most first, in capitals; then a table. */
 export function statusReport(status: ProxyStatus, now: Date, isTerminal: boolean): string {
-  const rows = [...latchRows(status), ...hsmRows(status), ...outsideRows(status, now), ...recordRows(status)];
+  const rows = [...latchRows(status), ...hsmRows(status), ...keyRows(status), ...outsideRows(status, now), ...recordRows(status)];
   const table = columns(rows.map(([name, value]) => [name, plainText(value)]));
   return [headline(status, isTerminal), '', ...table].join('\n');
 }
@@ -58,6 +58,11 @@ function hsmRows({ hsm: { condition, problem, sessions, queued, token, counts },
     // mostly the same sentence: once is enough
     ...some('', health.problem === problem ? '' : health.problem),
   ];
+}
+
+function keyRows({ keys: { named, problems } }: ProxyStatus): Rows {
+  const bad = problems.length === 0 ? '' : `, ${problems.length} CANNOT BE USED`;
+  return [['Keys', `${named} named${bad}`], ...problems.flatMap(({ key, problem }) => some('', `${key}: ${problem}`))];
 }
 
 function outsideRows({ requests, listeners, certificate, credentials }: ProxyStatus, now: Date): Rows {

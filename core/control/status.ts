@@ -42,6 +42,8 @@ export const proxyStatusSchema = z.object({
   certificate: z.object({ daysLeft: z.number(), notAfter: when }).nullable(),
   credentials: z.array(credentialSchema),
   health: z.object({ state: z.enum(['ACTIVE', 'DEGRADED', 'UNAVAILABLE']), problem: z.string(), at: when.nullable() }),
+  /** how many keys the key stores name, and those that the token does not have, has twice, or that cannot encrypt and decrypt */
+  keys: z.object({ named: count, problems: z.array(z.object({ key: z.string(), problem: z.string() })) }),
   /** `isRequired`: no answer without a line; `seq`: of the next event; `head`: the hash it will carry as `prev` */
   audit: z.object({ isWritable: z.boolean(), isRequired: z.boolean(), problem: z.string(), seq: count, head: z.string() }),
   lastReload: z.object({ at: when, ok: z.boolean(), problem: z.string() }).nullable(),

@@ -23,6 +23,8 @@ export interface HealthWatch {
   readonly provenAt: () => number | null;
   /** Proves the HSM now; resolves when that is done. */
   readonly proveNow: () => Promise<void>;
+  /** A request failed as if the HSM did: proves it now, once a second at most. */
+  readonly doubt: () => void;
   readonly configure: (options: HealthOptions) => void;
   readonly close: () => void;
 }
@@ -40,6 +42,10 @@ const WITHOUT_KEY = 'There is no health key, so only the session was proven. Mak
 function probeOf(answer: HsmAnswer<HealthState>, at: number, tookMs: number): Probe {
   if (!answer.ok) return { at, tookMs, found: 'UNAVAILABLE', problem: `${answer.error.message} (${answer.error.reason})` };
   return { at, tookMs, found: answer.value, problem: answer.value === 'ACTIVE' ? '' : WITHOUT_KEY };
+}
+
+function unopened(at: number): Probe {
+  return { at, tookMs: 0, found: 'UNAVAILABLE', problem: 'No session with the HSM is open.' };
 }
 
 /** Proves the HSM in the background, so that a health call costs it nothing and is answered at once. */
@@ -63,7 +69,8 @@ export function watchHealth({ hsm, options: first, now, onChange }: HealthParts)
   const prove = async (): Promise<void> => {
     clearTimeout(timer);
     const began = now();
-    probe = probeOf(await hsm.probe(), now(), now() - began);
+    // Without a session a proof would only wait for its deadline.
+    probe = hsm.state().sessions.ready === 0 ? unopened(began) : probeOf(await hsm.probe(), now(), now() - began);
     if (isClosed) return;
     report();
     timer = setTimeout(() => void proveNow(), Math.min(options.intervalMs, probe.found === 'UNAVAILABLE' ? SOON_MS : LATEST_MS));
@@ -82,6 +89,9 @@ export function watchHealth({ hsm, options: first, now, onChange }: HealthParts)
     verdict,
     provenAt: () => probe?.at ?? null,
     proveNow,
+    doubt: () => {
+      if (now() - (probe?.at ?? 0) > SOON_MS) void proveNow();
+    },
     answer: () => healthAnswer(hsm.state().token, options, verdict().state),
     configure: (next) => {
       options = next;

@@ -1,4 +1,5 @@
 import { loadAuthorizer, type Authorizer } from '../authorize/authorizer';
+import type { KeyChoice } from '../hsm/port';
 import { servingOf, type Serving } from '../serving';
 import type { SecretTools } from '../settings/secrets';
 import type { Settings } from '../settings/settings';
@@ -11,6 +12,12 @@ export interface InForce {
   readonly serving: Serving;
   /** null: no policy is set */
   readonly authorizer: Authorizer | null;
+}
+
+/** Every key that a key store names, with the generations the settings choose. */
+export function choicesOf({ keyStores, keys }: Settings): readonly KeyChoice[] {
+  const labels = new Set(keyStores.flatMap((store) => [...store.keys]));
+  return [...labels].map((label) => ({ label, current: null, legacy: null, ...keys.get(label) }));
 }
 
 export interface PrepareTools {

@@ -55,6 +55,10 @@ function checked({ out }: RoomContext, { length }: readonly SettingsRemark[]): R
 }
 
 function notStarted(why: NotStarted, context: RoomContext): RoomEnd {
+  if (why.kind === 'listening') {
+    context.err(describeRemarks([why.remark], context.isTerminal));
+    return 'no';
+  }
   if (why.kind === 'settings') {
     context.err(describeRemarks(why.remarks, context.isTerminal));
     return 'unusable';

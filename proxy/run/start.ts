@@ -25,10 +25,11 @@ import type { SecretTools } from '../settings/secrets';
 import { Closing } from './closing';
 import { hsmOptions } from './hsm-options';
 import { listen, metricsOf } from './observe';
-import { prepare, type InForce, type PrepareTools } from './in-force';
+import { choicesOf, prepare, type InForce, type PrepareTools } from './in-force';
 import { pingIsGood } from './ping';
 import type { Places } from './places';
 import { reloading } from './reload';
+import { checkKeys, type KeyCheck } from './key-check';
 import { loginAgain, type LoginParts } from './login-again';
 import { loadPin, type Loaded } from './secrets-at-hand';
 import { statusOf } from './status';
@@ -53,6 +54,8 @@ export interface RunningProxy {
 /** Why it does not start, for people: what was wrong with the settings, or a refusal of the surroundings. */
 export type NotStarted =
   | { readonly kind: 'settings'; readonly remarks: readonly SettingsRemark[] }
+  /** it may be able to later: a port is in use, a certificate is being exchanged */
+  | { readonly kind: 'listening'; readonly remark: SettingsRemark }
   | { readonly kind: 'refused'; readonly error: (Result<never> & { readonly ok: false })['error'] };
 
 export type StartOutcome = { readonly ok: true; readonly value: RunningProxy } | { readonly ok: false; readonly why: NotStarted };
@@ -121,11 +124,12 @@ async function layGround({ settings, secrets }: StartOptions, closing: Closing):
 interface Watched {
   readonly hsm: Hsm;
   readonly health: HealthWatch;
+  readonly keys: KeyCheck;
 }
 
 async function openWatched(options: StartOptions, ground: Ground, inForce: () => InForce, closing: Closing): Promise<Watched> {
   const { audit, latch, log } = ground;
-  const watched: { health?: HealthWatch } = {};
+  const watched: { health?: HealthWatch; keys?: KeyCheck } = {};
   const hsm = openHsm(
     {
       ...(await hsmOptions(options.settings, options.places, process.env)),
@@ -138,7 +142,9 @@ async function openWatched(options: StartOptions, ground: Ground, inForce: () =>
         const isTrouble = what === 'startFailed' || what === 'condemned' || what === 'hung' || what === 'loginRefused';
         log[isTrouble ? 'warn' : 'info'](`HSM process: ${what}`, { pid, why });
         if (isTrouble) void audit.act(`hsm.${what}`, { pid, why });
-        if (what === 'ready') void watched.health?.proveNow();
+        if (what !== 'ready') return;
+        void watched.health?.proveNow();
+        watched.keys?.look();
       },
     },
     latch,
@@ -156,7 +162,16 @@ async function openWatched(options: StartOptions, ground: Ground, inForce: () =>
   });
   watched.health = health;
   closing.add(() => health.close());
-  return { hsm, health };
+  watched.keys = checkKeys({
+    hsm,
+    keys: () => choicesOf(inForce().settings),
+    onChange: (problems) => {
+      log[problems.length > 0 ? 'warn' : 'info']('keys of the settings that cannot be used', { problems });
+      void audit.act('keysChecked', { problems: problems.map((one) => ({ ...one })) });
+    },
+  });
+  closing.add(() => watched.keys?.close());
+  return { hsm, health, keys: watched.keys };
 }
 
 async function build(options: StartOptions, closing: Closing): Promise<RunningProxy> {
@@ -169,7 +184,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
     onPolicyFault: (what) => log.error('the policy engine failed; the request was denied', { what }),
   };
   let inForce = mustLoad(await prepare(settings, null, tools));
-  const { hsm, health } = await openWatched(options, ground, () => inForce, closing);
+  const { hsm, health, keys } = await openWatched(options, ground, () => inForce, closing);
   const metrics = metricsOf(
     { ...ground, hsm, health },
     () => inForce,
@@ -190,12 +205,16 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
     onRecord: (record) => {
       metrics.observe(record);
       log.request(record);
+      if (record.outcome === 'InternalException' || record.outcome === 'DependencyTimeoutException') health.doubt();
     },
     onFault: (error) =>
       log.error('a fault in the proxy', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     now,
   });
-  if (!started.ok) throw new Unstartable({ kind: 'settings', remarks: [started.problem] });
+  if (!started.ok) {
+    await audit.act('notStarted', { problem: started.problem.problem });
+    throw new Unstartable({ kind: 'listening', remark: started.problem });
+  }
   const server: ProxyServer = started.value;
   closing.add(() => server.close());
   const listeners = must(await listen(settings, server, metrics));
@@ -207,6 +226,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
       version: TOOL.version,
     });
     hsm.forgetKeys();
+    keys.look();
   };
   const reload = reloading({
     read: options.read,
@@ -226,6 +246,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
         latch,
         hsm,
         health,
+        keys,
         audit,
         metrics,
         server,

@@ -7,13 +7,15 @@ import type { Hsm } from '../hsm/port';
 import type { Latch } from '../latch';
 import type { Metrics } from '../metrics';
 import type { ProxyServer } from '../server';
-import type { InForce } from './in-force';
+import { choicesOf, type InForce } from './in-force';
+import type { KeyCheck } from './key-check';
 import type { LastReload } from './reload';
 
 export interface StatusParts {
   readonly latch: Pick<Latch, 'state'>;
   readonly hsm: Pick<Hsm, 'state'>;
   readonly health: Pick<HealthWatch, 'verdict' | 'provenAt'>;
+  readonly keys: Pick<KeyCheck, 'problems'>;
   readonly audit: Pick<Audit, 'state'>;
   readonly metrics: Pick<Metrics, 'lastMinute'>;
   readonly server: Pick<ProxyServer, 'certificate'>;
@@ -49,6 +51,7 @@ export function statusOf(parts: StatusParts): ProxyStatus {
     },
     credentials: credentialsOf(parts.inForce()),
     health: { ...parts.health.verdict(), at: iso(parts.health.provenAt()) },
+    keys: { named: choicesOf(parts.inForce().settings).length, problems: [...parts.keys.problems()] },
     audit: { isWritable, isRequired: parts.inForce().settings.audit.onFailure === 'refuse', problem, seq, head },
     lastReload: parts.lastReload(),
     requests: parts.metrics.lastMinute(),

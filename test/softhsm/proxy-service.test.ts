@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ALL_CASES } from '../../core/as-kms/cases/all';
@@ -243,6 +243,21 @@ describe.skipIf(!hasSoftHsm)('the whole proxy over SoftHSM', () => {
     const canaries = [secretText, Buffer.from(plaintext).toString('base64'), FIRST.secret, '10203040'];
     for (const canary of canaries) expect(written.some((text) => text.includes(canary))).toBe(false);
     expect(written.join('\n')).toContain('"api":"Encrypt"');
+  });
+
+  it('names a key of its settings that is not on the token, in its status', async () => {
+    const { proxy } = await serve();
+    await until(() => proxy.handlers.status().keys.problems.length > 0);
+    expect(proxy.handlers.status().keys).toMatchObject({ named: 3, problems: [{ key: 'no-such-key' }] });
+  });
+
+  it('says what it cannot listen on, and that trying again may help', async () => {
+    const { proxy, file } = await serve();
+    const taken = readFileSync(file, 'utf8').replace('port = 0', `port = ${proxy.server.port}`);
+    const other = join(token.folder, `service-${(count += 1)}`);
+    const busy = writeServiceSettings(token, other);
+    writeFileSync(busy, taken.replaceAll(/service-\d+/g, basename(other)));
+    await expect(startService(busy, built.path('hsm-process'))).rejects.toThrow(/listening.*EADDRINUSE/);
   });
 
   it('does not start twice on one state folder', async () => {

@@ -34,6 +34,7 @@ export const STATUS: ProxyStatus = {
   certificate: { daysLeft: 61.5, notAfter: '2027-01-23T00:00:00.000Z' },
   credentials: [{ store: 'eu', accessKeyId: 'AKIAEXAMPLE0000000', since: '2026-11-13T12:00:00.000Z', lastUsed: null }],
   health: { state: 'ACTIVE', problem: '', at: '2026-11-23T11:59:50.000Z' },
+  keys: { named: 1, problems: [] },
   audit: { isWritable: true, isRequired: true, problem: '', seq: 12, head: 'ab'.repeat(32) },
   lastReload: null,
   requests: { count: 1800, errors: 2, p50Ms: 3.2, p99Ms: 9.8 },

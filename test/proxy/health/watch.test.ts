@@ -26,18 +26,20 @@ describe('the health watch', () => {
   let probes: number;
   let changes: HealthVerdict[];
   let watch: HealthWatch;
+  let open: number;
 
   beforeEach(() => {
     vi.useFakeTimers();
     answer = active;
     probes = 0;
+    open = 1;
     changes = [];
   });
 
   const start = (): void => {
     watch = watchHealth({
       hsm: {
-        state: () => serving,
+        state: () => ({ ...serving, sessions: { ...serving.sessions, ready: open } }),
         probe: () => {
           probes += 1;
           return Promise.resolve(answer);
@@ -86,6 +88,24 @@ describe('the health watch', () => {
     answer = active;
     await vi.advanceTimersByTimeAsync(1000);
     expect(changes.map(({ state }) => state)).toEqual(['ACTIVE', 'UNAVAILABLE', 'ACTIVE']);
+  });
+
+  it('looks at once when a request failed as if the HSM did, and not more often than once a second', async () => {
+    start();
+    await watch.proveNow();
+    await vi.advanceTimersByTimeAsync(5000);
+    for (let n = 0; n < 50; n++) watch.doubt();
+    await watch.proveNow();
+    for (let n = 0; n < 50; n++) watch.doubt();
+    expect(probes).toBe(2);
+  });
+
+  it('asks nothing of an HSM without a session', async () => {
+    open = 0;
+    start();
+    await watch.proveNow();
+    expect(probes).toBe(0);
+    expect(watch.verdict().state).toBe('UNAVAILABLE');
   });
 
   it('says UNAVAILABLE when the proofs stop coming', async () => {
