@@ -9,6 +9,7 @@
 #     keyrite-proxy
 #   docker exec CONTAINER node /opt/keyrite/dist/main/keyrite.js kill --reason "..."
 #
+# - The state folder is a volume: without one each container is a first start, and a proxy that was killed comes up armed in the next.
 # - Settings and secrets are mounted, never built in; secret files belong to 65532 and have mode 0600. Or mount them in a folder of
 #   their own, set CREDENTIALS_DIRECTORY to it, and name them with pin_credential and secret_credential.
 # - The HSM's library is not ours to ship. It needs glibc of Debian 12 or older; build an image FROM this one where it needs more.

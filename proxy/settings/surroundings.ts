@@ -1,4 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
+import { checkDescriptors } from './check-descriptors';
 import { checkFolders } from './check-folders';
 import { checkSecrets } from './check-secrets';
 import { checkTls } from './check-tls';
@@ -49,5 +50,6 @@ export async function checkSurroundings(settings: Settings, { env, now }: Surrou
     await judgeFile(settings.authorization.policyFile, 'authorization.policy_file', 'the Cedar policy file', remarks);
   }
   await checkFolders(settings, remarks);
+  await checkDescriptors(settings, remarks);
   return remarks.all;
 }

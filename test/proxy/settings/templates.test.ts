@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verb as kill } from '../../../core/cli/kill';
 import { EXIT } from '../../../core/cli/verb';
 import { defaultStateFolder } from '../../../core/control/state-folder';
 import { settingsOf } from './ground';
@@ -72,6 +73,12 @@ describe('the Dockerfile', () => {
     expect(last).toMatch(/^USER 65532:65532$/m);
     expect(last).not.toMatch(/^RUN /m);
     for (const command of last.match(/^\s*(?:CMD|ENTRYPOINT) .*$/gm) ?? []) expect(command).toMatch(/(?:CMD|ENTRYPOINT) \["/);
+  });
+
+  it('shows a kill that the terminal understands, and a volume that keeps it', () => {
+    const [, verb = '', option = ''] = /keyrite\.js (\w+) --(\w+)/.exec(DOCKERFILE) ?? [];
+    expect([verb, Object.keys(kill.options)]).toEqual(['kill', expect.arrayContaining([option])]);
+    expect(DOCKERFILE).toMatch(/^VOLUME \/var\/lib\/keyrite-proxy$/m);
   });
 
   it('takes no folder of this machine and nothing already built', () => {
