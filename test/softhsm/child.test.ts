@@ -84,6 +84,9 @@ describe.skipIf(!hasSoftHsm)('the token child', () => {
       const pin = bytes(CANARY);
       must(await port.login({ user: 'user', pin }));
       expect([...pin, ...pins.userPin, ...pins.soPin].every((byte) => byte === 0)).toBe(true);
+      process.kill(Number(pid), 'SIGUSR1');
+      for (let call = 0; call < 20; call++) await port.list({ modulePath: '/nowhere', profile: 'softhsm' });
+      expect(lastWords()).not.toContain('Debugger');
       const seen = [
         await readFile(`/proc/${pid}/environ`, 'latin1'),
         await readFile(`/proc/${pid}/cmdline`, 'latin1'),

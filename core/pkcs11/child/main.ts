@@ -1,4 +1,5 @@
 import { keepMemoryOutOfCoreDumps } from '../core-dumps';
+import { keepInspectorShut } from '../no-inspector';
 import { serveTokenPort } from './serve';
 
 /** Electron's port to the parent, as much of it as is used; this file must not import Electron. */
@@ -7,6 +8,7 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
+keepInspectorShut();
 keepMemoryOutOfCoreDumps('token child');
 
 const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
