@@ -84,7 +84,7 @@ describe.skipIf(!hasSoftHsm)('the token child', () => {
       const pin = bytes(CANARY);
       must(await port.login({ user: 'user', pin }));
       expect([...pin, ...pins.userPin, ...pins.soPin].every((byte) => byte === 0)).toBe(true);
-      process.kill(Number(pid), 'SIGUSR1');
+      process.kill(pid, 'SIGUSR1');
       for (let call = 0; call < 20; call++) await port.list({ modulePath: '/nowhere', profile: 'softhsm' });
       expect(lastWords()).not.toContain('Debugger');
       const seen = [
