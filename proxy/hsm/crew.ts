@@ -14,10 +14,17 @@ export interface Thread {
   readonly send: (frame: Buffer) => void;
 }
 
+/** An order that a thread has, under the id of its frame. */
+export interface InHand {
+  readonly id: number;
+  readonly task: Task<Home>;
+}
+
 /** A thread and what it is doing. */
 export interface Worker extends Thread {
-  task: Task<Home> | null;
-  taskId: number;
+  /** the first is being worked on, the others wait in its socket; answers come in this order */
+  readonly hand: InHand[];
+  /** when it began with the first, in milliseconds */
   startedAt: number;
   isHung: boolean;
 }
@@ -27,12 +34,16 @@ export class Crew {
   readonly #workers = new Map<Thread, Worker>();
   #idle: Worker[] = [];
 
+  get idle(): number {
+    return this.#idle.length;
+  }
+
   get hasIdle(): boolean {
     return this.#idle.length > 0;
   }
 
   get busy(): number {
-    return this.#count(({ task }) => task !== null);
+    return this.#count(({ hand }) => hand.length > 0);
   }
 
   /** Threads that take orders, and those that hang. */
@@ -50,11 +61,11 @@ export class Crew {
 
   /** Does any thread of a process work on an order and may still come back? */
   isAtWork(home: Home): boolean {
-    return this.#count((worker) => worker.home === home && worker.task !== null && !worker.isHung) > 0;
+    return this.#count((worker) => worker.home === home && worker.hand.length > 0 && !worker.isHung) > 0;
   }
 
   add(thread: Thread): Worker {
-    const worker: Worker = { ...thread, task: null, taskId: 0, startedAt: 0, isHung: false };
+    const worker: Worker = { ...thread, hand: [], startedAt: 0, isHung: false };
     this.#workers.set(thread, worker);
     return worker;
   }
@@ -64,7 +75,7 @@ export class Crew {
   }
 
   with(task: Task<Home>): Worker | null {
-    return [...this.#workers.values()].find((worker) => worker.task === task) ?? null;
+    return [...this.#workers.values()].find(({ hand }) => hand.some((one) => one.task === task)) ?? null;
   }
 
   /** The threads of a process, which belong to nobody from now on. */

@@ -7,6 +7,7 @@ import { CRASHED, GARBLED, INTERRUPTED, NOT_TO_BE_TRUSTED, QUEUE_FULL, TIMED_OUT
 import { FrameError, type Frame } from './frame';
 import { ANSWER, ORDER, plainFrame, readFault } from './order-frame';
 import { readKeys } from './read-keys';
+import { SheafSize } from './sheaf-size';
 import { Task, type Order } from './task';
 
 const MAX_ID = 0xffffffff;
@@ -21,6 +22,8 @@ export class Dispatcher {
   readonly crew = new Crew();
   readonly #backlog = new Backlog<Home>();
   readonly #deadlines: Deadlines<Home, Worker>;
+  readonly #sheaf = new SheafSize();
+  #outgoing: Buffer[] = [];
   #lastId = 0;
   timeouts = 0;
   throttled = 0;
@@ -62,9 +65,7 @@ export class Dispatcher {
     home.standing = 'closed';
     for (const worker of this.crew.dismiss(home)) {
       this.#deadlines.isBack(worker);
-      const { task } = worker;
-      worker.task = null;
-      if (task !== null) this.#fail(task, CRASHED);
+      for (const { task } of worker.hand.splice(0)) this.#fail(task, CRASHED);
     }
     for (const task of home.directory.abandon()) this.#tryAgain(task, CRASHED);
     this.#drain();
@@ -94,15 +95,18 @@ export class Dispatcher {
   receive(thread: Thread, frame: Frame): void {
     const worker = this.crew.of(thread);
     if (worker === undefined) return;
-    const { task } = worker;
-    if (task === null || frame.id !== worker.taskId) {
+    const [first] = worker.hand;
+    if (first === undefined || frame.id !== first.id) {
       this.#parts.onSick(worker.home, 'garbled');
       return;
     }
-    worker.task = null;
-    this.#deadlines.isBack(worker);
-    this.#settle(task, frame, worker.home);
-    this.#release(worker);
+    worker.hand.shift();
+    worker.startedAt = this.#parts.now();
+    if (frame.kind === ANSWER.done) this.#sheaf.took(frame.word);
+    // One that is late stays so while it has more: what it has may have missed its deadline too, and would not be told again.
+    if (worker.hand.length === 0) this.#deadlines.isBack(worker);
+    this.#settle(first.task, frame, worker.home);
+    if (worker.hand.length === 0) this.#release(worker);
   }
 
   #taskOf(order: Order<Home>): Task<Home> {
@@ -140,8 +144,26 @@ export class Dispatcher {
       if (task === undefined) return;
       const worker = this.crew.take();
       if (worker === undefined) return this.#requeue(task);
-      if (!this.#start(task, worker)) this.crew.release(worker);
+      this.#handOver(task, worker);
     }
+  }
+
+  /** Hands a thread this order, and what else waits where it is quick and no other thread is free for it. */
+  #handOver(first: Task<Home>, worker: Worker): void {
+    const wanted = Math.min(this.#sheaf.orders, Math.ceil(this.#backlog.length / (this.crew.idle + 1)));
+    for (let task: Task<Home> | undefined = first; task !== undefined; task = this.#backlog.next()) {
+      const isSearch = this.#start(task, worker) && worker.hand.at(-1)?.task !== task;
+      if (isSearch || worker.hand.length >= wanted) break;
+    }
+    this.#flush(worker);
+    if (worker.hand.length === 0) this.crew.release(worker);
+  }
+
+  /** One write for all of them: each write wakes the thread, which costs more than the write. */
+  #flush(worker: Worker): void {
+    const frames = this.#outgoing.splice(0);
+    const [only] = frames;
+    if (only !== undefined) worker.send(frames.length === 1 ? only : Buffer.concat(frames));
   }
 
   /** Hands an order to a thread. False: the thread is still free, because the order was refused, or waits for a search. */
@@ -181,11 +203,10 @@ export class Dispatcher {
 
   #send(task: Task<Home>, worker: Worker, frame: Buffer): void {
     this.#backlog.waitsNoMore(task);
-    worker.task = task;
-    worker.taskId = this.#lastId;
-    worker.startedAt = this.#parts.now();
-    task.startedAt = worker.startedAt;
-    worker.send(frame);
+    task.startedAt = this.#parts.now();
+    if (worker.hand.length === 0) worker.startedAt = task.startedAt;
+    worker.hand.push({ id: this.#lastId, task });
+    this.#outgoing.push(frame);
   }
 
   #searchFor(task: Task<Home>, worker: Worker): boolean {
@@ -264,8 +285,10 @@ export class Dispatcher {
 
   #release(worker: Worker): void {
     if (worker.home.standing === 'closed') this.#lookWhetherIdle(worker.home);
-    else if (this.#needsHealthKey(worker)) this.#search(this.#parts.healthKey, worker);
-    else if (!worker.isHung) this.crew.release(worker);
+    else if (this.#needsHealthKey(worker)) {
+      this.#search(this.#parts.healthKey, worker);
+      this.#flush(worker);
+    } else if (!worker.isHung) this.crew.release(worker);
     this.#drain();
   }
 

@@ -53,7 +53,8 @@ export class Task<Home> {
   times(now: number, hsmMs: number | null): Times {
     const started = this.startedAt ?? now;
     const spent = hsmMs ?? now - started;
-    const queueMs = this.startedAt === null ? now - this.acceptedAt : started - this.acceptedAt;
+    // Behind others in a thread's socket it waited too.
+    const queueMs = this.startedAt === null || hsmMs !== null ? now - this.acceptedAt - (hsmMs ?? 0) : started - this.acceptedAt;
     return { queueMs: rounded(queueMs), hsmMs: rounded(spent) };
   }
 }

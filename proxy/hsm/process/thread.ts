@@ -52,13 +52,18 @@ function work({ fd, module, iv, mechanism, flags }: ThreadData): void {
     }
   }
 
+  function answered(order: Frame): Buffer {
+    const bytes = answer(order);
+    server?.wipe();
+    return bytes;
+  }
+
+  // Orders that came together are quick ones, and answered together: each write wakes the proxy.
   readAll(fd, (chunk) => {
-    for (const order of reader.push(chunk)) {
-      const bytes = answer(order);
-      writeAll(fd, bytes);
-      bytes.fill(0);
-      server?.wipe();
-    }
+    const answers = reader.push(chunk).map(answered);
+    const bytes = answers.length === 1 && answers[0] ? answers[0] : Buffer.concat(answers);
+    writeAll(fd, bytes);
+    for (const written of [...answers, bytes]) written.fill(0);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Home, Thread } from '../../../proxy/hsm/crew';
 import { Dispatcher } from '../../../proxy/hsm/dispatcher';
 import { FrameReader, type Frame } from '../../../proxy/hsm/frame';
 import { KeyDirectory } from '../../../proxy/hsm/key-directory';
-import { doneFrame, faultFrame, ORDER, plainFrame, stoppedFrame, type Fault } from '../../../proxy/hsm/order-frame';
+import { doneFrame, faultFrame, ORDER, plainFrame, setTook, stoppedFrame, type Fault } from '../../../proxy/hsm/order-frame';
 import type { Order } from '../../../proxy/hsm/task';
 
 const KEYS = Buffer.from(JSON.stringify([{ handle: '0000000000000001', ckaId: '0a', aesBits: 256, usages: ['ENCRYPT'] }]));
@@ -15,13 +15,22 @@ interface FakeThread {
   readonly thread: Thread;
   readonly orders: Frame[];
   readonly done: (...fields: Buffer[]) => void;
+  /** the same, by a quick HSM */
+  readonly quick: () => void;
   readonly stopped: () => void;
   readonly fault: (fault: Partial<Fault>) => void;
 }
 
-function only(bytes: Buffer): Frame {
-  const [frame] = new FrameReader().push(Buffer.from(bytes));
-  return frame!;
+function framesIn(bytes: Buffer): readonly Frame[] {
+  return new FrameReader().push(Buffer.from(bytes));
+}
+
+/** So slow that a thread gets one order at a time, and so quick that it gets several; microseconds. */
+const [SLOW_US, QUICK_US] = [2000, 40];
+
+function took(us: number, answer: Buffer): Buffer {
+  setTook(answer, us);
+  return answer;
 }
 
 describe('the dispatcher', () => {
@@ -67,13 +76,17 @@ describe('the dispatcher', () => {
 
   function thread(of: Home): FakeThread {
     const orders: Frame[] = [];
-    const made: Thread = { home: of, send: (frame) => void orders.push(only(frame)) };
-    const answer = (frame: (id: number) => Buffer): void => dispatcher.receive(made, only(frame(orders.at(-1)!.id)));
+    const made: Thread = { home: of, send: (bytes) => void orders.push(...framesIn(bytes)) };
+    let answered = 0;
+    const answer = (frame: (id: number) => Buffer): void => {
+      for (const one of framesIn(frame(orders[answered++]!.id))) dispatcher.receive(made, one);
+    };
     dispatcher.add(made);
     return {
       thread: made,
       orders,
-      done: (...fields) => answer((id) => doneFrame(id, fields)),
+      done: (...fields) => answer((id) => took(SLOW_US, doneFrame(id, fields))),
+      quick: () => answer((id) => took(QUICK_US, doneFrame(id, []))),
       stopped: () => answer(stoppedFrame),
       fault: (fault) => {
         const failure: XksFailure = { name: 'InternalException', reason: 'CKR', message: '' };
@@ -107,6 +120,51 @@ describe('the dispatcher', () => {
     a.done();
     expect(sent(b)).toEqual(['1', '3', '4']);
     expect(answers).toEqual(['1 ok', '3 ok', '2 ok']);
+  });
+
+  it('hands a quick thread several orders at once, and settles them in their order', () => {
+    const a = thread(home('p'));
+    accept('1', '2', '3', '4');
+    a.quick();
+    expect(sent(a)).toEqual(['1', '2', '3', '4']);
+    a.quick();
+    a.stopped();
+    expect(answers).toEqual(['1 ok', '2 ok']);
+    a.quick();
+    expect(answers).toEqual(['1 ok', '2 ok', '4 ok']);
+    expect(sent(a)).toEqual(['1', '2', '3', '4', '3']);
+    a.quick();
+    expect(answers).toEqual(['1 ok', '2 ok', '4 ok', '3 ok']);
+  });
+
+  it('leaves orders for threads that are free, however quick they are', () => {
+    const [a, b] = [thread(home('p')), thread(home('p'))];
+    accept('1');
+    b.quick();
+    accept('2', '3');
+    expect([sent(b), sent(a)]).toEqual([['1', '2'], ['3']]);
+  });
+
+  it('fails all that a quick thread had when its process is gone', () => {
+    const p = home('p');
+    const a = thread(p);
+    accept('1', '2', '3');
+    a.quick();
+    dispatcher.remove(p);
+    expect(answers).toEqual(['1 ok', '2 processEnded', '3 processEnded']);
+  });
+
+  it('finds a thread hung that came back late with one order and never with the next', () => {
+    const a = thread(home('p'));
+    accept('1', '2', '3');
+    a.quick();
+    vi.advanceTimersByTime(201);
+    expect(answers).toEqual(['1 ok', '2 deadline', '3 deadline']);
+    a.quick();
+    vi.advanceTimersByTime(998);
+    expect(events).toEqual([]);
+    vi.advanceTimersByTime(10);
+    expect(events).toEqual(['hung p']);
   });
 
   it('refuses beyond the queue, at once', () => {
@@ -289,8 +347,8 @@ describe('the dispatcher', () => {
   it('believes no answer that belongs to another order', () => {
     const a = thread(home('p'));
     accept('1');
-    dispatcher.receive(a.thread, only(doneFrame(4711, [])));
-    dispatcher.receive(a.thread, only(plainFrame(ORDER.find, a.orders[0]!.id, 0)));
+    dispatcher.receive(a.thread, framesIn(doneFrame(4711, []))[0]!);
+    dispatcher.receive(a.thread, framesIn(plainFrame(ORDER.find, a.orders[0]!.id, 0))[0]!);
     expect(events).toEqual(['sick p garbled', 'sick p garbled']);
     expect(answers).toEqual(['1 garbled']);
   });
