@@ -37,9 +37,11 @@ describe('the documents', () => {
   });
 
   it('agree with the terminal about its verbs', () => {
-    const table = [...read('core/cli/keyrite.ts').matchAll(/^ {2}(\w+): async/gm)].map((match) => match[1]);
-    const documented = [...read('docs/cli.md').matchAll(/^\| `(\w+)/gm)].map((match) => match[1]);
-    expect(documented).toEqual(table);
+    const table = [...read('core/cli/keyrite.ts').matchAll(/^ {2}'?([\w-]+)'?: async/gm)].map((match) => match[1]);
+    const firstCells = [...read('docs/cli.md').matchAll(/^\| (`[^|]+) \|/gm)].map((match) => match[1] ?? '');
+    const named = firstCells.slice(0, firstCells.findIndex((cell) => cell.startsWith('`doctor')) + 1);
+    const documented = named.flatMap((cell) => [...cell.matchAll(/`([\w-]+)/g)].map((match) => match[1]));
+    expect([...new Set(documented)].toSorted()).toEqual(table.toSorted());
   });
 
   it('are numbered without gaps where they are decisions', () => {
