@@ -64,18 +64,18 @@ export function checkKeys({ hsm, keys, onChange }: KeyCheckParts): KeyCheck {
     if (!isClosed && JSON.stringify(problems()) !== before) onChange(problems());
   };
 
-  const lookOn = async (): Promise<void> => {
-    isLooking = true;
-    do {
-      isWantedAgain = false;
-      await lookOnce();
-    } while (isWantedAgain && !isClosed);
-    isLooking = false;
-  };
-
   const look = (): void => {
-    if (isLooking) isWantedAgain = true;
-    else void lookOn();
+    if (isLooking) {
+      isWantedAgain = true;
+      return;
+    }
+    isLooking = true;
+    void lookOnce().finally(() => {
+      isLooking = false;
+      if (isClosed || !isWantedAgain) return;
+      isWantedAgain = false;
+      look();
+    });
   };
 
   const timer = setInterval(look, EVERY_MS);

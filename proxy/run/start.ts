@@ -14,25 +14,21 @@ import { parentTransport } from '../control/parent';
 import { serveControl } from '../control/serve';
 import { watchPlace } from '../control/watch-place';
 import { socketTransport } from '../control/socket';
-import { watchHealth, type HealthWatch } from '../health/watch';
-import { openHsm } from '../hsm/pool';
-import type { Hsm } from '../hsm/port';
 import { openLatch, type Latch } from '../latch';
 import { createLog, type Log } from '../log';
 import { startServer, type ProxyServer } from '../server';
 import type { SettingsAnswer } from '../settings/read';
 import type { SecretTools } from '../settings/secrets';
 import { Closing } from './closing';
-import { hsmOptions } from './hsm-options';
 import { listen, metricsOf } from './observe';
-import { choicesOf, prepare, type InForce, type PrepareTools } from './in-force';
+import { prepare, type InForce, type PrepareTools } from './in-force';
 import { pingIsGood } from './ping';
 import type { Places } from './places';
 import { reloading } from './reload';
-import { checkKeys, type KeyCheck } from './key-check';
 import { loginAgain, type LoginParts } from './login-again';
 import { loadPin, type Loaded } from './secrets-at-hand';
 import { statusOf } from './status';
+import { openWatched } from './watched-hsm';
 import { PinAtHand } from './pin-at-hand';
 
 export interface StartOptions {
@@ -120,60 +116,6 @@ async function layGround({ settings, secrets }: StartOptions, closing: Closing):
   return { folder, lock, log, audit, latch, pin };
 }
 
-/** The HSM, and what watches it. */
-interface Watched {
-  readonly hsm: Hsm;
-  readonly health: HealthWatch;
-  readonly keys: KeyCheck;
-}
-
-async function openWatched(options: StartOptions, ground: Ground, inForce: () => InForce, closing: Closing): Promise<Watched> {
-  const { audit, latch, log } = ground;
-  const watched: { health?: HealthWatch; keys?: KeyCheck } = {};
-  const hsm = openHsm(
-    {
-      ...(await hsmOptions(options.settings, options.places, process.env)),
-      pin: () => ground.pin.copy(),
-      pinChangedAt: () => ground.pin.changedAt,
-      stateFolder: ground.folder,
-      isKilled: latch.state().killed,
-      now,
-      onEvent: ({ what, pid, why }) => {
-        const isTrouble = what === 'startFailed' || what === 'condemned' || what === 'hung' || what === 'loginRefused';
-        log[isTrouble ? 'warn' : 'info'](`HSM process: ${what}`, { pid, why });
-        if (isTrouble) void audit.act(`hsm.${what}`, { pid, why });
-        if (what !== 'ready') return;
-        void watched.health?.proveNow();
-        watched.keys?.look();
-      },
-    },
-    latch,
-  );
-  closing.add(() => hsm.stop());
-  const { intervalMs, fleetSize } = inForce().settings.health;
-  const health = watchHealth({
-    hsm,
-    options: { intervalMs, fleetSize, version: TOOL.version },
-    now,
-    onChange: ({ state, problem }) => {
-      log[state === 'ACTIVE' ? 'info' : 'warn'](`health: ${state}`, { problem });
-      void audit.act('healthChanged', { state, problem });
-    },
-  });
-  watched.health = health;
-  closing.add(() => health.close());
-  watched.keys = checkKeys({
-    hsm,
-    keys: () => choicesOf(inForce().settings),
-    onChange: (problems) => {
-      log[problems.length > 0 ? 'warn' : 'info']('keys of the settings that cannot be used', { problems });
-      void audit.act('keysChecked', { problems: problems.map((one) => ({ ...one })) });
-    },
-  });
-  closing.add(() => watched.keys?.close());
-  return { hsm, health, keys: watched.keys };
-}
-
 async function build(options: StartOptions, closing: Closing): Promise<RunningProxy> {
   const { settings, secrets } = options;
   const ground = await layGround(options, closing);
@@ -184,7 +126,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
     onPolicyFault: (what) => log.error('the policy engine failed; the request was denied', { what }),
   };
   let inForce = mustLoad(await prepare(settings, null, tools));
-  const { hsm, health, keys } = await openWatched(options, ground, () => inForce, closing);
+  const { hsm, health, keys } = await openWatched({ ...options, ...ground }, () => inForce, closing);
   const metrics = metricsOf(
     { ...ground, hsm, health },
     () => inForce,

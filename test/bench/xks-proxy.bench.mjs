@@ -4,10 +4,10 @@
  * docs/performance.md explains the method.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { buildDelayedModule } from './xks/delayed-module.mjs';
-import { freePort, load, memory, serving, startLimit, startProxy } from './xks/processes.mjs';
+import { freePort, load, memory, startLimit, startProxy } from './xks/processes.mjs';
 import { writeSettings } from './xks/settings.mjs';
 import { ask, decryptBody, decryptPath, encryptBody, encryptPath, signed } from './xks/signed.mjs';
 import { labelOf, makeToken } from './xks/token.mjs';
