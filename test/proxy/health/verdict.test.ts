@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { HsmState } from '../../../proxy/hsm/port';
 import { judge, OLDEST_MS, SLOW_PROBE_MS, type Probe } from '../../../proxy/health/verdict';
+import { servingHsm as hsm } from '../hsm-state';
 
 const NOW = 1_000_000;
-
-function hsm(over: Partial<HsmState> = {}): HsmState {
-  return {
-    condition: 'serving',
-    problem: '',
-    sessions: { wanted: 4, ready: 4, busy: 0, hung: 0 },
-    queued: 0,
-    counts: { workersReplaced: 0, logins: 1, loginsRefused: 0, timeouts: 0, throttled: 0, encryptions: {} },
-    token: null,
-    ...over,
-  };
-}
 
 const good: Probe = { at: NOW - 1000, tookMs: 3, found: 'ACTIVE', problem: '' };
 

@@ -1,17 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HealthState } from '../../../core/xks/wire';
-import type { HsmAnswer, HsmState } from '../../../proxy/hsm/port';
+import type { HsmAnswer } from '../../../proxy/hsm/port';
 import type { HealthVerdict } from '../../../proxy/health/verdict';
 import { watchHealth, type HealthWatch } from '../../../proxy/health/watch';
+import { servingHsm } from '../hsm-state';
 
-const serving: HsmState = {
-  condition: 'serving',
-  problem: '',
-  sessions: { wanted: 1, ready: 1, busy: 0, hung: 0 },
-  queued: 0,
-  counts: { workersReplaced: 0, logins: 1, loginsRefused: 0, timeouts: 0, throttled: 0, encryptions: {} },
-  token: { label: 'T', serial: '0123', model: 'SoftHSM v2', manufacturer: 'SoftHSM project' },
-};
+const serving = servingHsm({ token: { label: 'T', serial: '0123', model: 'SoftHSM v2', manufacturer: 'SoftHSM project' } });
 
 const active: HsmAnswer<HealthState> = { ok: true, value: 'ACTIVE', queueMs: 0, hsmMs: 1 };
 const dead: HsmAnswer<HealthState> = {
