@@ -5,7 +5,10 @@ import type { HealthVerdict } from '../../../proxy/health/verdict';
 import { watchHealth, type HealthWatch } from '../../../proxy/health/watch';
 import { servingHsm } from '../hsm-state';
 
-const serving = servingHsm({ token: { label: 'T', serial: '0123', model: 'SoftHSM v2', manufacturer: 'SoftHSM project' } });
+const serving = servingHsm({
+  sessions: { wanted: 1, ready: 1, busy: 0, hung: 0 },
+  token: { label: 'T', serial: '0123', model: 'SoftHSM v2', manufacturer: 'SoftHSM project' },
+});
 
 const active: HsmAnswer<HealthState> = { ok: true, value: 'ACTIVE', queueMs: 0, hsmMs: 1 };
 const dead: HsmAnswer<HealthState> = {
