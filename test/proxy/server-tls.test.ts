@@ -128,8 +128,9 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
   });
 
   it('cuts off a client that shakes no hand, one that says nothing after it, and headers over the cap', async () => {
+    // Long enough for a handshake on a busy machine.
     const started = await tlsGround({}, null, {
-      server: { headersTimeoutMs: 150, requestTimeoutMs: 300, keepAliveTimeoutMs: 150 },
+      server: { headersTimeoutMs: 1000, requestTimeoutMs: 1500, keepAliveTimeoutMs: 500 },
     });
     const { connect } = await import('node:net');
     const silent = connect({ host: '127.0.0.1', port: started.server.port });
@@ -138,7 +139,8 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
       await new Promise((resolve, reject) => {
         handshake(started, { ALPNProtocols: [protocol] }).then((socket) => socket.resume().once('close', resolve), reject);
       });
-    const talk = talkOver(await handshake(started, { ALPNProtocols: ['http/1.1'] }));
+    const patient = await tlsGround();
+    const talk = talkOver(await handshake(patient, { ALPNProtocols: ['http/1.1'] }));
     talk.send(`POST ${PATH} HTTP/1.1\r\nhost: x\r\nx-a: ${'a'.repeat(20_000)}\r\n\r\n`);
     expect(await talk.closed).toMatch(/^HTTP\/1.1 400 [^]*ValidationException/);
   });
@@ -171,7 +173,7 @@ describe.skipIf(!hasOpenssl)('HTTP/2', () => {
 
   it('ends a stream whose body never ends, and a session that only sends pings', async () => {
     const started = await tlsGround({}, null, {
-      server: { headersTimeoutMs: 150, requestTimeoutMs: 300, keepAliveTimeoutMs: 200 },
+      server: { headersTimeoutMs: 1000, requestTimeoutMs: 1500, keepAliveTimeoutMs: 500 },
     });
     const client = await session(started);
     const stream = client.request({ ':method': 'POST', ':path': PATH, ':authority': NAME });

@@ -7,6 +7,7 @@ import { ask } from '../../core/control/ask';
 import { errorNameOf } from '../../core/as-kms/exchange';
 import { verifyAudit } from '../../core/pack/verify-audit';
 import { PIN } from '../bench/xks/token.mjs';
+import { isAlive } from './alive';
 import { buildEntries, type BuiltEntries } from './build-child';
 import { hasSoftHsm, must } from './ground';
 import {
@@ -60,12 +61,20 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     let said = '';
+    let isOver = false;
+    child.once('close', () => (isOver = true));
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.on('message', (message) => onMessage(child, message));
-    const portOf = () => Number(/^KMS: http:\/\/127\.0\.0\.1:(\d+)$/m.exec(said)?.[1] ?? '0');
-    await until(() => portOf() > 0 || child.exitCode !== null);
-    if (portOf() === 0) throw new Error(said);
-    return { child, port: portOf(), said: () => said };
+    /** Its lines come in pieces and on two streams: what is asserted of them is waited for. */
+    const says = async (what: RegExp | string): Promise<string> => {
+      const isThere = () => (typeof what === 'string' ? said.includes(what) : what.test(said));
+      await until(() => isThere() || isOver);
+      if (!isThere()) throw new Error(`It ended without saying ${String(what)}: ${said}`);
+      return said;
+    };
+    const LISTENS = /^KMS: http:\/\/127\.0\.0\.1:(\d+)$/m;
+    const port = Number(LISTENS.exec(await says(LISTENS))?.[1]);
+    return { child, port, says, said: () => said };
   }
 
   async function serving(state: string): Promise<void> {
@@ -89,18 +98,11 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
     return listening.filter((inode) => open.includes(`socket:[${inode}]`)).sort();
   }
 
-  function isAlive(pid: number): boolean {
-    try {
-      return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    } catch {
-      return false;
-    }
-  }
-
+  /** Ends a process; resolves when all it printed has been read, too. */
   async function gone(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-    const exit = once(child, 'exit');
+    const closed = once(child, 'close');
     child.kill(signal);
-    await exit;
+    await closed;
   }
 
   function caller(port: number, pair = FIRST) {
@@ -130,8 +132,8 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
     expect(must(await ask(state, { verb: 'kill', act: ACT }, PATIENCE))).toMatchObject({ restart: 'same', stopped: true });
     await gone(first.child, 'SIGKILL');
     for (let round = 0; round < 2; round++) {
-      const { child, port, said } = await launch(file);
-      expect(said()).toContain('KILLED');
+      const { child, port, says } = await launch(file);
+      await says('KILLED');
       expect(errorNameOf(await encryptCall(caller(port), PLAINTEXT))).toBe('InvalidStateException');
       expect(childrenOf(child.pid ?? 0)).toEqual([]);
       await gone(child, 'SIGKILL');

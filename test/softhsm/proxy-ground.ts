@@ -52,9 +52,13 @@ export function said(answer: HsmAnswer<unknown>): string {
   return answer.ok ? 'ok' : `${answer.error.name} ${answer.error.reason}`;
 }
 
+/** As long as a test may take, less what it needs to say what did not come about. */
+const PATIENCE_MS = 55_000;
+
 /** Waits until a condition holds, looking often. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 4000; tries++) {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

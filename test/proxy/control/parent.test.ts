@@ -15,6 +15,10 @@ async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
+async function hears(port: Port, count: number): Promise<void> {
+  while (port.heard.length < count) await settled();
+}
+
 describe('control by the parent process', () => {
   it('answers with the number that was asked with, in any order, and leaves other messages alone', async () => {
     const port = new Port();
@@ -24,6 +28,7 @@ describe('control by the parent process', () => {
     port.emit('message', { keyriteControl: 7, request: { verb: 'status' } });
     port.emit('message', { keyriteControl: 8, request: { verb: 'kill', act: { who: 'desk', why: '' } } });
     port.emit('message', { keyriteControl: 9, request: { verb: 'status', also: 1 } });
+    await hears(port, 3);
     await settled();
     expect(port.heard).toHaveLength(3);
     expect(port.heard).toContainEqual({ keyriteControl: 7, answer: { ok: true, value: STATUS } });
