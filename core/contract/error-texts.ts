@@ -1,6 +1,8 @@
 import type { ErrorCode } from './errors';
+import { awsTexts } from './error-texts/aws';
 import { authTexts } from './error-texts/auth';
 import { bridgeTexts } from './error-texts/bridge';
+import { bundleTexts } from './error-texts/bundle';
 import { ceremonyTexts } from './error-texts/ceremony';
 import { fileTexts } from './error-texts/file';
 import { inputTexts } from './error-texts/input';
@@ -19,6 +21,8 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, ErrorText>> = {
   ...ceremonyTexts,
   ...authTexts,
   ...proxyTexts,
+  ...awsTexts,
+  ...bundleTexts,
   ...fileTexts,
   ...bridgeTexts,
 };

@@ -1,4 +1,4 @@
-import type { AreaTexts } from './error-text';
+import { UNTOUCHED, type AreaTexts } from './error-text';
 
 /** What we know of one key. */
 export const keyTexts: AreaTexts<'key'> = {
@@ -21,5 +21,20 @@ export const keyTexts: AreaTexts<'key'> = {
     what: 'The token refused to destroy the key.',
     means: 'The key still exists and must be treated as unusable.',
     do: 'Record the exception and follow the vendor’s procedure to remove it.',
+  },
+  'key.wrappingKeyInvalid': {
+    what: 'This is not a wrapping key as KMS gives it.',
+    means: 'Nothing was wrapped. ' + UNTOUCHED,
+    do: 'Take the file PublicKey of GetParametersForImport as it is: DER, an RSA key of 2048, 3072 or 4096 bits, exponent 65537.',
+  },
+  'key.materialInvalid': {
+    what: 'This is not key material as KMS takes it.',
+    means: 'Nothing was wrapped.',
+    do: 'AES and HMAC: the raw bytes, exactly as many as the key has. RSA and EC: an unencrypted PKCS#8 key in DER.',
+  },
+  'key.blobLength': {
+    what: 'The wrapped key does not have the length it must have.',
+    means: 'It was not handed on. KMS would refuse it, or unwrap something else.',
+    do: 'Record the exception. A length that differs means that the module wrapped something else than was asked.',
   },
 };

@@ -22,4 +22,19 @@ export const policyTexts: AreaTexts<'policy'> = {
     means: 'One person counts once.',
     do: 'The next approval must come from another officer.',
   },
+  'policy.wrappingIllegal': {
+    what: 'KMS does not take this kind of key in this wrapping.',
+    means: 'Nothing was started. ' + UNTOUCHED,
+    do: 'Choose the algorithm or the size that the rule below names.',
+  },
+  'policy.lockout': {
+    what: 'This key policy would leave nobody who can change it.',
+    means: 'It was not sent. The key’s policy is as it was.',
+    do: 'Let a principal that exists keep kms:PutKeyPolicy, without a condition that can stop holding.',
+  },
+  'policy.keyPolicy': {
+    what: 'The key policy has errors.',
+    means: 'It was not sent. The key’s policy is as it was.',
+    do: 'Correct what is named below; keyrite policy lint FILE explains each rule.',
+  },
 };

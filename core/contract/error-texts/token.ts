@@ -97,4 +97,9 @@ export const tokenTexts: AreaTexts<'token'> = {
     means: UNTOUCHED,
     do: 'Check the profile in Settings. If it fits, this ceremony cannot be run with this HSM.',
   },
+  'token.wrapDefect': {
+    what: 'The module wrapped a throw-away key in a form that KMS would not unwrap to the same key.',
+    means: 'The key to be imported is not touched and nothing was wrapped with this mechanism.',
+    do: 'Choose a wrapping algorithm that this module does right, another kind of key, or a newer module. Keyrite does not repair what a module makes.',
+  },
 };
