@@ -9,6 +9,7 @@ import { readSettings, type SettingsAnswer } from '../settings/read';
 import type { SecretTools } from '../settings/secrets';
 import type { Settings, SettingsRemark } from '../settings/settings';
 import { checkSurroundings } from '../settings/surroundings';
+import { hearHangups, type Hangups } from './hangups';
 import { makeHealthKey } from './make-health-key';
 import type { Places } from './places';
 import { start, type NotStarted, type RunningProxy } from './start';
@@ -18,6 +19,17 @@ import { supervisorOf } from './supervisor';
 export async function run(options: ProxyOptions, context: RoomContext, places: Places): Promise<RoomEnd> {
   keepInspectorShut();
   keepMemoryOutOfCoreDumps('proxy');
+  // What ends by itself may be ended by it as well.
+  if (options.checkOnly || options.makeHealthKey) return begin(options, context, places, null);
+  const hangups = hearHangups();
+  try {
+    return await begin(options, context, places, hangups);
+  } finally {
+    hangups.close();
+  }
+}
+
+async function begin(options: ProxyOptions, context: RoomContext, places: Places, hangups: Hangups | null): Promise<RoomEnd> {
   const read = (): Promise<SettingsAnswer> =>
     readSettings(options.settingsFile, { env: process.env, profilesFolder: join(places.resources, 'profiles') });
   const answer = await read();
@@ -30,7 +42,7 @@ export async function run(options: ProxyOptions, context: RoomContext, places: P
   if (options.makeHealthKey) return makeHealthKey(answer.settings, context, { places, secrets });
   const started = await start({ settings: answer.settings, read, places, secrets });
   if (!started.ok) return notStarted(started.why, context);
-  return serve(started.value, context);
+  return serve(started.value, context, hangups);
 }
 
 /** What the settings lead to: files, folders, policies. */
@@ -67,18 +79,16 @@ function notStarted(why: NotStarted, context: RoomContext): RoomEnd {
   return 'lacking';
 }
 
-async function serve(proxy: RunningProxy, { err, isTerminal, signal }: RoomContext): Promise<RoomEnd> {
+async function serve(proxy: RunningProxy, { err, isTerminal, signal }: RoomContext, hangups: Hangups | null): Promise<RoomEnd> {
   if (proxy.warnings.length > 0) err(describeRemarks(proxy.warnings, isTerminal));
   const { listeners, latch, hsm } = proxy.handlers.status();
   for (const { name, address } of listeners) err(`${name}: ${address}`);
   if (latch.killed) err(killedText(latch.problem));
   else if (hsm.condition === 'loginRefused') err(`NO LOGIN: ${hsm.problem} Correct the PIN, then say keyrite login.`);
-  const hangup = (): void => void proxy.handlers.reload({ who: 'SIGHUP', why: '' });
-  process.on('SIGHUP', hangup);
+  hangups?.reloadBy(() => void proxy.handlers.reload({ who: 'SIGHUP', why: '' }));
   await aborted(signal);
   err('Stopping: no new connections; requests under way are answered.');
   await proxy.stop();
-  process.off('SIGHUP', hangup);
   return 'done';
 }
 

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ask } from '../../core/control/ask';
@@ -53,7 +53,11 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
   }
 
   /** Starts the process and waits until it listens; its port, and everything it printed. */
-  async function launch(file: string, onMessage: (child: ChildProcess, message: unknown) => void = () => undefined) {
+  async function launch(
+    file: string,
+    onMessage: (child: ChildProcess, message: unknown) => void = () => undefined,
+    whileStarting: (child: ChildProcess) => Promise<void> = async () => undefined,
+  ) {
     const child = fork(built.path('proxy'), [file, built.path('hsm-process')], {
       execArgv: [],
       serialization: 'advanced',
@@ -65,6 +69,7 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
     child.once('close', () => (isOver = true));
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.on('message', (message) => onMessage(child, message));
+    await whileStarting(child);
     /** Its lines come in pieces and on two streams: what is asserted of them is waited for. */
     const says = async (what: RegExp | string): Promise<string> => {
       const isThere = () => (typeof what === 'string' ? said.includes(what) : what.test(said));
@@ -166,6 +171,16 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
     while (!(await done()));
     expect(await thereAndBack(caller(port, SECOND), PLAINTEXT)).toEqual(PLAINTEXT);
     expect(errorNameOf(await encryptCall(caller(port, FIRST), PLAINTEXT))).toBe('AuthenticationFailedException');
+  });
+
+  it('keeps a SIGHUP that comes while it starts, and reads its settings again when it has', async () => {
+    const { file, state } = settle();
+    await launch(file, undefined, async (child) => {
+      await until(() => existsSync(join(state, 'lock')));
+      child.kill('SIGHUP');
+    });
+    await serving(state);
+    while (must(await ask(state, { verb: 'status' }, PATIENCE)).lastReload?.ok !== true);
   });
 
   it('takes its PIN from the process that supervises it, once for each time it is asked', async () => {

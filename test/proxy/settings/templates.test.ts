@@ -24,6 +24,7 @@ describe('the systemd unit', () => {
   it('does not start again what starting again cannot help', () => {
     expect(unit('RestartPreventExitStatus')).toEqual([`${EXIT.unusable} ${EXIT.lacking}`]);
     expect(unit('Restart')).toEqual(['on-failure']);
+    expect(unit('RestartForceExitStatus')).toEqual(['SIGHUP']);
   });
 
   it('has the state folder where keyrite kill looks for it as root', () => {
