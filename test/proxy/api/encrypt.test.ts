@@ -33,6 +33,18 @@ describe('Encrypt', () => {
     expect(opened.json).toEqual({ plaintext: Buffer.from('Hello World!').toString('base64') });
   });
 
+  it.each(['Encrypt', 'ReEncrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'Decrypt', 'x'.repeat(2048)])(
+    'serves the kmsOperation %s, and records it',
+    async (kmsOperation) => {
+      const { call, records } = await ground();
+      const requestMetadata = { ...METADATA, kmsOperation };
+      const { status, json } = await call('keys/foo/encrypt', encryptBody('Hello World!', { requestMetadata }));
+      expect(status).toBe(200);
+      expect((await call('keys/foo/decrypt', decryptBody(json, { requestMetadata }))).status).toBe(200);
+      expect(records.map((record) => record.kmsOperation)).toEqual([kmsOperation, kmsOperation]);
+    },
+  );
+
   it('adds an integrity value over what it answers, where it is asked for, and not otherwise', async () => {
     const { call } = await ground();
     const asked = { additionalAuthenticatedData: AAD, ciphertextDataIntegrityValueAlgorithm: 'SHA_256' };
