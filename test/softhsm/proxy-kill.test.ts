@@ -69,6 +69,21 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('the end of HSM processes', () => {
     expect(said(await busy.encrypt(order))).toBe('ok');
   });
 
+  it('by a kill logs out and closes the sessions, once in each process', async () => {
+    /** Kills, and counts the calls it took. */
+    async function farewells(): Promise<number> {
+      const idle = await open();
+      const before = module.calls('C_Logout') + module.calls('C_CloseAllSessions');
+      await idle.kill();
+      await until(() => pidsOf(idle).every((pid) => !isAlive(pid)), 'the processes are gone');
+      return module.calls('C_Logout') + module.calls('C_CloseAllSessions') - before;
+    }
+    // A busy machine may take longer over it than the 40 ms a killed process is given; never more than once.
+    const rounds: number[] = [];
+    while (rounds.length < 10 && rounds.at(-1) !== 2 * pool.processes) rounds.push(await farewells());
+    expect(rounds.at(-1)).toBe(2 * pool.processes);
+  });
+
   it('by a kill does not wait for a device that hangs, in an operation or while it logs out', async () => {
     const busy = await open();
     module.faults('C_Encrypt hang', 'C_Logout hang');
