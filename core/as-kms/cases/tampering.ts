@@ -125,8 +125,11 @@ export const TAMPER_CASES: readonly ProxyCase[] = [
   }),
   tamperCase({
     name: 'tampered-iv',
-    expects: 'A changed IV is an InvalidCiphertextException.',
-    variants: (sealed) => atBothEnds('IV', sealed, 'iv'),
+    expects: 'A changed IV, of 12 or of 16 bytes, is an InvalidCiphertextException.',
+    variants: (sealed) => {
+      const other = sealed.iv.length === 16 ? 12 : 16;
+      return { ...atBothEnds('IV', sealed, 'iv'), [`IV of ${other} bytes`]: { ...sealed, iv: lengthened(sealed.iv, other) } };
+    },
   }),
   tamperCase({
     name: 'tampered-aad',

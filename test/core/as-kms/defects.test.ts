@@ -67,6 +67,7 @@ const FOUND_BY: readonly (readonly [Defect, readonly string[], (readonly string[
   ['IV reused', ['iv-fresh']],
   ['IV of zeros', ['iv-fresh']],
   ['IV of 8 bytes', ['encrypt-shape']],
+  ['IV of 12 bytes only', ['tampered-iv']],
   ['metadata not bound', ['tampered-metadata', 'foreign-metadata']],
   ['framing without lengths', ['metadata-as-aad']],
   ['metadata of 21 bytes', ['encrypt-shape']],

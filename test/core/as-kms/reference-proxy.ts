@@ -23,6 +23,7 @@ export type Defect =
   | 'IV reused'
   | 'IV of zeros'
   | 'IV of 8 bytes'
+  | 'IV of 12 bytes only'
   | 'metadata not bound'
   | 'framing without lengths'
   | 'metadata of 21 bytes'
@@ -264,6 +265,7 @@ export async function startReferenceProxy(
     const tag = bytes(body, 'authenticationTag');
     const md = bytes(body, 'ciphertextMetadata', false);
     if (tag.length !== 16 && !(has('short tags accepted') && tag.length >= 4)) throw corrupt();
+    if (has('IV of 12 bytes only') && iv.length !== 12) throw invalid('initializationVector');
     const ivLengths = has('IV of 8 bytes') ? [8, 12, 16] : [12, 16];
     if (!ivLengths.includes(iv.length) || md.length > (has('metadata of 21 bytes') ? 21 : 20)) throw corrupt();
     const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tag.length });
