@@ -20,9 +20,12 @@ interface Waiting {
   readonly fail: (error: Error) => void;
 }
 
+/** Bytes in a call that are no secret and that the caller goes on using. Whatever is not named here is overwritten. */
+const PUBLIC_BYTES: ReadonlySet<string> = new Set(['spki', 'message']);
+
 function wipe(argument: unknown): void {
   if (typeof argument !== 'object' || argument === null) return;
-  for (const value of Object.values(argument)) if (value instanceof Uint8Array) value.fill(0);
+  for (const [name, value] of Object.entries(argument)) if (value instanceof Uint8Array && !PUBLIC_BYTES.has(name)) value.fill(0);
 }
 
 /**

@@ -27,6 +27,11 @@ export const DEADLINES_MS: Readonly<Record<TokenCall, number>> = {
   checkValue: MINUTE,
   publicKey: MINUTE,
   functionalTest: MINUTE,
+  importWrappingKey: MINUTE,
+  wrapKey: MINUTE,
+  trialWrap: 10 * MINUTE,
+  refusesUntrusted: 2 * MINUTE,
+  mac: MINUTE,
   destroy: MINUTE,
   close: 30 * SECOND,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../contract/errors';
 import { KEY_SPECS, PURPOSES } from '../keys/spec';
+import { WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from '../keys/wrapping';
 import type { TokenPort } from './port';
 
 /** What crosses the border of the token child. Both sides check what comes in; nothing is taken for what its sender says it is. */
@@ -9,7 +10,8 @@ const label = z.string().max(255);
 const ckaId = z.string().regex(/^([0-9a-f]{2}){1,64}$/);
 const path = z.string().min(1).max(4096);
 const profile = z.string().max(40);
-const secret = z.instanceof(Uint8Array).refine((bytes) => bytes.length >= 1 && bytes.length <= 256);
+const bytes = (most: number) => z.instanceof(Uint8Array).refine((given) => given.length >= 1 && given.length <= most);
+const secret = bytes(256);
 const nothing = z.null();
 
 const attributeName = z.templateLiteral(['CKA_', z.string().max(60)]);
@@ -30,6 +32,10 @@ const plan = z.strictObject({
   mechanism: z.string().max(60),
   objects: z.array(template).min(1).max(2),
 });
+const wrapping = z.strictObject({ algorithm: z.enum(WRAPPING_ALGORITHMS), wrappingKeySpec: z.enum(WRAPPING_KEY_SPECS) });
+/** Room for more than an RSA-4096 key, so that a file of the wrong kind is refused in its own words; and for what GenerateMac takes. */
+const spki = bytes(4096);
+const macMessage = bytes(4096);
 
 /** The argument of every call, by its name in TokenPort; `null` where a call has none. */
 export const ARGUMENTS = {
@@ -52,6 +58,11 @@ export const ARGUMENTS = {
   checkValue: plan,
   publicKey: plan,
   functionalTest: plan,
+  importWrappingKey: z.strictObject({ spki, ckaId, label, algorithm: z.enum(WRAPPING_ALGORITHMS) }),
+  wrapKey: z.strictObject({ plan, wrappingKey: z.strictObject({ ckaId }), wrapping }),
+  trialWrap: z.strictObject({ keySpec: z.enum(KEY_SPECS), wrapping }),
+  refusesUntrusted: plan,
+  mac: z.strictObject({ plan, message: macMessage }),
   destroy: z.strictObject({ ckaId, label }),
   close: nothing,
 } as const satisfies Record<keyof TokenPort, z.ZodType>;

@@ -5,6 +5,7 @@ import type { Check } from '../keys/evidence';
 import type { InventoryEntry } from '../keys/inventory';
 import type { AttributeRow, KeyClass, KeyPlan } from '../keys/template';
 import type { KeySpec, Purpose } from '../keys/spec';
+import type { Wrapping, WrappingAlgorithm } from '../keys/wrapping';
 
 /** Which token: its module, the profile that knows the module, and the token's serial and label. Never a slot index. */
 export interface TokenAddress {
@@ -44,6 +45,17 @@ export interface CheckValue {
   /** Always shown with the value: a key of CHECK_VALUE_METHODS in core/keys/check-value. */
   readonly method: string;
   readonly value: string;
+}
+
+/** A key wrapped for KMS, and how it was done; no secret in it. */
+export interface WrappedKey {
+  /** EncryptedKeyMaterial of ImportKeyMaterial, of exactly the length its algorithm gives */
+  readonly blob: Uint8Array;
+  /** one mechanism, or two joined by ` and ` for the composite */
+  readonly mechanism: string;
+  /** hash, mask and label in words, e.g. `hash SHA-256, MGF1 with SHA-256, empty label` */
+  readonly parameters: string;
+  readonly tookMs: number;
 }
 
 /**
@@ -95,7 +107,40 @@ export interface TokenPort {
   functionalTest(
     plan: KeyPlan,
   ): Promise<Result<{ readonly method: string; readonly challengeSha256: string; readonly ok: boolean }>>;
-  /** C_DestroyObject on every object with this CKA_ID and label. */
+  /**
+   * Makes the public key of KMS on the token under the security officer's login: it wraps, it is trusted, it does nothing else. Where
+   * the algorithm takes two steps, makes the AES key of the first step beside it, under the same CKA_ID and label (docs/decisions on
+   * wrapping). Answers every attribute as read back; a row that is not ok means that nobody may wrap with it.
+   * Errors: key.wrappingKeyInvalid; key.duplicate; token.notLoggedIn for a crypto officer; token.unsupported.
+   */
+  importWrappingKey(request: {
+    /** SubjectPublicKeyInfo as KMS gave it, DER */
+    spki: Uint8Array;
+    /** of the new object; not the target's */
+    ckaId: string;
+    label: string;
+    algorithm: WrappingAlgorithm;
+  }): Promise<Result<{ readonly rows: AttributeReading['rows'] }>>;
+  /**
+   * C_WrapKey of the planned key under an imported wrapping key, after a look that the wrapping key is one, is trusted and has the
+   * size that was agreed. Errors: policy.wrappingIllegal; token.wrapDefect where the profile knows that this module would wrap
+   * something else; key.notFound, key.duplicate, key.attributeDiffers of either key; key.blobLength; what the token says.
+   */
+  wrapKey(request: { plan: KeyPlan; wrappingKey: { readonly ckaId: string }; wrapping: Wrapping }): Promise<Result<WrappedKey>>;
+  /**
+   * Pre-flight: wraps a throw-away key of the same kind under an RSA key whose private half is in the token child, unwraps it there and
+   * proves that it is the same key. Leaves nothing behind. Checks CER-TRIAL-WRAP, CER-WRAP-LENGTH, CER-WRAP-FORMAT, CER-WRAP-SAME-KEY,
+   * CER-WRAP-DEFECT. Errors: policy.wrappingIllegal; what the token says of making the throw-away key.
+   */
+  trialWrap(request: { keySpec: KeySpec; wrapping: Wrapping }): Promise<Result<readonly Check[]>>;
+  /**
+   * A crypto officer must be able neither to make a trusted wrapping key (CER-TRUSTED-SO-ONLY) nor to wrap this key under one that is
+   * not trusted (CER-WRAP-UNTRUSTED-REFUSED); each after a control that shows that it would work otherwise.
+   */
+  refusesUntrusted(plan: KeyPlan): Promise<Result<readonly Check[]>>;
+  /** C_Sign with a planned HMAC key, to be held against GenerateMac of KMS. Errors: input.invalid for another kind of key. */
+  mac(request: { plan: KeyPlan; message: Uint8Array }): Promise<Result<{ readonly mac: Uint8Array; readonly mechanism: string }>>;
+  /** C_DestroyObject on every object with this CKA_ID and label. The security officer may destroy imported wrapping keys only. */
   destroy(request: { ckaId: string; label: string }): Promise<Result<{ readonly destroyed: number }>>;
   /** Logs out, closes sessions. The module stays loaded (C_Finalize hangs in some vendor libraries). */
   close(): Promise<Result<null>>;

@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { failure, success, type Result } from '../contract/result';
+import { KEY_SPECS } from '../keys/spec';
+import { WRAPPING_ALGORITHMS } from '../keys/wrapping';
 
 const attribute = z.templateLiteral(['CKA_', z.string()]);
 const mechanismName = z.string().regex(/^(CKM_[A-Z0-9_]+|0x[0-9a-f]+)$/);
@@ -33,6 +35,28 @@ export const profileSchema = z.strictObject({
   gcm: z.strictObject({ iv: z.enum(['caller', 'prepended', 'appended', 'hidden']), mechanism: mechanismName }),
   /** mechanisms that wrap a secret or a private key under AES, for the negative test; null: the module has none we can use */
   wrap: z.strictObject({ secret: mechanismName.nullable(), private: mechanismName.nullable() }),
+  /** how the module wraps a key for AWS KMS; null: it does not, or not in a way this program can use */
+  byok: z
+    .strictObject({
+      /**
+       * The mechanism of the second step of RSA_AES_KEY_WRAP_*: AES key wrap with padding (RFC 5649), under an AES key that the security
+       * officer made. null: the module has none, or its security officer cannot make a key. (CKM_RSA_AES_KEY_WRAP in one step is out of
+       * reach: see docs/decisions on wrapping.)
+       */
+      keyWrap: mechanismName.nullable(),
+      /**
+       * What is known to go wrong: these key specs, in these wrappings, are not wrapped with this module. A trial wrap looks for itself
+       * and does not believe this list; a wrap of a real key does.
+       */
+      defects: z.array(
+        z.strictObject({
+          algorithms: z.array(z.enum(WRAPPING_ALGORITHMS)).min(1),
+          keySpecs: z.array(z.enum(KEY_SPECS)).min(1),
+          sentence: z.string().min(1),
+        }),
+      ),
+    })
+    .nullable(),
   /** attributes the module ignores or lacks: left out of the plan and shown as not provable, with this reason */
   missing: z.array(
     z.strictObject({ name: attribute, class: z.enum(['secret', 'public', 'private']).nullable(), reason: z.string().min(1) }),

@@ -12,6 +12,7 @@ export const NO_PROFILE: Profile = {
   labelBytes: 255,
   gcm: { iv: 'caller', mechanism: 'CKM_AES_GCM' },
   wrap: { secret: null, private: null },
+  byok: null,
   missing: [],
   notes: [],
 };

@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { failure, success } from '../../../core/contract/result';
 import type { TokenReport } from '../../../core/contract/token-values';
+import { kmsSpecOf } from '../../../core/keys/kms-spec';
 import { keyPlan } from '../../../core/keys/policy';
 import type { KeyPlan } from '../../../core/keys/template';
+import { materialBytes, wrappedLength } from '../../../core/keys/wrapping';
 import type { AttributeReading, TokenPort } from '../../../core/pkcs11/port';
 import { sha256Text } from '../../../core/pack/sha256';
 
@@ -141,6 +143,21 @@ export function fakeToken(memory: FakeTokenMemory, faults: { current: Faults } =
     checkValue: async () => success(same),
     publicKey: async () => success(null),
     functionalTest: async () => success({ method: 'encrypt and decrypt', challengeSha256: 'cd'.repeat(32), ok: true }),
+    importWrappingKey: async ({ ckaId, label }) => {
+      if (loggedIn !== 'so') return failure('token.notLoggedIn', { user: 'so' });
+      memory.objects.push({ class: 'public', ckaId, label, keyType: 'RSA' });
+      return success({ rows: [{ name: 'CKA_TRUSTED', wanted: true, got: true, ok: true }] });
+    },
+    wrapKey: async ({ plan, wrappingKey, wrapping }) => {
+      if (loggedIn !== 'user') return failure('token.notLoggedIn', { user: 'user' });
+      const here = (ckaId: string) => memory.objects.some((object) => object.ckaId === ckaId);
+      if (!here(plan.ckaId) || !here(wrappingKey.ckaId)) return failure('key.notFound');
+      const blob = new Uint8Array(randomBytes(wrappedLength(wrapping, materialBytes(kmsSpecOf(plan.keySpec)) ?? 1218)));
+      return success({ blob, mechanism: 'CKM_RSA_PKCS_OAEP', parameters: 'fake', tookMs: 1 });
+    },
+    trialWrap: async () => success([{ rule: 'CER-TRIAL-WRAP', ok: true, wanted: 'yes', got: 'yes' }]),
+    refusesUntrusted: async () => success([{ rule: 'CER-WRAP-UNTRUSTED-REFUSED', ok: true, wanted: 'refused', got: 'refused' }]),
+    mac: async ({ message }) => success({ mac: createHash('sha256').update(message).digest(), mechanism: 'CKM_SHA256_HMAC' }),
     destroy: async ({ ckaId }) => {
       const before = memory.objects.length;
       if (faults.current.stubborn === true) return success({ destroyed: before });
