@@ -110,6 +110,7 @@ export const ERROR_CODES = [
   'bundle.wrongKind',
   'bundle.otherCeremony',
   'bundle.expired',
+  'bundle.clockBehind',
   'bundle.unsigned',
   'bundle.exists',
   // file: disk and evidence

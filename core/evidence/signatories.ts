@@ -6,7 +6,7 @@ import { isSmallOrder } from './small-order';
 import { approvalText, attendanceText, transcriptText } from './signed-text';
 
 /** Why the participants of event 0 cannot be believed, or null: seats are unique, keys are keys, ids follow from keys. */
-export function participantsProblem({ participants }: Opening, sha256: Sha256Bytes): string | null {
+export function participantsProblem({ participants }: Pick<Opening, 'participants'>, sha256: Sha256Bytes): string | null {
   if (participants.length === 0) return 'no participant is named';
   const seats = new Set<string>();
   for (const { seat, officer, publicKey } of participants) {

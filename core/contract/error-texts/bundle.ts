@@ -44,6 +44,11 @@ export const bundleTexts: AreaTexts<'bundle'> = {
     means: NOT_TAKEN + ' The HSM was not asked for anything.',
     do: 'Fetch a new set from KMS and write a new OUT bundle.',
   },
+  'bundle.clockBehind': {
+    what: 'By the clock of this station the bundle has not been made yet.',
+    means: NOT_TAKEN + ' With a clock that is behind, nobody can tell whether the set is still valid.',
+    do: 'Compare the clocks of both stations with a third, set the wrong one to UTC, record it, and read the medium again.',
+  },
   'bundle.unsigned': {
     what: 'The bundle does not carry the signatures it must carry.',
     means: NOT_TAKEN + ' Anybody could have made it.',
