@@ -99,6 +99,26 @@ export interface ImportRequest {
   readonly materialId: string | null;
 }
 
+export interface ReplicateRequest {
+  readonly keyId: string;
+  readonly replicaRegion: string;
+  /** JSON text, or null for KMS's default policy: the primary's is not copied */
+  readonly policy: string | null;
+  readonly description: string;
+  readonly tags: readonly Tag[];
+}
+
+export interface GrantRequest {
+  readonly keyId: string;
+  /** makes a repeat of the same request answer the same grant */
+  readonly name: string;
+  /** ARN of a principal */
+  readonly grantee: string;
+  /** ARN of a principal, '' for none */
+  readonly retiring: string;
+  readonly operations: readonly string[];
+}
+
 /** One material of a symmetric key (ListKeyRotations with ALL_KEY_MATERIAL). */
 export interface KeyMaterial {
   readonly materialId: string;
@@ -133,16 +153,20 @@ export interface LastUsage {
  */
 export interface KmsPort {
   readonly region: string;
-  identify(): Asked<Caller>;
+  /** The first call: whose credentials these are, whether the clock is right, and whether a rehearsal KMS answers. */
+  identify(signal?: AbortSignal): Asked<Caller>;
 
   createKey(request: CreateKeyRequest): Asked<KmsKey>;
   /** Key id or ARN, in any method. */
-  describeKey(keyId: string): Asked<KmsKey>;
+  describeKey(keyId: string, signal?: AbortSignal): Asked<KmsKey>;
   /** Every key of the account and Region; follows all pages. */
   listKeys(): Asked<readonly { readonly keyId: string; readonly arn: string }[]>;
   listTags(keyId: string): Asked<readonly Tag[]>;
   tagKey(keyId: string, tags: readonly Tag[]): Asked<null>;
-  /** Keys with this tag, oldest first: how a CreateKey whose answer was lost is found again. */
+  /**
+   * Keys for imported material with this tag, oldest first: how a CreateKey whose answer was lost is found again. None found while
+   * some key may not be read is `aws.accessDenied`: nobody can say then that there is none.
+   */
   findByTag(tag: Tag): Asked<readonly KmsKey[]>;
   updateDescription(keyId: string, description: string): Asked<null>;
 
@@ -159,23 +183,19 @@ export interface KmsPort {
     readonly bypassPolicyLockoutSafetyCheck: boolean;
   }): Asked<null>;
 
-  getParametersForImport(keyId: string, wrapping: Wrapping): Asked<ImportParameters>;
+  /** KMS gives one set in four seconds per account and Region: throttled, it is asked again after 4.5 s and more, four times. */
+  getParametersForImport(keyId: string, wrapping: Wrapping, signal?: AbortSignal): Asked<ImportParameters>;
   importKeyMaterial(request: ImportRequest): Asked<{ readonly keyArn: string; readonly materialId: string | null }>;
   /** `materialId` null: the current material. */
   deleteImportedKeyMaterial(keyId: string, materialId: string | null): Asked<{ readonly materialId: string | null }>;
 
-  listKeyMaterials(keyId: string): Asked<readonly KeyMaterial[]>;
+  listKeyMaterials(keyId: string, signal?: AbortSignal): Asked<readonly KeyMaterial[]>;
   rotateKeyOnDemand(keyId: string): Asked<null>;
   /** ISO time an on-demand rotation was begun at, null when none is under way. */
-  rotationUnderWay(keyId: string): Asked<string | null>;
+  rotationUnderWay(keyId: string, signal?: AbortSignal): Asked<string | null>;
 
-  replicateKey(request: {
-    readonly keyId: string;
-    readonly replicaRegion: string;
-    readonly policy: string | null;
-    readonly description: string;
-    readonly tags: readonly Tag[];
-  }): Asked<KmsKey>;
+  /** Asked of the primary's Region; answers the replica, which is made (`Creating`) and has no material yet. */
+  replicateKey(request: ReplicateRequest): Asked<KmsKey>;
 
   getPublicKey(keyId: string): Asked<{ readonly spki: Uint8Array; readonly spec: string; readonly usage: string }>;
   generateMac(request: { readonly keyId: string; readonly algorithm: string; readonly message: Uint8Array }): Asked<Uint8Array>;
@@ -208,18 +228,12 @@ export interface KmsPort {
   scheduleKeyDeletion(keyId: string, days: number): Asked<{ readonly deletionAt: string | null; readonly state: string }>;
   cancelKeyDeletion(keyId: string): Asked<null>;
 
-  createGrant(request: {
-    readonly keyId: string;
-    readonly name: string;
-    readonly grantee: string;
-    readonly retiring: string;
-    readonly operations: readonly string[];
-  }): Asked<{ readonly grantId: string }>;
+  createGrant(request: GrantRequest): Asked<{ readonly grantId: string }>;
   listGrants(keyId: string): Asked<readonly Grant[]>;
   revokeGrant(keyId: string, grantId: string): Asked<null>;
 
   getKeyLastUsage(keyId: string): Asked<LastUsage>;
 
-  /** Closes sockets. */
+  /** Ends what is under way. */
   close(): void;
 }

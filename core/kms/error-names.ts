@@ -1,0 +1,102 @@
+import type { ErrorCode } from '../contract/errors';
+
+export type AwsCode = Extract<ErrorCode, `aws.${string}`>;
+
+/** What KMS answers, by the names of its API Reference: common errors of all operations and those of each. */
+const KMS: Readonly<Record<string, AwsCode>> = {
+  AlreadyExistsException: 'aws.alreadyExists',
+  ConflictException: 'aws.conflict',
+  DependencyTimeoutException: 'aws.internal',
+  DisabledException: 'aws.disabled',
+  DryRunOperationException: 'aws.unknown',
+  ExpiredImportTokenException: 'aws.tokenExpired',
+  IncorrectKeyException: 'aws.invalidRequest',
+  IncorrectKeyMaterialException: 'aws.otherMaterial',
+  InvalidAliasNameException: 'aws.invalidRequest',
+  InvalidArnException: 'aws.invalidRequest',
+  InvalidCiphertextException: 'aws.invalidRequest',
+  InvalidGrantIdException: 'aws.notFound',
+  InvalidGrantTokenException: 'aws.invalidRequest',
+  InvalidImportTokenException: 'aws.tokenInvalid',
+  InvalidKeyUsageException: 'aws.unsupported',
+  InvalidMarkerException: 'aws.invalidRequest',
+  KeyUnavailableException: 'aws.internal',
+  KMSInternalException: 'aws.internal',
+  KMSInvalidMacException: 'aws.otherMaterial',
+  KMSInvalidSignatureException: 'aws.otherMaterial',
+  KMSInvalidStateException: 'aws.invalidState',
+  LimitExceededException: 'aws.limit',
+  MalformedPolicyDocumentException: 'aws.policyRefused',
+  NotFoundException: 'aws.notFound',
+  TagException: 'aws.invalidRequest',
+  UnsupportedOperationException: 'aws.unsupported',
+};
+
+/** Custom key stores: AWS CloudHSM and external ones. */
+const KEY_STORES: Readonly<Record<string, AwsCode>> = {
+  CloudHsmClusterInUseException: 'aws.alreadyExists',
+  CloudHsmClusterInvalidConfigurationException: 'aws.invalidRequest',
+  CloudHsmClusterNotActiveException: 'aws.invalidState',
+  CloudHsmClusterNotFoundException: 'aws.notFound',
+  CloudHsmClusterNotRelatedException: 'aws.invalidRequest',
+  CustomKeyStoreHasCMKsException: 'aws.invalidState',
+  CustomKeyStoreInvalidStateException: 'aws.invalidState',
+  CustomKeyStoreNameInUseException: 'aws.alreadyExists',
+  CustomKeyStoreNotFoundException: 'aws.notFound',
+  IncorrectTrustAnchorException: 'aws.invalidRequest',
+  XksKeyAlreadyInUseException: 'aws.alreadyExists',
+  XksKeyInvalidConfigurationException: 'aws.invalidRequest',
+  XksKeyNotFoundException: 'aws.notFound',
+  XksProxyIncorrectAuthenticationCredentialException: 'aws.invalidRequest',
+  XksProxyInvalidConfigurationException: 'aws.invalidRequest',
+  XksProxyInvalidResponseException: 'aws.invalidState',
+  XksProxyUriEndpointInUseException: 'aws.alreadyExists',
+  XksProxyUriInUseException: 'aws.alreadyExists',
+  XksProxyUriUnreachableException: 'aws.invalidState',
+  XksProxyVpcEndpointServiceInUseException: 'aws.alreadyExists',
+  XksProxyVpcEndpointServiceInvalidConfigurationException: 'aws.invalidRequest',
+  XksProxyVpcEndpointServiceNotFoundException: 'aws.notFound',
+};
+
+/** STS, which names the caller and, behind a profile, hands out the credentials of a role. */
+const STS: Readonly<Record<string, AwsCode>> = {
+  ExpiredTradeInTokenException: 'aws.noCredentials',
+  IDPCommunicationErrorException: 'aws.noCredentials',
+  IDPRejectedClaimException: 'aws.noCredentials',
+  InvalidAuthorizationMessageException: 'aws.invalidRequest',
+  InvalidIdentityTokenException: 'aws.noCredentials',
+  JWTPayloadSizeExceededException: 'aws.invalidRequest',
+  OutboundWebIdentityFederationDisabledException: 'aws.unsupported',
+  PackedPolicyTooLargeException: 'aws.invalidRequest',
+  RegionDisabledException: 'aws.unsupported',
+  SessionDurationEscalationException: 'aws.invalidRequest',
+};
+
+const named = (code: AwsCode, names: string): Record<string, AwsCode> =>
+  Object.fromEntries(names.split(' ').map((name) => [name, code]));
+
+/**
+ * What every AWS service can answer, in the spellings of its protocols (Common Errors of the API References; KMS's JSON names end
+ * in Exception, STS's query names do not). None of them is a class of the SDK.
+ */
+const COMMON: Readonly<Record<string, AwsCode>> = {
+  ...named('aws.accessDenied', 'AccessDenied AccessDeniedException NotAuthorized OptInRequired UnauthorizedOperation'),
+  ...named('aws.throttled', 'Throttling ThrottlingException ThrottledException RequestLimitExceeded RequestThrottled'),
+  ...named('aws.throttled', 'RequestThrottledException TooManyRequestsException SlowDown PriorRequestNotComplete'),
+  ...named('aws.invalidRequest', 'ValidationException ValidationError SerializationException MalformedQueryString'),
+  ...named('aws.invalidRequest', 'InvalidAction InvalidParameterCombination InvalidParameterValue InvalidQueryParameter'),
+  ...named('aws.invalidRequest', 'MissingAction MissingParameter UnknownOperationException'),
+  ...named('aws.noCredentials', 'UnrecognizedClientException InvalidClientTokenId InvalidAccessKeyId ExpiredToken'),
+  ...named('aws.noCredentials', 'ExpiredTokenException MissingAuthenticationToken MissingAuthenticationTokenException'),
+  ...named('aws.noCredentials', 'IncompleteSignature IncompleteSignatureException SignatureDoesNotMatch'),
+  ...named('aws.noCredentials', 'InvalidSignatureException CredentialsProviderError TokenProviderError ProviderError'),
+  ...named('aws.clockSkew', 'RequestExpired RequestTimeTooSkewed RequestInTheFuture'),
+  ...named('aws.internal', 'InternalError InternalFailure InternalServerError InternalServerException'),
+  ...named('aws.internal', 'ServiceUnavailable ServiceUnavailableException RequestTimeout RequestTimeoutException'),
+};
+
+/** Every name AWS and the SDK give an error that Keyrite can meet. */
+export const ERROR_NAMES: ReadonlyMap<string, AwsCode> = new Map(Object.entries({ ...COMMON, ...STS, ...KEY_STORES, ...KMS }));
+
+/** What a signature that does not fit is called: a wrong secret, or a clock that is wrong. */
+export const SIGNATURE_NAMES: ReadonlySet<string> = new Set(['SignatureDoesNotMatch', 'InvalidSignatureException']);

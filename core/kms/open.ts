@@ -1,0 +1,71 @@
+import { success, type Result } from '../contract/result';
+import { accessCalls } from './access-calls';
+import { openAsk } from './ask';
+import { openClients, type Credentials } from './clients';
+import { cryptoCalls } from './crypto-calls';
+import { checkRegion, readEndpoint } from './endpoint';
+import { identify } from './identify';
+import { keyCalls } from './key-calls';
+import { materialCalls } from './material-calls';
+import type { Asked, Caller, KmsPort } from './port';
+import { systemRim, type Rim } from './retry';
+import { openSender, type Sender } from './sender';
+
+export interface KmsOptions {
+  readonly region: string;
+  /** '' for AWS's own of the Region */
+  readonly endpoint: string;
+  /** '' for the default chain: environment, shared files (SSO, assumed role), web identity, container or instance */
+  readonly profile: string;
+  /** null: by profile or default chain */
+  readonly credentials: Credentials | null;
+  readonly runMode: 'rehearsal' | 'production';
+  /** for one request, connecting included */
+  readonly timeoutMs: number;
+}
+
+/** A stand-in is asked who it is before anything else goes to it; AWS's own hosts have their certificate. */
+function introduced(kms: Sender, isAws: boolean, introduce: () => Asked<Caller>): Sender {
+  let isKnown = isAws;
+  return {
+    async send(operation, make, signal) {
+      if (!isKnown) {
+        const caller = await introduce();
+        if (!caller.ok) return caller;
+        isKnown = true;
+      }
+      return kms.send(operation, make, signal);
+    },
+  };
+}
+
+/**
+ * KMS of one Region as one identity, over the AWS SDK. Nothing is sent before the first call.
+ * Fails with `input.invalid` (Region, endpoint) and `aws.rehearsalOnly` (production with an endpoint that is not AWS's).
+ * Credentials live in the SDK's client only: they are in no error, no log and no property of what is answered.
+ */
+export function openKms(options: KmsOptions, rim: Rim = systemRim): Result<KmsPort> {
+  const { region, runMode } = options;
+  const checked = checkRegion(region);
+  if (!checked.ok) return checked;
+  const endpoint = readEndpoint(options.endpoint, runMode);
+  if (!endpoint.ok) return endpoint;
+
+  const clients = openClients({ ...options, endpoint: endpoint.value });
+  const wanted = { runMode, isAws: endpoint.value.isAws };
+  const sts = openSender(clients.sts, wanted, rim);
+  const introduce = (signal?: AbortSignal) => identify(sts, { region, endpoint: endpoint.value.url, runMode }, rim, signal);
+  const ask = openAsk(introduced(openSender(clients.kms, wanted, rim), endpoint.value.isAws, introduce));
+  return success({
+    region,
+    identify: introduce,
+    ...keyCalls(ask),
+    ...accessCalls(ask),
+    ...materialCalls(ask),
+    ...cryptoCalls(ask),
+    close: () => {
+      clients.kms.destroy();
+      clients.sts.destroy();
+    },
+  });
+}
