@@ -65,13 +65,17 @@ function keyRows({ keys: { named, problems } }: ProxyStatus): Rows {
   return [['Keys', `${named} named${bad}`], ...problems.flatMap(({ key, problem }) => some('', `${key}: ${problem}`))];
 }
 
-function outsideRows({ requests, listeners, certificate, credentials }: ProxyStatus, now: Date): Rows {
+function outsideRows({ requests, listeners, certificate, stores, credentials }: ProxyStatus, now: Date): Rows {
   const { count, errors, p50Ms, p99Ms } = requests;
   const times = p50Ms === null || p99Ms === null ? '' : `; half within ${p50Ms} ms, 99 % within ${p99Ms} ms`;
   return [
     ['Last minute', `${count} requests, ${errors} errors${times}`],
     ...listeners.map(({ name, address }): [string, string] => [`Listens (${name})`, address]),
     ['Certificate', certificate === null ? 'none: plain HTTP' : certificateText(certificate)],
+    ...stores.map(({ name, uriPath, region }, i): [string, string] => [
+      i === 0 ? 'Key stores' : '',
+      `${name}: ${uriPath}, called from ${region}`,
+    ]),
     ...credentials.map((one, i): [string, string] => [i === 0 ? 'Credentials' : '', credentialText(one, now)]),
   ];
 }

@@ -21,6 +21,9 @@ const hsmSchema = z.object({
   token: z.object({ label: z.string(), serial: z.string(), model: z.string(), manufacturer: z.string() }).nullable(),
 });
 
+/** `uriPath`: what KMS has to have as XksProxyUriPath */
+const storeSchema = z.object({ name: z.string(), uriPath: z.string(), region: z.string() });
+
 const credentialSchema = z.object({
   store: z.string(),
   accessKeyId: z.string(),
@@ -40,6 +43,7 @@ export const proxyStatusSchema = z.object({
   listeners: z.array(z.object({ name: z.string(), address: z.string() })),
   /** of the server's own certificate; null: none, plain HTTP */
   certificate: z.object({ daysLeft: z.number(), notAfter: when }).nullable(),
+  stores: z.array(storeSchema),
   credentials: z.array(credentialSchema),
   health: z.object({ state: z.enum(['ACTIVE', 'DEGRADED', 'UNAVAILABLE']), problem: z.string(), at: when.nullable() }),
   /** how many keys the key stores name, and those that the token does not have, has twice, or that cannot encrypt and decrypt */

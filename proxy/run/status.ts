@@ -1,4 +1,5 @@
 import { TOOL } from '../../core/contract/tool';
+import { XKS_BASE } from '../../core/xks/uri';
 import type { ProxyStatus } from '../../core/control/status';
 import type { Audit } from '../audit/audit';
 import { daysToExpiry } from '../auth/tls';
@@ -27,6 +28,15 @@ export interface StatusParts {
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
+/** The key stores that are served, with what KMS is to be told of each. */
+function storesOf({ serving }: InForce): ProxyStatus['stores'] {
+  return [...serving.stores.values()].map(({ settings: { name, prefix, region } }) => ({
+    name,
+    uriPath: prefix + XKS_BASE,
+    region,
+  }));
+}
+
 /** Every live credential with its age and last use, by key store. */
 export function credentialsOf({ serving }: InForce): ProxyStatus['credentials'] {
   return [...serving.stores.values()].flatMap(({ settings, credentials }) =>
@@ -49,6 +59,7 @@ export function statusOf(parts: StatusParts): ProxyStatus {
       daysLeft: daysToExpiry(certificate, parts.now()),
       notAfter: new Date(certificate.expiresAt).toISOString(),
     },
+    stores: storesOf(parts.inForce()),
     credentials: credentialsOf(parts.inForce()),
     health: { ...parts.health.verdict(), at: iso(parts.health.provenAt()) },
     keys: { named: choicesOf(parts.inForce().settings).length, problems: [...parts.keys.problems()] },

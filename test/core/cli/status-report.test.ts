@@ -28,6 +28,14 @@ describe('the status for people', () => {
     );
   });
 
+  it('names for each key store what KMS has to have as its URI path, and the Region it is called from', () => {
+    const stores = [...STATUS.stores, { name: 'default', uriPath: '/kms/xks/v1', region: 'us-east-1' }];
+    const lines = linesOf({ stores });
+    const at = lines.findIndex((line) => /^Key stores +eu: \/eu\/kms\/xks\/v1, called from eu-central-1$/.test(line));
+    expect(at).toBeGreaterThan(0);
+    expect(lines[at + 1]?.trim()).toBe('default: /kms/xks/v1, called from us-east-1');
+  });
+
   it('puts each line of a refused reload into the column of values', () => {
     const lines = linesOf({
       lastReload: { at: '2026-11-23T11:00:00.000Z', ok: false, problem: 'error  one.\n         Mend it.' },
