@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import { no, yes, type Answer } from './refusal';
+import type { State } from './state';
+import { readInput } from './validation';
+
+/** JSON as it goes out. */
+export type Output = Readonly<Record<string, unknown>>;
+
+/** What an operation knows of the request it serves. */
+export interface Call {
+  /** `ImportKeyMaterial` */
+  readonly operation: string;
+  readonly region: string;
+  /** every Region of this rehearsal */
+  readonly regions: readonly string[];
+  /** epoch ms on the clock of the rehearsal */
+  readonly now: number;
+  /** a copy that may be changed when the operation writes, else the state itself */
+  readonly state: State;
+  readonly callerArn: string;
+  readonly isPolicyEnforced: boolean;
+  /** how long what goes on in the background takes: 0 unless a fault says otherwise */
+  readonly lagMs: number;
+  readonly notes: CallNotes;
+}
+
+/** What an operation leaves behind besides its answer. */
+export interface CallNotes {
+  /** ARNs of the keys it found, in order: `resources` of the trail */
+  readonly keyArns: string[];
+  /** CloudTrail's responseElements; null where AWS writes none */
+  response: Output | null;
+  /** key that was used (GetKeyLastUsage) */
+  usedKeyId: string | null;
+}
+
+/** An operation whose request has been read. */
+export type Ready =
+  | { readonly effect: 'reads'; readonly input: Output; readonly run: (call: Call) => Answer<Output> | Promise<Answer<Output>> }
+  | { readonly effect: 'writes'; readonly input: Output; readonly run: (call: Call) => Answer<Output> };
+
+/** Reads a request. Errors: ValidationException, SerializationException. */
+export type Operation = (raw: unknown) => Answer<Ready>;
+
+/** An operation that changes nothing. It may take its time, as making an RSA key does. */
+export function reading<I extends object>(
+  shape: z.ZodType<I>,
+  run: (input: I, call: Call) => Answer<Output> | Promise<Answer<Output>>,
+): Operation {
+  return (raw) => {
+    const read = readInput(shape, raw);
+    if (!read.ok) return read;
+    const input = read.value;
+    return yes({ effect: 'reads', input: membersOf(input), run: async (call) => dryRun(input, await run(input, call)) });
+  };
+}
+
+/** An operation that changes the copy of the state it is given, and answers at once. */
+export function writing<I extends object>(shape: z.ZodType<I>, run: (input: I, call: Call) => Answer<Output>): Operation {
+  return (raw) => {
+    const read = readInput(shape, raw);
+    if (!read.ok) return read;
+    const input = read.value;
+    return yes({ effect: 'writes', input: membersOf(input), run: (call) => dryRun(input, run(input, call)) });
+  };
+}
+
+/** What would have succeeded says so by an exception; refused, it changes nothing. */
+function dryRun(input: object, answer: Answer<Output>): Answer<Output> {
+  const isDry = 'DryRun' in input && input.DryRun === true;
+  return isDry && answer.ok
+    ? no('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.')
+    : answer;
+}
+
+function membersOf(input: object): Output {
+  return Object.fromEntries(Object.entries(input));
+}

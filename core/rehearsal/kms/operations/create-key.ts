@@ -1,0 +1,115 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { IMPORTABLE_SPECS, KEY_USAGES, usagesOf, type ImportableSpec, type KeyUsage } from '../../../keys/kms-spec';
+import { keyIn, type KeyHere } from '../key-state';
+import { materialIdOf } from '../material';
+import { metadataOf } from '../metadata';
+import { writing, type Call } from '../operation';
+import { acceptPolicy, DEFAULT_POLICY } from '../policy';
+import { invalid, no, yes, type Answer } from '../refusal';
+import { descriptionShape, policyShape, tagsShape } from '../shapes';
+import type { Key, Regional } from '../state';
+import { acceptTags } from '../tags';
+
+/** Key specs AWS knows besides; none of them can be imported. */
+const OTHER_SPECS = [
+  'ECC_NIST_EDWARDS25519',
+  'ML_DSA_44',
+  'ML_DSA_65',
+  'ML_DSA_87',
+  'ML_KEM_512',
+  'ML_KEM_768',
+  'ML_KEM_1024',
+  'SM2',
+];
+
+const shape = z.object({
+  Policy: policyShape.optional(),
+  Description: descriptionShape.optional(),
+  KeyUsage: z.enum(KEY_USAGES).optional(),
+  KeySpec: z.enum([...IMPORTABLE_SPECS, ...OTHER_SPECS]).optional(),
+  CustomerMasterKeySpec: z.enum([...IMPORTABLE_SPECS, ...OTHER_SPECS]).optional(),
+  Origin: z.enum(['AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE']).optional(),
+  BypassPolicyLockoutSafetyCheck: z.boolean().optional(),
+  Tags: tagsShape.optional(),
+  MultiRegion: z.boolean().optional(),
+});
+
+export const createKey = writing(shape, (input, call) => {
+  const origin = input.Origin ?? 'AWS_KMS';
+  if (origin !== 'AWS_KMS' && origin !== 'EXTERNAL')
+    return no('UnsupportedOperationException', `This rehearsal KMS makes no keys of origin ${origin}.`);
+  const spec = specOf(input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT', origin);
+  if (!spec.ok) return spec;
+  const usage = usageOf(spec.value, input.KeyUsage);
+  if (!usage.ok) return usage;
+  const policy = acceptPolicy(input.Policy ?? DEFAULT_POLICY, call.callerArn, input.BypassPolicyLockoutSafetyCheck ?? false);
+  if (!policy.ok) return policy;
+  const tags = acceptTags([], input.Tags ?? []);
+  if (!tags.ok) return tags;
+  const here = newRegional(call, { policy: policy.value, description: input.Description ?? '', tags: tags.value });
+  const made = add(call, here, { spec: spec.value, usage: usage.value, origin, isMultiRegion: input.MultiRegion ?? false });
+  call.notes.keyArns.push(made.arn);
+  const answer = { KeyMetadata: metadataOf(made, call.now) };
+  call.notes.response = answer;
+  return yes(answer);
+});
+
+function specOf(asked: string, origin: Key['origin']): Answer<ImportableSpec> {
+  const spec = IMPORTABLE_SPECS.find((known) => known === asked);
+  if (spec === undefined)
+    return origin === 'EXTERNAL'
+      ? no('UnsupportedOperationException', `KeySpec ${asked} is not supported for Origin EXTERNAL`)
+      : no('UnsupportedOperationException', `This rehearsal KMS does not make keys of spec ${asked}.`);
+  if (origin === 'AWS_KMS' && spec !== 'SYMMETRIC_DEFAULT')
+    return no('UnsupportedOperationException', `This rehearsal KMS makes keys of spec ${spec} with Origin EXTERNAL only.`);
+  return yes(spec);
+}
+
+function usageOf(spec: ImportableSpec, asked: KeyUsage | undefined): Answer<KeyUsage> {
+  if (asked === undefined)
+    return spec === 'SYMMETRIC_DEFAULT'
+      ? yes('ENCRYPT_DECRYPT')
+      : invalid('You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.');
+  return usagesOf(spec).includes(asked) ? yes(asked) : invalid(`KeyUsage ${asked} is not compatible with KeySpec ${spec}`);
+}
+
+/** A key that has just begun in a Region. */
+export function newRegional(call: Call, own: Pick<Regional, 'policy' | 'description' | 'tags'>): Regional {
+  return {
+    ...own,
+    createdAtMs: call.now,
+    isEnabled: true,
+    deletion: null,
+    creatingUntilMs: 0,
+    updatingUntilMs: 0,
+    holdings: {},
+    grants: [],
+    lastUsage: null,
+  };
+}
+
+function add(call: Call, here: Regional, facts: Pick<Key, 'spec' | 'usage' | 'origin' | 'isMultiRegion'>): KeyHere {
+  const keyId = facts.isMultiRegion ? `mrk-${randomUUID().replaceAll('-', '')}` : randomUUID();
+  const key: Key = {
+    ...facts,
+    keyId,
+    primaryRegion: call.region,
+    materials: [],
+    rotations: 0,
+    rotation: null,
+    regions: { [call.region]: here },
+  };
+  if (facts.origin === 'AWS_KMS') giveMaterial(key, here);
+  call.state.keys[keyId] = key;
+  const found = keyIn(key, call.region);
+  if (!found) throw new Error('A key is in the Region it was made in.');
+  return found;
+}
+
+function giveMaterial(key: Key, here: Regional): void {
+  const material = randomBytes(32);
+  const id = materialIdOf(key.keyId, material);
+  key.materials.push({ id, state: 'CURRENT', rotatedAtMs: null });
+  here.holdings[id] = { bytes: material.toString('base64'), description: '', expiresAtMs: null };
+}

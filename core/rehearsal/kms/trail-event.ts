@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { REHEARSAL_ACCOUNT, REHEARSAL_USER_ID } from './identity';
+import type { Output } from './operation';
+import type { Refusal } from './refusal';
+import type { ServiceEvent } from './settle';
+import { lowerFirst } from './validation';
+
+/** A record of CloudTrail, as its files have it. */
+export type TrailEvent = Output & { readonly eventID: string; readonly awsRegion: string; readonly eventTime: string };
+
+/** A call, seen from outside. */
+export interface TracedCall {
+  readonly service: 'kms' | 'sts';
+  readonly operation: string;
+  readonly region: string;
+  readonly at: number;
+  readonly requestId: string;
+  readonly eventId: string;
+  readonly callerArn: string;
+  readonly accessKeyId: string;
+  readonly sourceAddress: string;
+  readonly userAgent: string;
+  readonly isReadOnly: boolean;
+  /** as read from the request, null where it could not be read */
+  readonly input: Output | null;
+  readonly keyArns: readonly string[];
+  readonly response: Output | null;
+  readonly refusal: Refusal | null;
+}
+
+const VERSION = '1.11';
+const LONGEST_USER_AGENT = 512;
+
+export function callEvent(call: TracedCall): TrailEvent {
+  return {
+    eventVersion: VERSION,
+    userIdentity: identityOf(call),
+    eventTime: trailTime(call.at),
+    eventSource: `${call.service}.amazonaws.com`,
+    eventName: call.operation,
+    awsRegion: call.region,
+    sourceIPAddress: call.sourceAddress,
+    userAgent: `keyrite-rehearsal-kms ${call.userAgent}`.slice(0, LONGEST_USER_AGENT),
+    ...(call.refusal ? { errorCode: call.refusal.name, errorMessage: call.refusal.message } : {}),
+    requestParameters: call.input === null ? null : requestParameters(call.input),
+    responseElements: call.refusal ? null : call.response,
+    requestID: call.requestId,
+    eventID: call.eventId,
+    readOnly: call.isReadOnly,
+    ...(call.keyArns.length > 0 ? { resources: call.keyArns.map(resource) } : {}),
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: REHEARSAL_ACCOUNT,
+    eventCategory: 'Management',
+  };
+}
+
+export function serviceEvent(event: ServiceEvent): TrailEvent {
+  return {
+    eventVersion: VERSION,
+    userIdentity: { accountId: REHEARSAL_ACCOUNT, invokedBy: 'AWS Internal' },
+    eventTime: trailTime(event.atMs),
+    eventSource: 'kms.amazonaws.com',
+    eventName: event.name,
+    awsRegion: event.region,
+    sourceIPAddress: 'AWS Internal',
+    userAgent: 'AWS Internal',
+    requestParameters: null,
+    responseElements: null,
+    eventID: randomUUID(),
+    readOnly: false,
+    resources: [resource(event.keyArn)],
+    eventType: 'AwsServiceEvent',
+    managementEvent: true,
+    recipientAccountId: REHEARSAL_ACCOUNT,
+    serviceEventDetails: event.details,
+    eventCategory: 'Management',
+  };
+}
+
+function identityOf({ callerArn, accessKeyId }: TracedCall): Output {
+  return {
+    type: 'IAMUser',
+    principalId: REHEARSAL_USER_ID,
+    arn: callerArn,
+    accountId: REHEARSAL_ACCOUNT,
+    accessKeyId,
+    userName: callerArn.slice(callerArn.lastIndexOf('/') + 1),
+  };
+}
+
+function resource(arn: string): Output {
+  return { accountId: REHEARSAL_ACCOUNT, type: 'AWS::KMS::Key', ARN: arn };
+}
+
+/** CloudTrail has whole seconds. */
+function trailTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** Bytes never: plaintext, ciphertext, material and token are all bytes. Grant tokens neither. */
+export function requestParameters(input: Output): Output | null {
+  const kept = Object.entries(input).filter(
+    ([name, value]) => value !== undefined && !(value instanceof Uint8Array) && name !== 'GrantTokens' && name !== 'GrantToken',
+  );
+  return kept.length === 0 ? null : Object.fromEntries(kept.map(([name, value]) => [lowerFirst(name), trailValue(name, value)]));
+}
+
+/** Names inside lists begin small too; an encryption context keeps the names its caller gave it. */
+function trailValue(name: string, value: unknown): unknown {
+  if (name === 'ValidTo' && typeof value === 'number') return englishTime(value);
+  if (!Array.isArray(value)) return value;
+  return value.map((entry: unknown) =>
+    typeof entry === 'object' && entry !== null
+      ? Object.fromEntries(Object.entries(entry).map(([member, inner]) => [lowerFirst(member), inner]))
+      : entry,
+  );
+}
+
+/** `May 1, 2027, 9:00:00 AM`, in UTC: how dates stand in the parameters of a record. */
+export function englishTime(at: number): string {
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone: 'UTC',
+    month: 'short',
+    day: 'numeric',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+  })
+    .format(at)
+    .replaceAll('\u202f', ' ');
+}
