@@ -4,7 +4,7 @@
  */
 const PURE = '^core/(ceremony|contract|evidence|keys|policy|xks)/';
 const SCRIPT_READER = '^core/ceremony/script-file\\.ts$';
-const IMPURE = '^core/(as-kms|bundle|cli|control|kms|officers|pack|pkcs11|rehearsal|setup|station)/';
+const IMPURE = '^core/(as-kms|bundle|cli|control|kms|officers|pack|pkcs11|rehearsal|setup|station|wrapping)/';
 const NODE = ['core'];
 
 /** One package, one room: whoever else needs it asks that room. */

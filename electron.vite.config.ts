@@ -20,7 +20,7 @@ function buildHash() {
 }
 
 /** Entries of main that run in a plain Node or a utility process: whatever they pull in must not need Electron. */
-const PLAIN_NODE = ['keyrite', 'token-child', 'proxy', 'hsm-process'];
+const PLAIN_NODE = ['keyrite', 'token-child', 'wrap-child', 'proxy', 'hsm-process'];
 
 /**
  * Fails the build when code that runs without Electron reaches for it through a shared chunk, and makes the terminal entry executable.
@@ -62,6 +62,7 @@ export default defineConfig({
         input: {
           main: resolve(root, 'electron/main.ts'),
           'token-child': resolve(root, 'core/pkcs11/child/main.ts'),
+          'wrap-child': resolve(root, 'core/wrapping/child/main.ts'),
           keyrite: resolve(root, 'core/cli/keyrite.ts'),
           proxy: resolve(root, 'proxy/room.ts'),
           'hsm-process': resolve(root, 'proxy/hsm/process/main.ts'),

@@ -37,7 +37,8 @@ function onEnd(child: ChildProcess, listener: (reason: string) => void): void {
   });
 }
 
-function wireOf(child: ChildProcess): Wire {
+/** The line to a child started with `child_process.fork`. */
+export function wireOf(child: ChildProcess): Wire {
   return {
     post: (message) => {
       if (child.connected) child.send(message as object);
