@@ -4,8 +4,7 @@ import { importDeadline } from '../keys/import-deadline';
 import type { ImportableSpec } from '../keys/kms-spec';
 import type { Wrapping } from '../keys/wrapping';
 import type { Bundle } from './inspect';
-import type { BundleKind } from './layout';
-import { bundleDigest, type BundleManifest } from './manifest';
+import { bundleDigest, type BundleManifest, type UnsignedManifest } from './manifest';
 
 /** Somebody the reading station knows, as its officers' registry lists people. */
 export interface KnownOfficer {
@@ -17,8 +16,7 @@ export interface KnownOfficer {
 }
 
 /** What the reading station knows of the bundle that is due. null: it cannot know it, and people compare what the bundle says. */
-export interface BundleExpectation {
-  readonly kind: BundleKind;
+interface CommonExpectation {
   readonly runMode: 'rehearsal' | 'production';
   readonly scriptSha256: string;
   readonly ceremonyId: string | null;
@@ -26,8 +24,6 @@ export interface BundleExpectation {
   readonly keyArns: readonly string[] | null;
   readonly keySpec: ImportableSpec | null;
   readonly wrapping: Wrapping | null;
-  /** the OUT manifest that a BACK bundle must answer; this station wrote it itself */
-  readonly answers: BundleManifest | null;
   /**
    * Who may have signed, and how many different people must have: `atLeast` in a seat of one of the roles `of`. `known` are the people
    * this ceremony expects to approve; the fewer, the less a stolen credential of somebody else is worth.
@@ -36,6 +32,13 @@ export interface BundleExpectation {
   /** `marginMs`: how long before their end sets are refused */
   readonly clock: { readonly nowMs: number; readonly marginMs: number };
 }
+
+/** `answers`: the OUT manifest that a BACK bundle must answer. The online station wrote it itself, so it is never unknown. */
+export type BundleExpectation = CommonExpectation &
+  (
+    | { readonly kind: 'byok-out'; readonly answers: null }
+    | { readonly kind: 'byok-back'; readonly answers: UnsignedManifest | BundleManifest }
+  );
 
 /** Clocks of two stations may differ by so much: as far as KMS lets a signed request be off. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -76,7 +79,7 @@ function differs(what: string, expected: string | null, found: string): Failure 
 /** A BACK bundle answers one OUT bundle: by digest, and set by set, so that no blob meets another set's token. */
 function answerFailure(found: BundleManifest, { answers }: BundleExpectation): Failure | null {
   if (answers === null || found.kind !== 'byok-back') return null;
-  const setsOf = ({ sets }: BundleManifest) =>
+  const setsOf = ({ sets }: UnsignedManifest | BundleManifest) =>
     sets.map(({ keyArn, spkiSha256, importTokenSha256, parametersValidTo }) =>
       [keyArn, spkiSha256, importTokenSha256, parametersValidTo].join(' '),
     );

@@ -38,9 +38,12 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 export async function readMedium(folder: string): Promise<Result<MediumReading>> {
   try {
     const names = await namesIn(folder);
-    if (!names.includes(MANIFEST)) return withoutManifest(folder, names);
     if (names.length > MAX_ENTRIES)
-      return failure('bundle.extraFile', { name: folder, problem: `The folder holds more than ${MAX_ENTRIES} entries.` });
+      return failure('bundle.extraFile', {
+        name: folder,
+        problem: `More than ${MAX_ENTRIES} entries lie in it: this is no bundle.`,
+      });
+    if (!names.includes(MANIFEST)) return withoutManifest(folder, names);
     return await readNames(folder, names);
   } catch (error) {
     return unreadable(error, folder);

@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { inspectBundle } from '../../../core/bundle/inspect';
+import { rereadBundle, writeBundle } from '../../../core/bundle/write-bundle';
+import {
+  AA,
+  AO,
+  backMedium,
+  CO1,
+  medium,
+  mountedMedium,
+  mountWorks,
+  outMedium,
+  removeMedia,
+  sampleOut,
+  signed,
+  STRANGER,
+  unmountMedia,
+  value,
+} from './sample-bundle';
+
+afterEach(unmountMedia);
+afterAll(removeMedia);
+
+const canMount = mountWorks();
+if (!canMount)
+  console.warn('Skipped: the tests of a full and of a read-only medium need root on Linux, to mount a tmpfs of their own.');
+
+const prepared = sampleOut();
+const signatures = signed(prepared, AO, AA);
+
+describe('writing a bundle', () => {
+  it('OUT is two files under fixed names, and what is read back is what was prepared', async () => {
+    const { folder, bundle } = await outMedium();
+    expect((await readdir(folder)).sort()).toEqual(['manifest.json', 'wrapping-key.der']);
+    expect(bundle.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(bundle.tolerated).toEqual([]);
+    expect(bundle.data.map(({ name }) => name)).toEqual(['wrapping-key.der']);
+  });
+
+  it('BACK is two files under fixed names', async () => {
+    const { folder } = await backMedium((await outMedium()).prepared);
+    expect((await readdir(folder)).sort()).toEqual(['manifest.json', 'wrapped-key.bin']);
+  });
+
+  it('several sets are numbered files', async () => {
+    const out = await outMedium(3);
+    expect((await readdir(out.folder)).sort()).toEqual([
+      'manifest.json',
+      'wrapping-key-1.der',
+      'wrapping-key-2.der',
+      'wrapping-key-3.der',
+    ]);
+    const back = await backMedium(out.prepared);
+    expect(back.bundle.data.map(({ name }) => name)).toEqual(['wrapped-key-1.bin', 'wrapped-key-2.bin', 'wrapped-key-3.bin']);
+  });
+
+  it('another user of the other station may read it, and nobody else may write it', async () => {
+    const { folder } = await outMedium();
+    const umask = process.umask();
+    for (const name of await readdir(folder)) expect((await lstat(join(folder, name))).mode & 0o777).toBe(0o644 & ~umask);
+  });
+
+  it('the import token is nowhere on the medium: only its digest is', async () => {
+    const { folder } = await outMedium();
+    const text = await readFile(join(folder, 'manifest.json'), 'utf8');
+    expect(text).toContain('"importTokenSha256":"');
+    expect(text).not.toMatch(/"importToken"/);
+  });
+
+  it.each([
+    ['a bundle that is there', 'manifest.json', 'bundle.exists', /manifest\.json/],
+    ['a file of anybody', 'holiday.jpg', 'bundle.extraFile', /holiday\.jpg is not a file of a bundle/],
+    ['a hidden file', '.hidden', 'bundle.extraFile', /\.hidden is not a file/],
+    ['a waste bin', '.Trash-1000', 'bundle.extraFile', /waste bin of a Linux desktop/],
+  ])('is refused where there is %s, which is named and left alone', async (_, name, code, problem) => {
+    const folder = await medium();
+    await writeFile(join(folder, name), 'mine');
+    const refused = await writeBundle(folder, prepared, signatures);
+    expect(refused).toMatchObject({ ok: false, error: { code, detail: { names: name } } });
+    expect(JSON.stringify(refused)).toMatch(problem);
+    expect(await readdir(folder)).toEqual([name]);
+    expect(await readFile(join(folder, name), 'utf8')).toBe('mine');
+  });
+
+  it('every name that is in the way is said', async () => {
+    const folder = await medium();
+    for (const name of ['b.txt', 'a.txt', 'c.txt']) await writeFile(join(folder, name), '');
+    expect(await writeBundle(folder, prepared, signatures)).toMatchObject({
+      error: { detail: { names: 'a.txt, b.txt, c.txt' } },
+    });
+  });
+
+  it('folders that the operating system makes by itself are let be, unopened, and named', async () => {
+    const folder = await medium();
+    for (const name of ['System Volume Information', '.fseventsd', 'lost+found'])
+      await mkdir(join(folder, name), { mode: 0o000 });
+    const bundle = value(await writeBundle(folder, prepared, signatures));
+    expect(bundle.tolerated).toEqual(['.fseventsd', 'System Volume Information', 'lost+found']);
+    for (const name of bundle.tolerated) await chmod(join(folder, name), 0o700);
+  });
+
+  it('a link or a file under the name of such a folder is not let be', async () => {
+    const linked = await medium();
+    await symlink('/', join(linked, 'lost+found'));
+    const filed = await medium();
+    await writeFile(join(filed, 'System Volume Information'), 'x');
+    for (const folder of [linked, filed])
+      expect(await writeBundle(folder, prepared, signatures)).toMatchObject({ ok: false, error: { code: 'bundle.extraFile' } });
+  });
+
+  it.each([
+    ['nobody’s', []],
+    ['a forged one', [{ ...signatures[0]!, signature: signatures[1]!.signature }, signatures[1]!]],
+    ['one over another bundle', signed(sampleOut({ stationId: 'other' }), AO, AA)],
+    ['one of somebody who may not approve', signed(prepared, CO1)],
+    ['one with another key under an approver’s name', signed(prepared, STRANGER)],
+  ])('with no signature but %s nothing is written', async (_, lines) => {
+    const folder = await medium();
+    expect(await writeBundle(folder, prepared, lines)).toMatchObject({ ok: false, error: { code: 'bundle.unsigned' } });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('a folder that is not there is not made: an unplugged medium would become a folder of the disk', async () => {
+    const folder = join(await medium(), 'OUT');
+    expect(await writeBundle(folder, prepared, signatures)).toMatchObject({ ok: false, error: { code: 'file.notFound' } });
+  });
+
+  it('facts that no manifest can hold are a bug, not a bundle', async () => {
+    const folder = await medium();
+    const wrong = sampleOut({ accountId: '12' });
+    await expect(writeBundle(folder, wrong, signed(wrong, AO, AA))).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.skipIf(!canMount)('on a full medium is refused and leaves nothing behind', async () => {
+    const folder = await mountedMedium('8k'); // room for two files
+    const big = sampleOut({}, 3);
+    expect(await writeBundle(folder, big, signed(big, AO, AA))).toMatchObject({
+      ok: false,
+      error: { code: 'file.diskFull', detail: { errno: 'ENOSPC' } },
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.skipIf(!canMount)('on a read-only medium is refused; a bundle on one is read', async () => {
+    const folder = await mountedMedium('1m');
+    execFileSync('mount', ['-o', 'remount,ro', folder]);
+    expect(await writeBundle(folder, prepared, signatures)).toMatchObject({
+      ok: false,
+      error: { code: 'file.notWritable', detail: { errno: 'EROFS' } },
+    });
+    execFileSync('mount', ['-o', 'remount,rw', folder]);
+    const { digest } = value(await writeBundle(folder, prepared, signatures));
+    execFileSync('mount', ['-o', 'remount,ro', folder]);
+    expect(value(await inspectBundle(folder)).digest).toBe(digest);
+  });
+});
+
+describe('reading a written bundle again', () => {
+  it('finds what was written', async () => {
+    const { folder, bundle } = await outMedium();
+    expect(value(await rereadBundle(folder, bundle))).toEqual(bundle);
+  });
+
+  it('notices another bundle, even a valid one', async () => {
+    const { bundle } = await outMedium();
+    const folder = await medium();
+    const other = sampleOut({ stationId: 'online-2' });
+    value(await writeBundle(folder, other, signed(other, AO, AA)));
+    expect(await rereadBundle(folder, bundle)).toMatchObject({ ok: false, error: { code: 'bundle.otherCeremony' } });
+  });
+
+  it('notices a signature that is gone, although the digest is the same', async () => {
+    const { bundle } = await outMedium();
+    const folder = await medium();
+    const fewer = value(await writeBundle(folder, prepared, signed(prepared, AO)));
+    expect(fewer.digest).toBe(bundle.digest);
+    expect(await rereadBundle(folder, bundle)).toMatchObject({
+      ok: false,
+      error: { code: 'bundle.otherCeremony', detail: { what: 'signatures' } },
+    });
+  });
+
+  it('notices a medium that is not there', async () => {
+    const { bundle } = await outMedium();
+    expect(await rereadBundle(join(await medium(), 'gone'), bundle)).toMatchObject({
+      ok: false,
+      error: { code: 'bundle.notFound' },
+    });
+  });
+});
