@@ -55,7 +55,8 @@ export function allowedMechanisms(purpose: Purpose, keySpec: KeySpec): readonly 
   }
 }
 
-type Rows = readonly (readonly [AttributeRow['name'], AttributeRow['value']])[];
+/** Attributes with their values, in the order they are shown. */
+export type Rows = readonly (readonly [AttributeRow['name'], AttributeRow['value']])[];
 
 function rows(pairs: Rows): AttributeRow[] {
   return pairs.map(([name, value]) => ({ name, value }));
@@ -166,7 +167,14 @@ export interface MissingAttribute {
   readonly reason: string;
 }
 
-function template([keyClass, wanted, set]: [KeyClass, Rows, Rows], missing: readonly MissingAttribute[]): ObjectTemplate {
+/**
+ * What one object is asked for, without what the module cannot hold.
+ * @param object its class, the attributes that are set, and those that only the token can set
+ */
+export function objectTemplate(
+  [keyClass, wanted, set]: [KeyClass, Rows, Rows],
+  missing: readonly MissingAttribute[],
+): ObjectTemplate {
   const concerned = missing.filter((attribute) => attribute.class === null || attribute.class === keyClass);
   const reasonOf = new Map<string, string>(concerned.map(({ name, reason }) => [name, reason]));
   const held = (row: AttributeRow) => !reasonOf.has(row.name);
@@ -183,7 +191,7 @@ function template([keyClass, wanted, set]: [KeyClass, Rows, Rows], missing: read
 export function objectTemplates(named: Named, missing: readonly MissingAttribute[] = []): readonly ObjectTemplate[] {
   const facts = SPEC_FACTS[named.keySpec];
   const objects = isPair(named.keySpec) ? [publicKey(named, facts), privateKey(named, facts)] : [secretKey(named, facts)];
-  return objects.map((object) => template(object, missing));
+  return objects.map((object) => objectTemplate(object, missing));
 }
 
 /** Refuses a purpose and spec that do not go together, before anything is asked of a token. */

@@ -112,11 +112,20 @@ export function attempt<T>(connection: Connection, act: (api: PKCS11, anchor: Ha
   }
 }
 
+function attemptAs<T>(connection: Connection, user: 'user' | 'so', act: (api: PKCS11, anchor: Handle) => Result<T>): Result<T> {
+  return attempt(connection, (api, anchor) => {
+    return loggedIn(connection) === user ? act(api, anchor) : failure('token.notLoggedIn', { user });
+  });
+}
+
 /** The same with a crypto officer logged in: without one, private objects are invisible and an inventory would lie. */
 export function attemptAsUser<T>(connection: Connection, act: (api: PKCS11, anchor: Handle) => Result<T>): Result<T> {
-  return attempt(connection, (api, anchor) => {
-    return loggedIn(connection) === 'user' ? act(api, anchor) : failure('token.notLoggedIn', { user: 'user' });
-  });
+  return attemptAs(connection, 'user', act);
+}
+
+/** The same with the security officer logged in, who sees public objects only (PKCS#11 2.40, 2.4). */
+export function attemptAsSecurityOfficer<T>(connection: Connection, act: (api: PKCS11, anchor: Handle) => Result<T>): Result<T> {
+  return attemptAs(connection, 'so', act);
 }
 
 /**

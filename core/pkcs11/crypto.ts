@@ -49,3 +49,10 @@ export function decrypt(api: PKCS11, session: Handle, mechanism: Mechanism, key:
 export function randomBytes(api: PKCS11, session: Handle, bytes: number): Buffer {
   return api.C_GenerateRandom(session, Buffer.alloc(bytes));
 }
+
+/** A wrapped RSA-4096 private key is about 2.4 kB. */
+const WRAPPED_ROOM = 8192;
+
+export function wrapped(api: PKCS11, session: Handle, mechanism: Mechanism, wrapper: Handle, key: Handle): Buffer {
+  return api.C_WrapKey(session, mechanism, wrapper, key, Buffer.alloc(WRAPPED_ROOM));
+}

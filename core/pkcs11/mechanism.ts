@@ -28,3 +28,20 @@ export function plain(name: string): Mechanism {
     ? { mechanism: numberOf(name), parameter: { type: pkcs11.CK_PARAMS_RSA_PSS, ...pss } }
     : { mechanism: numberOf(name) };
 }
+
+/** Hashes KMS takes in OAEP, by the names of FIPS 180-4. */
+export type OaepHash = 'SHA-256' | 'SHA-1';
+
+const OAEP: Readonly<Record<OaepHash, { readonly hashAlg: number; readonly mgf: number }>> = {
+  'SHA-256': { hashAlg: pkcs11.CKM_SHA256, mgf: pkcs11.CKG_MGF1_SHA256 },
+  'SHA-1': { hashAlg: pkcs11.CKM_SHA_1, mgf: pkcs11.CKG_MGF1_SHA1 },
+};
+
+/** CKZ_DATA_SPECIFIED, the only source of an OAEP label; the binding has no name for it. */
+const LABEL_GIVEN = 1;
+
+/** RSAES-OAEP as KMS unwraps it (RFC 8017, 7.1): one hash for label and mask, and no label. */
+export function oaep(hash: OaepHash): Mechanism {
+  const parameter = { type: pkcs11.CK_PARAMS_RSA_OAEP, ...OAEP[hash], source: LABEL_GIVEN };
+  return { mechanism: numberOf('CKM_RSA_PKCS_OAEP'), parameter };
+}

@@ -9,7 +9,7 @@ import { offers } from './mechanisms';
 import { numberOf } from './names';
 import { readBytes } from './objects';
 import { checkPlan, secretClass, theObject } from './planned-key';
-import { returnName } from './return-value';
+import { notProvable, refused, unprovableReason, UNTRUSTED } from './refusal';
 import { controlWrap, withThrowAwayKeys, wrap } from './throw-away-wrapper';
 
 /** The attributes that are the secret itself, by family. */
@@ -23,26 +23,8 @@ const SECRET_PARTS: Readonly<Record<KeyFamily, readonly string[]>> = {
 /** Which return values count as the refusal that was wanted. Any other one proves nothing: a broken module refuses everything. */
 const HIDDEN: readonly string[] = ['CKR_ATTRIBUTE_SENSITIVE'];
 const UNEXTRACTABLE: readonly string[] = ['CKR_KEY_UNEXTRACTABLE', 'CKR_KEY_NOT_WRAPPABLE'];
-const UNTRUSTED: readonly string[] = ['CKR_KEY_NOT_WRAPPABLE'];
 // NSS says KEY_TYPE_INCONSISTENT where a usage attribute forbids; the types do fit, or the token would not offer the mechanism for them.
 const NOT_ALLOWED: readonly string[] = ['CKR_MECHANISM_INVALID', 'CKR_KEY_FUNCTION_NOT_PERMITTED', 'CKR_KEY_TYPE_INCONSISTENT'];
-
-/** Runs what must be refused; `did` is what an act that succeeds is called in the record. */
-function refused(rule: string, accepted: readonly string[], did: string, act: () => void): Check {
-  const wanted = accepted.join(' or ');
-  try {
-    act();
-    return { rule, ok: false, wanted, got: did };
-  } catch (error) {
-    const name = returnName(error);
-    if (name === null) throw error;
-    return { rule, ok: accepted.includes(name), wanted, got: name };
-  }
-}
-
-function notProvable(rule: string, reason: string): Check {
-  return { rule, ok: true, wanted: 'not asked', got: `not provable: ${reason}` };
-}
 
 function valueHidden(api: PKCS11, session: Handle, key: Handle, plan: KeyPlan): readonly Check[] {
   return SECRET_PARTS[SPEC_FACTS[plan.keySpec].family].map((name) =>
@@ -102,12 +84,6 @@ function mechanismsRefused(connection: Connection, api: PKCS11, plan: KeyPlan): 
     checks.push(check.value);
   }
   return success(checks);
-}
-
-/** Why the module cannot hold this attribute of the secret's object, or null where it can. */
-function unprovableReason(plan: KeyPlan, name: string): string | null {
-  const rows = plan.objects.filter((object) => object.class === secretClass(plan)).flatMap((object) => object.unprovable);
-  return rows.find((row) => row.name === name)?.reason ?? null;
 }
 
 const USAGE: Readonly<Record<ForbiddenUse['use'], string>> = {

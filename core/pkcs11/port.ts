@@ -55,6 +55,8 @@ export interface WrappedKey {
   readonly mechanism: string;
   /** hash, mask and label in words, e.g. `hash SHA-256, MGF1 with SHA-256, empty label` */
   readonly parameters: string;
+  /** of the wrapping key as the token holds it, to be held against the bundle */
+  readonly spkiSha256: string;
   readonly tookMs: number;
 }
 

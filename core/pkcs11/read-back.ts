@@ -7,7 +7,8 @@ import { readValue } from './objects';
 import { checkPlan, theObject } from './planned-key';
 import type { AttributeReading } from './port';
 
-function readObject(api: PKCS11, session: Handle, object: Handle, template: ObjectTemplate): AttributeReading {
+/** Every expected attribute of one object, asked one by one and compared. */
+export function readObject(api: PKCS11, session: Handle, object: Handle, template: ObjectTemplate): AttributeReading {
   const expected = template.expected.map(({ name, value }) => {
     const got = readValue(api, session, object, name);
     // An attribute without an answer is not ok: a module that ignores what it was asked for has not done it.

@@ -3,7 +3,7 @@ import type { AttributeRow } from '../keys/template';
 import { encodeAttribute, ulongBytesOf } from './attribute-codec';
 import { plain } from './mechanism';
 import { numberOf } from './names';
-import { returnName } from './return-value';
+import { refusalOf } from './refusal';
 
 /** Session keys for one test: destroyed after it, and gone with the session at the latest. */
 export interface ThrowAwayKeys {
@@ -63,12 +63,5 @@ export function wrap(api: PKCS11, session: Handle, mechanism: string, wrapper: H
 
 /** Null when the wrapper wraps the control key, else the return value that says why it does not. */
 export function controlWrap(api: PKCS11, session: Handle, mechanism: string, { wrapper, control }: ThrowAwayKeys): string | null {
-  try {
-    wrap(api, session, mechanism, wrapper, control);
-    return null;
-  } catch (error) {
-    const name = returnName(error);
-    if (name === null) throw error;
-    return name;
-  }
+  return refusalOf(() => wrap(api, session, mechanism, wrapper, control));
 }

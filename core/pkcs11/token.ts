@@ -5,10 +5,12 @@ import { randomBytes } from './crypto';
 import { destroy } from './destroy';
 import { functionalTest } from './functional-test';
 import { generate } from './generate';
+import { importWrappingKey } from './import-wrapping-key';
 import { initialise } from './initialise';
 import { audit, find, inventory } from './inventory';
 import { login, logout, setUserPin } from './login';
 import { loadModule, type Module } from './module';
+import { mac } from './mac';
 import { negativeTests } from './negative-tests';
 import { planFor } from './planned-key';
 import type { OpenReport, TokenAddress, TokenPort } from './port';
@@ -16,9 +18,12 @@ import { preflight } from './preflight';
 import type { Profile } from './profile';
 import { publicKey } from './public-key';
 import { readBack, readBackInSecondSession } from './read-back';
+import { refusesUntrusted } from './refuses-untrusted';
 import { returnName, tokenFailure } from './return-value';
 import { SoPinMark } from './so-pin-mark';
 import { isInitialised, tokenReport, tokenSummary } from './token-info';
+import { trialWrap } from './trial-wrap';
+import { wrapKey } from './wrap-key';
 
 /** Does the connection still stand: the same token, our session, and (after an initialisation elsewhere) the same state? */
 function stands(connection: Connection, { modulePath, serial, label }: TokenAddress): boolean {
@@ -150,6 +155,11 @@ export function openTokenPort(profiles: readonly Profile[]): TokenPort {
     checkValue: (plan) => on((token) => checkValue(token, plan)),
     publicKey: (plan) => on((token) => publicKey(token, plan)),
     functionalTest: (plan) => on((token) => functionalTest(token, plan)),
+    importWrappingKey: (request) => on((token) => importWrappingKey(token, request)),
+    wrapKey: (request) => on((token) => wrapKey(token, request)),
+    trialWrap: (request) => on((token) => trialWrap(token, request)),
+    refusesUntrusted: (plan) => on((token) => refusesUntrusted(token, plan)),
+    mac: (request) => on((token) => mac(token, request)),
     destroy: (request) => on((token) => destroy(token, request)),
     close: () => {
       leave();

@@ -153,7 +153,7 @@ export function fakeToken(memory: FakeTokenMemory, faults: { current: Faults } =
       const here = (ckaId: string) => memory.objects.some((object) => object.ckaId === ckaId);
       if (!here(plan.ckaId) || !here(wrappingKey.ckaId)) return failure('key.notFound');
       const blob = new Uint8Array(randomBytes(wrappedLength(wrapping, materialBytes(kmsSpecOf(plan.keySpec)) ?? 1218)));
-      return success({ blob, mechanism: 'CKM_RSA_PKCS_OAEP', parameters: 'fake', tookMs: 1 });
+      return success({ blob, mechanism: 'CKM_RSA_PKCS_OAEP', parameters: 'fake', spkiSha256: 'ef'.repeat(32), tookMs: 1 });
     },
     trialWrap: async () => success([{ rule: 'CER-TRIAL-WRAP', ok: true, wanted: 'yes', got: 'yes' }]),
     refusesUntrusted: async () => success([{ rule: 'CER-WRAP-UNTRUSTED-REFUSED', ok: true, wanted: 'refused', got: 'refused' }]),
