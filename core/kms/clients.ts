@@ -29,6 +29,8 @@ const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, e
  * production ceremony to a stand-in without a word), no console.
  */
 export function openClients({ region, endpoint, profile, credentials, timeoutMs }: ClientChoices) {
+  // Which Node the house needs is said by package.json, not by a warning on the terminal of a ceremony.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const common = {
     region,
     ...(profile === '' ? {} : { profile }),
