@@ -25,10 +25,16 @@ import { isInitialised, tokenReport, tokenSummary } from './token-info';
 import { trialWrap } from './trial-wrap';
 import { wrapKey } from './wrap-key';
 
-/** Does the connection still stand: the same token, our session, and (after an initialisation elsewhere) the same state? */
-function stands(connection: Connection, { modulePath, serial, label }: TokenAddress): boolean {
+/** Does the connection still stand: the same token known by the same profile, our session, and (after an initialisation elsewhere) the same state? */
+function stands(connection: Connection, { modulePath, profile, serial, label }: TokenAddress): boolean {
   const { module, slot, anchor } = connection;
-  if (module.report.path !== modulePath || connection.serial !== serial || connection.label !== label) return false;
+  if (
+    module.profile.id !== profile ||
+    module.report.path !== modulePath ||
+    connection.serial !== serial ||
+    connection.label !== label
+  )
+    return false;
   try {
     const info = module.api.C_GetTokenInfo(slot);
     loggedIn(connection);
