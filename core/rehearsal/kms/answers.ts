@@ -1,7 +1,8 @@
 import { REHEARSAL_HEADER } from './identity';
-import type { Output } from './operation';
+
 import type { Answer, Refusal } from './refusal';
 import type { Addressed } from './request';
+import type { Output } from './wire';
 
 /** What goes back over HTTP. */
 export interface Reply {

@@ -23,7 +23,7 @@ export function encryptUnder(
   const capacity = oaepCapacity(key.spec, algorithm);
   if (plaintext.length > capacity)
     return invalid(`Algorithm ${algorithm} and key spec ${key.spec} cannot encrypt data larger than ${capacity} bytes.`);
-  return withRsa(bytes, (rsa) => yes(publicEncrypt(oaep(rsa, algorithm), plaintext)));
+  return withPrivateKey(bytes, (rsa) => yes(publicEncrypt(oaep(rsa, algorithm), plaintext)));
 }
 
 export interface AskedDecryption {
@@ -32,25 +32,32 @@ export interface AskedDecryption {
   readonly keyId: string | undefined;
   readonly algorithm: string;
   readonly context: EncryptionContext;
+  /** `Decrypt`, or `ReEncryptFrom` */
+  readonly action: string;
+}
+
+export interface Decrypted {
+  readonly found: KeyHere;
+  readonly plaintext: Uint8Array;
+  /** null for a key pair */
+  readonly materialId: string | null;
 }
 
 /**
  * Decrypts. Errors: IncorrectKeyException for a ciphertext of another key, InvalidCiphertextException, and those of a key that is not
  * usable.
  */
-export function decryptUnder(
-  call: Call,
-  asked: AskedDecryption,
-): Answer<{ readonly found: KeyHere; readonly plaintext: Uint8Array }> {
+export function decryptUnder(call: Call, asked: AskedDecryption): Answer<Decrypted> {
   const header = readHeader(asked.ciphertext);
   const named = asked.keyId ?? header?.keyId;
   if (named === undefined) return no('InvalidCiphertextException');
-  const found = findKey(call, named);
+  const found = findKey(call, named, asked.action);
   if (!found.ok) return found;
   const plaintext = open(found.value, call, asked, header);
   if (!plaintext.ok) return plaintext;
   call.notes.usedKeyId = found.value.key.keyId;
-  return yes({ found: found.value, plaintext: plaintext.value });
+  const materialId = found.value.key.spec === 'SYMMETRIC_DEFAULT' ? (header?.materialId ?? null) : null;
+  return yes({ found: found.value, plaintext: plaintext.value, materialId });
 }
 
 const INCORRECT_KEY = 'The key ID in the request does not identify a CMK that can perform this operation.';
@@ -63,7 +70,7 @@ function open(found: KeyHere, call: Call, asked: AskedDecryption, header: Return
   const fits = requireAlgorithm(algorithmsOf(key.spec, key.usage).EncryptionAlgorithms, asked.algorithm, key.spec);
   if (!fits.ok) return fits;
   if (key.spec !== 'SYMMETRIC_DEFAULT')
-    return withRsa(currentBytes(found).bytes, (rsa) => openOaep(rsa, asked.algorithm, asked.ciphertext));
+    return withPrivateKey(currentBytes(found).bytes, (rsa) => openOaep(rsa, asked.algorithm, asked.ciphertext));
   if (header === null) return no('InvalidCiphertextException');
   if (header.keyId !== key.keyId) return no('IncorrectKeyException', INCORRECT_KEY);
   const material = materialBytes(found, header.materialId);
@@ -72,7 +79,7 @@ function open(found: KeyHere, call: Call, asked: AskedDecryption, header: Return
 }
 
 /** Works with a private key of the state; a curve this library lacks was refused when it was imported, or by another runtime. */
-export function withRsa<T>(pkcs8: Uint8Array, act: (key: KeyObject) => Answer<T>): Answer<T> {
+export function withPrivateKey<T>(pkcs8: Uint8Array, act: (key: KeyObject) => Answer<T>): Answer<T> {
   const key = privateKeyOf(pkcs8);
   return key ? act(key) : curveMissing();
 }

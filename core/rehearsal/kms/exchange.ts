@@ -5,15 +5,16 @@ import { authenticate } from './authenticate';
 import type { RehearsalClock } from './clock';
 import type { FaultList } from './faults';
 import { REHEARSAL_ACCOUNT, REHEARSAL_USER_ID } from './identity';
-import type { Call, CallNotes, Output, Ready } from './operation';
+import type { Call, CallNotes, Ready } from './operation';
 import { OPERATIONS } from './operations';
 import { no, yes, type Answer } from './refusal';
 import { addressOf, type Addressed, type RawRequest } from './request';
-import { isSomethingDue, settle, type ServiceEvent } from './settle';
+import { isSomethingDue, settle } from './settle';
 import type { Store } from './store';
 import { THROTTLED, type Throttle } from './throttle';
 import type { Trail } from './trail';
 import { callEvent, serviceEvent } from './trail-event';
+import type { Output } from './wire';
 
 /** Somebody this KMS knows. */
 export interface Principal {
@@ -71,7 +72,7 @@ function begin(ground: Ground, request: RawRequest, addressed: Addressed, faults
     faults,
     requestId: randomUUID(),
     eventId: randomUUID(),
-    notes: { keyArns: [], response: null, usedKeyId: null },
+    notes: { keyArns: [], response: null, usedKeyId: null, serviceEvents: [] },
     accessKeyId: '',
     input: null,
     isReadOnly: true,
@@ -138,14 +139,13 @@ async function run(current: Exchange, ready: Ready): Promise<Answer<Output>> {
     if (answer.ok) await noteUse(current);
     return answer;
   }
-  let followed: readonly ServiceEvent[] = [];
   const answer = await store.change((draft) => {
     const now = clock.now();
     const done = ready.run({ ...callOf(current, now), state: draft });
-    followed = done.ok ? settle(draft, now) : [];
+    if (done.ok) current.notes.serviceEvents.push(...settle(draft, now));
     return done;
   });
-  trail.record(followed.map(serviceEvent));
+  if (answer.ok) trail.record(current.notes.serviceEvents.map(serviceEvent));
   return answer;
 }
 
@@ -158,6 +158,7 @@ function callOf(current: Exchange, now: number): Call {
     now,
     state: ground.store.read(),
     callerArn: ground.principals.get(current.accessKeyId)?.arn ?? '',
+    input: current.input ?? {},
     isPolicyEnforced: ground.isPolicyEnforced,
     lagMs: faults.lagMs ?? 0,
     notes,

@@ -8,13 +8,17 @@ const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 const ARN = /^arn:aws:kms:([a-z0-9-]+):(\d{12}):(?:key\/([^/]+)|(alias\/.+))$/;
 
 /**
- * The key that `named` names, by id, ARN, alias name or alias ARN, and that the caller may do this with. It is noted for the trail.
+ * The key that `named` names, by id, ARN, alias name or alias ARN, and that the caller may do `action` with. It is noted for the trail.
  * Errors: NotFoundException with the words of AWS, InvalidArnException, AccessDeniedException.
  */
-export function findKey(call: Call, named: string): Answer<KeyHere> {
+export function findKey(call: Call, named: string, action = call.operation): Answer<KeyHere> {
   const keyId = idOf(call, named);
   if (!keyId.ok) return keyId;
-  return findById(call, keyId.value);
+  const found = findById(call, keyId.value);
+  if (!found.ok) return found;
+  call.notes.keyArns.push(found.value.arn);
+  const allowed = authorize(call, found.value, action);
+  return allowed.ok ? found : allowed;
 }
 
 /** As `findKey`, for operations that take no alias. */
@@ -27,10 +31,7 @@ export function findKeyByIdOrArn(call: Call, named: string): Answer<KeyHere> {
 function findById(call: Call, keyId: string): Answer<KeyHere> {
   const key = call.state.keys[keyId];
   const found = key ? keyIn(key, call.region) : null;
-  if (!found) return no('NotFoundException', `Key '${keyArn(call.region, keyId)}' does not exist`);
-  call.notes.keyArns.push(found.arn);
-  const allowed = authorize(call, found);
-  return allowed.ok ? yes(found) : allowed;
+  return found ? yes(found) : no('NotFoundException', `Key '${keyArn(call.region, keyId)}' does not exist`);
 }
 
 function idOf(call: Call, named: string): Answer<string> {

@@ -64,6 +64,11 @@ const IN_WORDS: Readonly<Record<KeyState, string>> = {
   Updating: 'is updating',
 };
 
+/** `is pending import` */
+export function inWords(state: KeyState): string {
+  return IN_WORDS[state];
+}
+
 /**
  * Is the key in one of `states`? Errors: KMSInvalidStateException `<arn> is pending import.`, or DisabledException where the key is
  * disabled and that is what stands in the way.

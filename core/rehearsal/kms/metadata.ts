@@ -1,11 +1,9 @@
 import { algorithmsOf } from './algorithms';
 import { keyArn, REHEARSAL_ACCOUNT } from './identity';
 import { currentMaterial, isHeld, permanentMaterials, replicaRegions, stateOf, type KeyHere } from './key-state';
-import type { Output } from './operation';
-import { seconds } from './shapes';
-import type { Key } from './state';
 
-const DAY_MS = 86_400_000;
+import type { Key } from './state';
+import { seconds, type Output } from './wire';
 
 /** KeyMetadata, with the members and only the members AWS gives for such a key. */
 export function metadataOf(found: KeyHere, now: number): Output {
@@ -64,8 +62,4 @@ function multiRegionOf(key: Key, region: string): Output {
     PrimaryKey: place(key.primaryRegion),
     ReplicaKeys: replicaRegions(key).map(place),
   };
-}
-
-export function daysMs(days: number): number {
-  return days * DAY_MS;
 }

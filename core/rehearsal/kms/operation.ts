@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { no, yes, type Answer } from './refusal';
+import type { ServiceEvent } from './settle';
 import type { State } from './state';
 import { readInput } from './validation';
-
-/** JSON as it goes out. */
-export type Output = Readonly<Record<string, unknown>>;
+import type { Output } from './wire';
 
 /** What an operation knows of the request it serves. */
 export interface Call {
@@ -18,6 +17,8 @@ export interface Call {
   /** a copy that may be changed when the operation writes, else the state itself */
   readonly state: State;
   readonly callerArn: string;
+  /** the request as read */
+  readonly input: Output;
   readonly isPolicyEnforced: boolean;
   /** how long what goes on in the background takes: 0 unless a fault says otherwise */
   readonly lagMs: number;
@@ -32,6 +33,8 @@ export interface CallNotes {
   response: Output | null;
   /** key that was used (GetKeyLastUsage) */
   usedKeyId: string | null;
+  /** what KMS does by itself because of the call */
+  readonly serviceEvents: ServiceEvent[];
 }
 
 /** An operation whose request has been read. */

@@ -1,26 +1,11 @@
-import { z } from 'zod';
+import { evaluate, type PolicyRequest } from '../../policy/evaluate';
+import { readPolicy } from '../../policy/read';
+import { isGranted } from './granted';
 import { REHEARSAL_ACCOUNT, REHEARSAL_ROOT_ARN } from './identity';
 import type { KeyHere } from './key-state';
 import type { Call } from './operation';
+import { policyContext } from './policy-context';
 import { no, yes, type Answer } from './refusal';
-
-const some = z.union([z.string(), z.array(z.string())]);
-const principalShape = z.union([z.literal('*'), z.record(z.string(), some)]);
-const statementShape = z.looseObject({
-  Effect: z.enum(['Allow', 'Deny']),
-  Principal: principalShape.optional(),
-  NotPrincipal: principalShape.optional(),
-  Action: some.optional(),
-  NotAction: some.optional(),
-  Resource: some.optional(),
-  Condition: z.record(z.string(), z.unknown()).optional(),
-});
-const documentShape = z.looseObject({
-  Version: z.string().optional(),
-  Statement: z.union([statementShape, z.array(statementShape).min(1)]),
-});
-
-type Statement = z.infer<typeof statementShape>;
 
 const QUOTA_BYTES = 32_768;
 
@@ -40,73 +25,44 @@ export const DEFAULT_POLICY = JSON.stringify({
 });
 
 /**
- * May this policy become the key's? Errors: MalformedPolicyDocumentException where it is none, or where the caller could not change
- * it again (the lock-out check); LimitExceededException above 32 KiB.
+ * May this policy become the key's? Answers it in the layout KMS keeps, which is not the one it came in.
+ * Errors: MalformedPolicyDocumentException where it is none, or where the caller could not change it again (the lock-out check);
+ * LimitExceededException above 32 KiB.
  */
 export function acceptPolicy(policy: string, callerArn: string, isBypassed: boolean): Answer<string> {
-  if (Buffer.byteLength(policy) > QUOTA_BYTES) return no('LimitExceededException', 'The key policy exceeds 32768 bytes.');
-  const statements = statementsOf(policy);
-  if (statements === null) return no('MalformedPolicyDocumentException', 'Policy contains a statement that is not valid.');
-  if (isBypassed || decide(statements, callerArn, 'kms:PutKeyPolicy') === 'allowed') return yes(policy);
+  if (Buffer.byteLength(policy) > QUOTA_BYTES)
+    return no('LimitExceededException', `The key policy exceeds ${QUOTA_BYTES} bytes.`);
+  const read = readPolicy(policy);
+  if (!read.ok) return no('MalformedPolicyDocumentException', read.problems[0]?.problem ?? '');
+  // What depends on the request (MFA, an address, an hour) counts as fulfilled: AWS asks the request at hand, and we know nothing of it.
+  const context = { 'kms:BypassPolicyLockoutSafetyCheck': 'false', 'kms:CallerAccount': REHEARSAL_ACCOUNT };
+  const { verdict } = evaluate(read.policy, { ...asking(callerArn, 'PutKeyPolicy'), context, otherKeys: 'unknown' });
+  if (isBypassed || (verdict !== 'deny' && verdict !== 'no')) return yes(JSON.stringify(JSON.parse(policy), null, 2));
   return no('MalformedPolicyDocumentException', 'The new key policy will not allow you to update the key policy in the future.');
 }
 
-/** Errors: AccessDeniedException where policies are enforced and the key's does not let the caller do this. */
-export function authorize(call: Call, { here, arn }: KeyHere): Answer<null> {
+/**
+ * Does the key's policy let the caller do this? Callers count as administrators in IAM, so that what the policy leaves to IAM is
+ * allowed. Errors: AccessDeniedException, where policies are enforced.
+ */
+export function authorize(call: Call, found: KeyHere, action: string): Answer<null> {
   if (!call.isPolicyEnforced) return yes(null);
-  const verdict = decide(statementsOf(here.policy) ?? [], call.callerArn, `kms:${call.operation}`);
-  if (verdict === 'allowed') return yes(null);
-  const because =
-    verdict === 'denied'
-      ? 'with an explicit deny in a resource-based policy'
-      : `because no resource-based policy allows the kms:${call.operation} action`;
+  const read = readPolicy(found.here.policy);
+  if (!read.ok) throw new Error('A stored key policy can be read.');
+  const context = policyContext(call, found);
+  const { verdict } = evaluate(read.policy, { ...asking(call.callerArn, action), context, otherKeys: 'absent' });
+  if (verdict === 'deny') return denied(call, found, action, 'with an explicit deny in a resource-based policy');
+  if (verdict !== 'no' || isGranted(call, found, action)) return yes(null);
+  return denied(call, found, action, `because no resource-based policy allows the kms:${action} action`);
+}
+
+function asking(principalArn: string, action: string): Pick<PolicyRequest, 'principalArn' | 'account' | 'action'> {
+  return { principalArn, account: REHEARSAL_ACCOUNT, action: `kms:${action}` };
+}
+
+function denied(call: Call, { arn }: KeyHere, action: string, because: string): Answer<never> {
   return no(
     'AccessDeniedException',
-    `User: ${call.callerArn} is not authorized to perform: kms:${call.operation} on resource: ${arn} ${because}`,
+    `User: ${call.callerArn} is not authorized to perform: kms:${action} on resource: ${arn} ${because}`,
   );
-}
-
-function statementsOf(policy: string): readonly Statement[] | null {
-  try {
-    const read = documentShape.safeParse(JSON.parse(policy));
-    return read.success ? [read.data.Statement].flat() : null;
-  } catch {
-    return null; // not JSON
-  }
-}
-
-/**
- * Principal and action decide. The caller counts as an administrator in IAM, so that a statement for the account lets it in. A
- * condition is taken as fulfilled where it would allow and as not fulfilled where it would deny.
- */
-function decide(statements: readonly Statement[], callerArn: string, action: string): 'allowed' | 'denied' | 'silent' {
-  const fitting = statements.filter((statement) => isFor(statement, callerArn) && isAbout(statement, action));
-  if (fitting.some(({ Effect, Condition }) => Effect === 'Deny' && Condition === undefined)) return 'denied';
-  return fitting.some(({ Effect }) => Effect === 'Allow') ? 'allowed' : 'silent';
-}
-
-function isFor({ Principal, NotPrincipal }: Statement, callerArn: string): boolean {
-  if (Principal !== undefined) return names(Principal, callerArn);
-  return NotPrincipal !== undefined && !names(NotPrincipal, callerArn);
-}
-
-function names(principal: z.infer<typeof principalShape>, callerArn: string): boolean {
-  if (principal === '*') return true;
-  const accepted = ['*', callerArn, REHEARSAL_ROOT_ARN, REHEARSAL_ACCOUNT];
-  return [principal['AWS'] ?? []].flat().some((name) => accepted.includes(name));
-}
-
-/** A statement without Resource has no effect (a key policy's Resource is always the key). */
-function isAbout({ Action, NotAction, Resource }: Statement, action: string): boolean {
-  if (Resource === undefined) return false;
-  if (Action !== undefined) return [Action].flat().some((pattern) => fits(pattern, action));
-  return NotAction !== undefined && ![NotAction].flat().some((pattern) => fits(pattern, action));
-}
-
-function fits(pattern: string, action: string): boolean {
-  const expression = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`, 'i').test(action);
 }

@@ -1,11 +1,11 @@
 import { keyArn } from './identity';
 import { currentMaterial, pendingMaterial, replicaRegions } from './key-state';
-import { daysMs } from './metadata';
+import { daysMs } from './days';
 import type { Key, State } from './state';
 
-/** Something KMS does by itself (CloudTrail: AwsServiceEvent). */
+/** Something KMS does by itself (CloudTrail: AwsServiceEvent; what it does in another Region is written as a call there). */
 export interface ServiceEvent {
-  readonly name: 'DeleteExpiredKeyMaterial' | 'DeleteKey' | 'RotateKey';
+  readonly name: 'CreateKey' | 'DeleteExpiredKeyMaterial' | 'DeleteKey' | 'RotateKey' | 'SynchronizeMultiRegionKey';
   readonly region: string;
   readonly keyArn: string;
   readonly atMs: number;

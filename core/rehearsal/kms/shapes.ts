@@ -44,7 +44,6 @@ export function blobShape(min: number, max: number): z.ZodType<Uint8Array> {
 /** Epoch seconds on the wire, milliseconds here. */
 export const timeShape = z.number().transform((seconds) => Math.round(seconds * 1000));
 
-/** Milliseconds as the wire has them. */
-export function seconds(ms: number): number {
-  return ms / 1000;
+export function limitShape(most: number): z.ZodOptional<z.ZodInt> {
+  return z.int().min(1).max(most).optional();
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { REHEARSAL_ACCOUNT, REHEARSAL_USER_ID } from './identity';
-import type { Output } from './operation';
+
 import type { Refusal } from './refusal';
 import type { ServiceEvent } from './settle';
 import { lowerFirst } from './validation';
+import type { Output } from './wire';
 
 /** A record of CloudTrail, as its files have it. */
 export type TrailEvent = Output & { readonly eventID: string; readonly awsRegion: string; readonly eventTime: string };
@@ -28,6 +29,7 @@ export interface TracedCall {
   readonly refusal: Refusal | null;
 }
 
+const CALLS_BY_KMS: readonly string[] = ['CreateKey', 'SynchronizeMultiRegionKey'];
 const VERSION = '1.11';
 const LONGEST_USER_AGENT = 512;
 
@@ -70,7 +72,7 @@ export function serviceEvent(event: ServiceEvent): TrailEvent {
     eventID: randomUUID(),
     readOnly: false,
     resources: [resource(event.keyArn)],
-    eventType: 'AwsServiceEvent',
+    eventType: CALLS_BY_KMS.includes(event.name) ? 'AwsApiCall' : 'AwsServiceEvent',
     managementEvent: true,
     recipientAccountId: REHEARSAL_ACCOUNT,
     serviceEventDetails: event.details,

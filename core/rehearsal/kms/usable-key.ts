@@ -8,14 +8,14 @@ import { no, yes, type Answer } from './refusal';
  * The key a cryptographic call names, able to do what it asks. Errors: those of `findKey`, InvalidKeyUsageException with AWS's words,
  * DisabledException, KMSInvalidStateException.
  */
-export function usableKey(call: Call, named: string, usage: KeyUsage): Answer<KeyHere> {
-  const found = findKey(call, named);
+export function usableKey(call: Call, named: string, usage: KeyUsage, action = call.operation): Answer<KeyHere> {
+  const found = findKey(call, named, action);
   if (!found.ok) return found;
   const { key, arn } = found.value;
   const ready = requireState(found.value, call.now, USABLE);
   if (!ready.ok) return ready;
   if (key.usage !== usage)
-    return no('InvalidKeyUsageException', `${arn} key usage is ${key.usage} which is not valid for ${call.operation}.`);
+    return no('InvalidKeyUsageException', `${arn} key usage is ${key.usage} which is not valid for ${action}.`);
   call.notes.usedKeyId = key.keyId;
   return found;
 }

@@ -4,6 +4,7 @@ import { IMPORTABLE_SPECS, KEY_USAGES, usagesOf, type ImportableSpec, type KeyUs
 import { keyIn, type KeyHere } from '../key-state';
 import { materialIdOf } from '../material';
 import { metadataOf } from '../metadata';
+import { newRegional } from '../new-regional';
 import { writing, type Call } from '../operation';
 import { acceptPolicy, DEFAULT_POLICY } from '../policy';
 import { invalid, no, yes, type Answer } from '../refusal';
@@ -47,7 +48,7 @@ export const createKey = writing(shape, (input, call) => {
   if (!policy.ok) return policy;
   const tags = acceptTags([], input.Tags ?? []);
   if (!tags.ok) return tags;
-  const here = newRegional(call, { policy: policy.value, description: input.Description ?? '', tags: tags.value });
+  const here = newRegional(call.now, { policy: policy.value, description: input.Description ?? '', tags: tags.value });
   const made = add(call, here, { spec: spec.value, usage: usage.value, origin, isMultiRegion: input.MultiRegion ?? false });
   call.notes.keyArns.push(made.arn);
   const answer = { KeyMetadata: metadataOf(made, call.now) };
@@ -72,21 +73,6 @@ function usageOf(spec: ImportableSpec, asked: KeyUsage | undefined): Answer<KeyU
       ? yes('ENCRYPT_DECRYPT')
       : invalid('You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.');
   return usagesOf(spec).includes(asked) ? yes(asked) : invalid(`KeyUsage ${asked} is not compatible with KeySpec ${spec}`);
-}
-
-/** A key that has just begun in a Region. */
-export function newRegional(call: Call, own: Pick<Regional, 'policy' | 'description' | 'tags'>): Regional {
-  return {
-    ...own,
-    createdAtMs: call.now,
-    isEnabled: true,
-    deletion: null,
-    creatingUntilMs: 0,
-    updatingUntilMs: 0,
-    holdings: {},
-    grants: [],
-    lastUsage: null,
-  };
 }
 
 function add(call: Call, here: Regional, facts: Pick<Key, 'spec' | 'usage' | 'origin' | 'isMultiRegion'>): KeyHere {

@@ -3,7 +3,7 @@ import { decryptUnder, encryptUnder } from '../cipher';
 import { reading } from '../operation';
 import { yes } from '../refusal';
 import { blobShape, contextShape, dryRunShape, encryptionAlgorithmShape, grantTokensShape, keyIdShape } from '../shapes';
-import { usableKey } from '../usable-key';
+import { currentBytes, usableKey } from '../usable-key';
 import { base64 } from '../wire';
 
 const encryptShape = z.object({
@@ -20,7 +20,6 @@ export const encrypt = reading(encryptShape, (input, call) => {
   if (!found.ok) return found;
   const algorithm = input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
   const ciphertext = encryptUnder(found.value, input.Plaintext, algorithm, input.EncryptionContext ?? {});
-  input.Plaintext.fill(0);
   if (!ciphertext.ok) return ciphertext;
   return yes({ CiphertextBlob: base64(ciphertext.value), KeyId: found.value.arn, EncryptionAlgorithm: algorithm });
 });
@@ -41,8 +40,50 @@ export const decrypt = reading(decryptShape, (input, call) => {
     keyId: input.KeyId,
     algorithm,
     context: input.EncryptionContext ?? {},
+    action: 'Decrypt',
   });
   if (!opened.ok) return opened;
-  const { found, plaintext } = opened.value;
-  return yes({ KeyId: found.arn, Plaintext: base64(plaintext), EncryptionAlgorithm: algorithm });
+  const { found, plaintext, materialId } = opened.value;
+  const answer = { KeyId: found.arn, Plaintext: base64(plaintext), EncryptionAlgorithm: algorithm };
+  return yes(materialId === null ? answer : { ...answer, KeyMaterialId: materialId });
+});
+
+const reEncryptShape = z.object({
+  CiphertextBlob: blobShape(1, 6144),
+  SourceEncryptionContext: contextShape,
+  SourceKeyId: keyIdShape.optional(),
+  DestinationKeyId: keyIdShape,
+  DestinationEncryptionContext: contextShape,
+  SourceEncryptionAlgorithm: encryptionAlgorithmShape.optional(),
+  DestinationEncryptionAlgorithm: encryptionAlgorithmShape.optional(),
+  GrantTokens: grantTokensShape,
+  DryRun: dryRunShape,
+});
+
+export const reEncrypt = reading(reEncryptShape, (input, call) => {
+  const SourceEncryptionAlgorithm = input.SourceEncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
+  const DestinationEncryptionAlgorithm = input.DestinationEncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
+  const opened = decryptUnder(call, {
+    ciphertext: input.CiphertextBlob,
+    keyId: input.SourceKeyId,
+    algorithm: SourceEncryptionAlgorithm,
+    context: input.SourceEncryptionContext ?? {},
+    action: 'ReEncryptFrom',
+  });
+  if (!opened.ok) return opened;
+  const { found: source, plaintext, materialId } = opened.value;
+  const target = usableKey(call, input.DestinationKeyId, 'ENCRYPT_DECRYPT', 'ReEncryptTo');
+  if (!target.ok) return target;
+  const sealed = encryptUnder(target.value, plaintext, DestinationEncryptionAlgorithm, input.DestinationEncryptionContext ?? {});
+  plaintext.fill(0);
+  if (!sealed.ok) return sealed;
+  return yes({
+    CiphertextBlob: base64(sealed.value),
+    SourceKeyId: source.arn,
+    KeyId: target.value.arn,
+    SourceEncryptionAlgorithm,
+    DestinationEncryptionAlgorithm,
+    ...(materialId === null ? {} : { SourceKeyMaterialId: materialId }),
+    ...(target.value.key.spec === 'SYMMETRIC_DEFAULT' ? { DestinationKeyMaterialId: currentBytes(target.value).id } : {}),
+  });
 });

@@ -3,15 +3,17 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { ImportableSpec } from '../../../keys/kms-spec';
 import { checkWrapping, WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS, type Wrapping } from '../../../keys/wrapping';
+import { daysMs } from '../days';
 import { requireExternal } from '../external';
 import { findKeyByIdOrArn } from '../find-key';
 import { sealToken } from '../import-token';
 import { requireState } from '../key-state';
 import { reading, type Call } from '../operation';
 import { no, yes, type Answer } from '../refusal';
-import { keyIdShape, seconds } from '../shapes';
+import { keyIdShape } from '../shapes';
+import { seconds } from '../wire';
 
-const VALID_MS = 86_400_000;
+const VALID_MS = daysMs(1);
 
 /** RSAES_PKCS1_V1_5 is still in AWS's list and refused since 2023-10-10; SM2PKE is for China Regions. */
 const OTHER_ALGORITHMS = ['RSAES_PKCS1_V1_5', 'SM2PKE'];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { daysMs } from '../days';
 import { requireExternal } from '../external';
 import { findKeyByIdOrArn } from '../find-key';
 import { openToken } from '../import-token';
@@ -10,7 +11,7 @@ import { invalid, no, yes, type Answer } from '../refusal';
 import { blobShape, keyIdShape, materialIdShape, timeShape } from '../shapes';
 import { unwrap } from '../unwrap';
 
-const MOST_DAYS_MS = 365 * 86_400_000;
+const MOST_DAYS_MS = daysMs(365);
 
 const shape = z.object({
   KeyId: keyIdShape,
