@@ -25,7 +25,7 @@ function digits(value: number, count: number): string {
 export function base45Bytes(text: string): Uint8Array | null {
   const bytes: number[] = [];
   for (let at = 0; at < text.length; at += 3) {
-    const group = [...text.slice(at, at + 3)].map((character) => ALPHABET.indexOf(character));
+    const group = Array.from(text.slice(at, at + 3), (character) => ALPHABET.indexOf(character));
     if (group.length === 1 || group.includes(-1)) return null;
     const value = group.reduceRight((sum, digit) => sum * 45 + digit, 0);
     if (value >= (group.length === 3 ? 65_536 : 256)) return null;

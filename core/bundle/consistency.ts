@@ -1,21 +1,15 @@
-import type { Result } from '../contract/result';
-import { failure, success } from '../contract/result';
+import { failure, success, type Result } from '../contract/result';
 import { sha256Bytes } from '../pack/sha256';
 import { dataNames, MANIFEST, maxDataBytes } from './layout';
 import { keyArnParts, type BundleManifest } from './manifest';
 import { foreignEntry } from './medium-entries';
+import { implausible, type BundleContent } from './plausible';
 import { damaged } from './read-medium';
 import { signaturesProblem } from './signatures';
 
-/** A bundle in memory: `manifest` and the data files in the order of its sets. */
-export interface BundleContent {
-  readonly manifest: BundleManifest;
-  readonly data: readonly { readonly name: string; readonly bytes: Uint8Array }[];
-}
-
 /**
  * Holds a manifest against itself, its files and its signatures. What it cannot tell is whether this is the bundle that is due.
- * Errors: bundle.damaged, bundle.extraFile, bundle.unsigned.
+ * Errors: bundle.damaged, bundle.extraFile, bundle.unsigned, policy.wrappingIllegal, key.wrappingKeyInvalid, key.blobLength.
  */
 export function checkContent(manifest: BundleManifest, files: ReadonlyMap<string, Uint8Array>): Result<BundleContent> {
   const contradiction = setsProblem(manifest) ?? approversProblem(manifest);
@@ -32,7 +26,9 @@ export function checkContent(manifest: BundleManifest, files: ReadonlyMap<string
     data.push({ name, bytes });
   }
   const unsigned = signaturesProblem(manifest);
-  return unsigned === null ? success({ manifest, data }) : failure('bundle.unsigned', { problem: unsigned });
+  if (unsigned !== null) return failure('bundle.unsigned', { problem: unsigned });
+  const error = implausible({ manifest, data });
+  return error === null ? success({ manifest, data }) : { ok: false, error };
 }
 
 /** Everything in a bundle is of one KMS key: the same account and key id, in several Regions only for a multi-Region key. */

@@ -1,9 +1,10 @@
 import { failure, success, type Result } from '../contract/result';
 import { isCanonical } from '../evidence/canonical';
 import { sha256Bytes } from '../pack/sha256';
-import { checkContent, type BundleContent } from './consistency';
+import { checkContent } from './consistency';
 import { MANIFEST } from './layout';
 import { bundleDigest, bundleManifest, type BundleManifest } from './manifest';
+import type { BundleContent } from './plausible';
 import { damaged, readMedium } from './read-medium';
 
 /** A bundle that holds in itself: manifest, files and signatures fit together. */
@@ -18,7 +19,8 @@ export interface Bundle extends BundleContent {
 
 /**
  * Reads a bundle and holds it against itself. Whose it is, whether it is due, and whether its signers are known is for
- * `readBundle` to say. Errors: bundle.notFound, .damaged, .extraFile, .tooLarge, .unsigned; `problem` is a sentence.
+ * `readBundle` to say. Errors: bundle.notFound, .damaged, .extraFile, .tooLarge, .unsigned with a
+ * sentence as `problem`; those of `implausible`.
  */
 export async function inspectBundle(folder: string): Promise<Result<Bundle>> {
   const medium = await readMedium(folder);

@@ -65,6 +65,15 @@ const common = {
   approvers: z.array(z.strictObject({ seat, officer, name })).min(1).max(16),
 };
 
+/** What the HSM said that KMS must say too; nothing of it is secret. AES keys have nothing to show, and are imported twice instead. */
+export const keyProof = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('mac'), challenge: hex64, mac: z.string().regex(/^[0-9a-f]{40,128}$/) }),
+  z.strictObject({ kind: z.literal('publicKey'), spkiSha256: hex64 }),
+  z.strictObject({ kind: z.literal('doubleWrap') }),
+]);
+
+export type KeyProof = z.infer<typeof keyProof>;
+
 const unsignedOut = z.strictObject({ ...common, kind: z.literal('byok-out') });
 
 const unsignedBack = z.strictObject({
@@ -77,6 +86,7 @@ const unsignedBack = z.strictObject({
   templateSha256: hex64,
   mechanism: line,
   parameters: line,
+  proof: keyProof,
 });
 
 const signatureList = z

@@ -10,7 +10,7 @@ export type BundleFacts = Omit<UnsignedOut, Common>;
 
 /** What the offline station adds: which OUT bundle it answers, and how it wrapped what. */
 export type BackFacts = BundleFacts &
-  Pick<UnsignedBack, 'answers' | 'checkValue' | 'hsmSerial' | 'templateSha256' | 'mechanism' | 'parameters'>;
+  Pick<UnsignedBack, 'answers' | 'checkValue' | 'hsmSerial' | 'templateSha256' | 'mechanism' | 'parameters' | 'proof'>;
 
 export type OutSet = Omit<BundleSet, 'file' | 'spkiSha256'> & { readonly spki: Uint8Array };
 export type BackSet = Omit<BundleSet, 'file'> & { readonly blob: Uint8Array };

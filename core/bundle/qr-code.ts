@@ -44,7 +44,7 @@ export function qrLines(modules: readonly string[]): readonly string[] {
   const rows = [...border, ...modules.map((row) => `${side}${row}${side}`), ...border];
   return Array.from({ length: Math.ceil(rows.length / 2) }, (_, i) => {
     const [upper = light, lower = light] = rows.slice(2 * i, 2 * i + 2);
-    return [...upper].map((bit, x) => HALVES[pairOf(bit, lower[x])]).join('');
+    return Array.from(upper, (bit, x) => HALVES[pairOf(bit, lower[x])]).join('');
   });
 }
 

@@ -22,7 +22,7 @@ const DIRECTIONS = { OUT: 'byok-out', BACK: 'byok-back' } as const;
  * Bytes of a wrapped key in one code. With the rest of the text that stays within version 24 at level M (113 modules across), which
  * hand scanners and cameras still read off a screen; 552 bytes, the usual blob, are one code, the largest are four.
  */
-export const PART_BYTES = 840;
+export const PART_BYTES = 828;
 const MAX_PARTS = 9;
 
 /** The text of the code that compares a bundle's digest. Capitals only: the alphanumeric mode makes the code a third smaller. */

@@ -68,8 +68,11 @@ async function readNames(folder: string, names: readonly string[]): Promise<Resu
   return success({ files, tolerated });
 }
 
-/** One file, once: looked at before it is opened, and again when it is open, for it may have been exchanged in between. */
-async function readPlainFile(path: string, name: string, maxBytes: number): Promise<Result<Uint8Array>> {
+/**
+ * One file, once: looked at before it is opened, and again when it is open, for it may have been exchanged in between. Errors:
+ * bundle.damaged, bundle.tooLarge. Rejects with the system's error.
+ */
+export async function readPlainFile(path: string, name: string, maxBytes: number): Promise<Result<Uint8Array>> {
   const found = await lstat(path);
   if (found.isSymbolicLink()) return damaged(name, `${name} is a link. It could show other bytes tomorrow.`);
   if (!found.isFile()) return damaged(name, `${name} is not a plain file.`);

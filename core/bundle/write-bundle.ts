@@ -1,22 +1,24 @@
 import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure, type Failure, type Result } from '../contract/result';
+import { failure, type Result } from '../contract/result';
 import { diskFailure } from '../pack/disk-failure';
 import { CREATE_NEW, removeIfThere, syncFolder, writeAll } from '../pack/durable';
 import { sha256Bytes } from '../pack/sha256';
 import { checkContent } from './consistency';
 import { inspectBundle, type Bundle } from './inspect';
-import { MANIFEST } from './layout';
+import { capOf, MANIFEST } from './layout';
 import { bundleManifest, manifestBytes, type BundleSignature } from './manifest';
 import { foreignEntry, isSystemFolder } from './medium-entries';
 import type { PreparedBundle } from './prepare';
-import { namesIn } from './read-medium';
+import { namesIn, readPlainFile } from './read-medium';
+
+type NamedBytes = PreparedBundle['data'][number];
 
 /** Nothing in a bundle is secret, and the other station may run under another user id. */
 const MODE = 0o644;
 
 /**
- * Writes a bundle into an empty folder that exists, and reads it back by its names. A bundle that our own reader would refuse is not
+ * Writes a bundle into an empty folder that exists, or one in which a crash left the beginning of the same, and reads it back. A bundle that our own reader would refuse is not
  * written; the manifest comes last, so that what was cut off has none. After a failure the folder is as empty as before, where the
  * medium still lets that happen. The system may answer the read-back out of its memory: it proves the medium only after
  * `rereadBundle`, when the medium was taken out and put in again.
@@ -31,11 +33,13 @@ export async function writeBundle(
   const bytes = manifestBytes(manifest);
   const content = checkContent(manifest, new Map(prepared.data.map(({ name, bytes: data }) => [name, data])));
   if (!content.ok) return content;
+  const files = [...prepared.data, { name: MANIFEST, bytes }];
   const written: string[] = [];
   try {
-    const taken = await occupied(folder);
-    if (taken) return { ok: false, error: taken };
-    for (const file of [...prepared.data, { name: MANIFEST, bytes }]) {
+    const names = await foreignNames(folder);
+    if (names.length > 0 && !(await isOwnRest(folder, names, files))) return occupied(names);
+    for (const name of names) await removeIfThere(join(folder, name));
+    for (const file of files) {
       await writeFileWhole(join(folder, file.name), file.bytes, written);
     }
     await syncFolder(folder);
@@ -61,15 +65,28 @@ export async function rereadBundle(folder: string, written: Pick<Bundle, 'digest
   return found;
 }
 
-/** Why a bundle cannot be written here, or null. Everything that is there is named: people decide over it, not Keyrite. */
-async function occupied(folder: string): Promise<Failure | null> {
-  const names = await foreignNames(folder);
-  const [first] = names;
-  if (first === undefined) return null;
+/** A folder that is not empty. Everything that is there is named: people decide over it, not Keyrite. */
+function occupied(names: readonly string[]): Result<never> {
+  const [first = ''] = names;
   const list = names.join(', ');
-  if (names.includes(MANIFEST)) return failure('bundle.exists', { names: list }).error;
-  return failure('bundle.extraFile', { names: list, problem: `The folder is not empty. ${first} is ${foreignEntry(first)}` })
-    .error;
+  if (names.includes(MANIFEST)) return failure('bundle.exists', { names: list });
+  return failure('bundle.extraFile', { names: list, problem: `The folder is not empty. ${first} is ${foreignEntry(first)}` });
+}
+
+/**
+ * Is all that is there the beginning of this very bundle, which a crash cut off? Every file must be one of ours, and hold ours or the
+ * beginning of it; a bundle that is whole is left alone.
+ */
+async function isOwnRest(folder: string, names: readonly string[], files: readonly NamedBytes[]): Promise<boolean> {
+  let whole = 0;
+  for (const name of names) {
+    const ours = files.find((file) => file.name === name);
+    if (!ours) return false;
+    const found = await readPlainFile(join(folder, name), name, capOf(name) ?? 0);
+    if (!found.ok || Buffer.compare(found.value, ours.bytes.subarray(0, found.value.length)) !== 0) return false;
+    if (found.value.length === ours.bytes.length) whole += 1;
+  }
+  return whole < files.length;
 }
 
 /** What lies in the folder besides real folders of the operating system. */

@@ -58,13 +58,21 @@ function facts({ bundle, nowMs }: BundleReport): string {
   return rows.map(([name, value]) => `  ${name.padEnd(13)}${value}`).join('\n');
 }
 
+/** What the online station can hold KMS's answer against after the import. */
+const PROOFS = {
+  mac: 'a MAC by the HSM over a challenge, to be compared with the one of KMS',
+  publicKey: 'the public key in the HSM, to be compared with the one of KMS',
+  doubleWrap: 'none in the bundle; the key is imported twice',
+} as const;
+
 function backRows({ manifest }: Bundle): [string, string][] {
   if (manifest.kind === 'byok-out') return [];
-  const { checkValue, hsmSerial, mechanism, parameters, answers } = manifest;
+  const { checkValue, hsmSerial, mechanism, parameters, answers, proof } = manifest;
   return [
     ['HSM', `serial ${plain(hsmSerial)}`],
     ['Wrapped by', plain(`${mechanism}, ${parameters}`)],
     ['Check value', plain(`${checkValue.value} (${checkValue.method})`)],
+    ['Proof', PROOFS[proof.kind]],
     ['Answers OUT', answers],
   ];
 }

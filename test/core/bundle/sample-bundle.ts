@@ -93,6 +93,7 @@ export function backFacts(out: PreparedBundle): BackFacts {
     templateSha256: hex('template'),
     mechanism: 'CKM_RSA_PKCS_OAEP',
     parameters: 'hash SHA-256, MGF1 SHA-256',
+    proof: { kind: 'doubleWrap' },
   };
 }
 

@@ -57,10 +57,13 @@ describe('writing a bundle', () => {
     expect(back.bundle.data.map(({ name }) => name)).toEqual(['wrapped-key-1.bin', 'wrapped-key-2.bin', 'wrapped-key-3.bin']);
   });
 
-  it('another user of the other station may read it, and nobody else may write it', async () => {
+  it('nobody else may write it, and nothing in it can be run', async () => {
     const { folder } = await outMedium();
-    const umask = process.umask();
-    for (const name of await readdir(folder)) expect((await lstat(join(folder, name))).mode & 0o777).toBe(0o644 & ~umask);
+    for (const name of await readdir(folder)) {
+      const { mode } = await lstat(join(folder, name));
+      expect(mode & 0o600).toBe(0o600);
+      expect(mode & 0o133).toBe(0);
+    }
   });
 
   it('the import token is nowhere on the medium: only its digest is', async () => {
@@ -91,6 +94,42 @@ describe('writing a bundle', () => {
     expect(await writeBundle(folder, prepared, signatures)).toMatchObject({
       error: { detail: { names: 'a.txt, b.txt, c.txt' } },
     });
+  });
+
+  it('the beginning of the same bundle, which a crash cut off, is taken away and the bundle written anew', async () => {
+    const whole = await outMedium();
+    const lines = signed(whole.prepared, AO, AA);
+    const key = await readFile(join(whole.folder, 'wrapping-key.der'));
+    const manifest = await readFile(join(whole.folder, 'manifest.json'));
+    const rests: Record<string, Uint8Array>[] = [
+      { 'wrapping-key.der': key.subarray(0, 0) },
+      { 'wrapping-key.der': key.subarray(0, 99) },
+      { 'wrapping-key.der': key },
+      { 'wrapping-key.der': key, 'manifest.json': manifest.subarray(0, 1000) },
+    ];
+    for (const rest of rests) {
+      const folder = await medium();
+      for (const [name, bytes] of Object.entries(rest)) await writeFile(join(folder, name), bytes);
+      expect(value(await writeBundle(folder, whole.prepared, lines)).digest).toBe(whole.bundle.digest);
+      expect((await readdir(folder)).sort()).toEqual(['manifest.json', 'wrapping-key.der']);
+    }
+  });
+
+  it('the beginning of another bundle, something beside it, a link to it, and the same bundle whole are left alone', async () => {
+    const whole = await outMedium();
+    const lines = signed(whole.prepared, AO, AA);
+    const key = await readFile(join(whole.folder, 'wrapping-key.der'));
+    const [other, beside, linked] = [await medium(), await medium(), await medium()];
+    await writeFile(join(other, 'wrapping-key.der'), Buffer.concat([key.subarray(0, 50), Buffer.of(1, 2, 3)]));
+    await writeFile(join(beside, 'wrapping-key.der'), key);
+    await writeFile(join(beside, 'notes.txt'), 'mine');
+    await symlink(join(whole.folder, 'wrapping-key.der'), join(linked, 'wrapping-key.der'));
+    for (const folder of [other, beside, linked, whole.folder]) {
+      const before = await readdir(folder);
+      const refused = await writeBundle(folder, whole.prepared, lines);
+      expect(refused).toMatchObject({ ok: false, error: { detail: { names: before.toSorted().join(', ') } } });
+      expect(await readdir(folder)).toEqual(before);
+    }
   });
 
   it('folders that the operating system makes by itself are let be, unopened, and named', async () => {
