@@ -140,20 +140,25 @@ function readCaller(text: string): Principal {
 interface Match {
   readonly index: number;
   readonly statement: Statement;
-  readonly truth: Truth;
+  readonly truth: 'yes' | 'depends';
   readonly through: 'self' | 'account';
   /** conditions that are not settled, joined by "and"; '' where the statement matches for certain */
   readonly open: string;
 }
 
-function matchOf(statement: Statement, index: number, { request, who, lookup }: Asked): Match {
+/** Null where the statement is surely about somebody or something else: its conditions are not looked at. */
+function matchOf(statement: Statement, index: number, { request, who, lookup }: Asked): Match | null {
+  if (isAboutAction(statement, request.action) === 'no') return null;
   const { matches, through } = meeting(statement, who);
-  const settled = both([matches, isAboutAction(statement, request.action), isAboutKey(statement)]);
+  const aboutKey = isAboutKey(statement);
+  if (matches === 'no' || aboutKey === 'no') return null;
   const conditions = statement.conditions.map((condition) => ({ condition, truth: holds(condition, lookup) }));
-  const open = conditions.filter(({ truth }) => truth === 'depends').map(({ condition }) => conditionText(condition));
+  const truth = both([matches, aboutKey, ...conditions.map((one) => one.truth)]);
+  if (truth === 'no') return null;
+  const open = conditions.filter((one) => one.truth === 'depends').map(({ condition }) => conditionText(condition));
   if (matches === 'depends') open.push('NotPrincipal spares the session and the account too');
-  if (isAboutKey(statement) === 'depends') open.push('Resource is this key');
-  return { index, statement, truth: both([settled, ...conditions.map(({ truth }) => truth)]), through, open: open.join(' and ') };
+  if (aboutKey === 'depends') open.push('Resource is this key');
+  return { index, statement, truth, through, open: open.join(' and ') };
 }
 
 /** An Allow for a principal of another account lets the other account decide, and only for what works across accounts. */
@@ -175,9 +180,7 @@ const openOf = (matches: readonly Match[]) => [...new Set(matches.map(({ open })
 export function evaluate(policy: KeyPolicy, request: PolicyRequest): Decision {
   const who = readCaller(request.principalArn);
   const asked: Asked = { request, who, lookup: contextLookup(policy, request, who) };
-  const matches = policy.statements
-    .map((statement, index) => matchOf(statement, index, asked))
-    .filter(({ truth }) => truth !== 'no');
+  const matches = policy.statements.flatMap((statement, index) => matchOf(statement, index, asked) ?? []);
   const denials = matches.filter(({ statement }) => statement.effect === 'Deny');
   const certain = denials.filter(({ truth }) => truth === 'yes');
   if (certain.length > 0) return { verdict: 'deny', statements: statementsOf(certain), when: [], unless: [] };

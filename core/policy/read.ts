@@ -56,6 +56,11 @@ function members(reader: Reader, node: JsonNode, path: Path, known: readonly str
   for (const { name, at } of node.members) {
     reader.places.set(pathText([...path, name]), at);
     if (known === null || known.includes(name)) continue;
+    if (path.length === 0 && name === 'Policy') {
+      const remedy = 'Save what it holds: aws kms get-key-policy --query Policy --output text';
+      complain(reader, at, [name], 'This is the answer of GetKeyPolicy, which holds the policy as a text.', remedy);
+      continue;
+    }
     const meant = nearest(name, known);
     const remedy = meant === null ? `Known here are ${known.join(', ')}.` : `Is "${meant}" meant?`;
     complain(reader, at, [...path, name], `There is no "${name}" here; KMS refuses such a policy.`, remedy);
@@ -163,7 +168,7 @@ function document(reader: Reader, node: JsonNode): KeyPolicy {
   if (given !== null && version === null)
     complain(reader, top.get('Version')?.at ?? 0, ['Version'], `There is no policy language "${given}".`, 'Write "2012-10-17".');
   const list = top.get('Statement')?.value;
-  if (node.kind === 'object' && list === undefined)
+  if (node.kind === 'object' && list === undefined && !top.has('Policy'))
     complain(reader, node.at, ['Statement'], 'The policy has no Statement.', 'Choose the file of a key policy.');
   const items = list?.kind === 'array' ? list.items : list === undefined ? [] : [list];
   // A single statement stands without a list; its path is the same in both forms, so that findings read alike.
@@ -187,6 +192,10 @@ export function readPolicy(source: string): PolicyReading {
       ok: false,
       problems: [refuse(0, [], 'The file is larger than any key policy.', 'Choose the file of a key policy.')],
     };
+  if (source.startsWith('\ufeff')) {
+    const remedy = 'Save it as UTF-8 without a byte order mark.';
+    return { ok: false, problems: [refuse(0, [], 'The file begins with a byte order mark, which KMS refuses.', remedy)] };
+  }
   const json = readJson(source);
   if (!json.ok)
     return { ok: false, problems: [refuse(json.error.at, [], json.error.problem, 'Correct the JSON at this place.')] };

@@ -62,7 +62,7 @@ export function subjects(policy: KeyPolicy, account: string, callerArn: string |
   const isNamed = named.some(({ arn }) => arn === callerArn);
   return [
     ...(callerArn !== null && !isNamed
-      ? [{ kind: 'caller', arn: callerArn, name: callerArn.split(':').slice(5).join(':') } as const]
+      ? [{ kind: 'caller', arn: callerArn, name: `${callerArn.split(':').slice(5).join(':')} (caller)` } as const]
       : []),
     ...named,
     ...[...new Set(services.map(({ value }) => value))].map((name) => ({ kind: 'service', arn: name, name }) as const),
