@@ -32,7 +32,7 @@ export interface Ground {
   readonly throttle: Throttle | null;
   readonly isPolicyEnforced: boolean;
   /** access key id -> principal */
-  readonly principals: ReadonlyMap<string, Principal>;
+  readonly principals: Map<string, Principal>;
 }
 
 type Faults = ReturnType<FaultList['take']>;

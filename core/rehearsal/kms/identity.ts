@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 
 /** No AWS account has this number. */
 export const REHEARSAL_ACCOUNT = '000000000000';
@@ -13,9 +13,10 @@ export interface RehearsalCredentials {
   readonly secretAccessKey: string;
 }
 
-/** New at each start and kept nowhere: whoever gets the endpoint gets them with it. */
+/** New at each start and kept nowhere: whoever gets the endpoint gets them with it. The id has the form AWS gives its own. */
 export function newCredentials(): RehearsalCredentials {
-  return { accessKeyId: 'AKIAKEYRITEREHEARSAL', secretAccessKey: randomBytes(30).toString('base64') };
+  const accessKeyId = `AKIAREHEARSAL${String(randomInt(10_000_000)).padStart(7, '0')}`;
+  return { accessKeyId, secretAccessKey: randomBytes(30).toString('base64') };
 }
 
 export function keyArn(region: string, keyId: string): string {

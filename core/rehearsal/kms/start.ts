@@ -22,6 +22,8 @@ export interface RehearsalKms {
   endpoint(region: string): string;
   readonly credentials: RehearsalCredentials;
   readonly callerArn: string;
+  /** Credentials of somebody else of the account, by ARN: for rehearsing who may not. They end with this start. */
+  credentialsOf(principalArn: string): RehearsalCredentials;
   /** Moves the clock forward, by milliseconds, and does what comes due: expiry, deletion. Signatures go by the real clock. */
   advance(ms: number): Promise<void>;
   now(): Date;
@@ -70,7 +72,6 @@ async function lockFolder(folder: string): Promise<Result<Lock>> {
 }
 
 async function begin(folder: string, options: RehearsalKmsOptions, store: Store, lock: Lock): Promise<Result<RehearsalKms>> {
-  const credentials = newCredentials();
   const clock = clockOf(store);
   const ground: Ground = {
     regions: options.regions,
@@ -80,10 +81,10 @@ async function begin(folder: string, options: RehearsalKmsOptions, store: Store,
     faults: newFaultList(),
     throttle: options.throttle === true ? newThrottle() : null,
     isPolicyEnforced: options.enforcePolicies ?? false,
-    principals: new Map([[credentials.accessKeyId, { arn: REHEARSAL_CALLER_ARN, secretAccessKey: credentials.secretAccessKey }]]),
+    principals: new Map(),
   };
   const endpoints = await openEndpoints(ground);
-  if (endpoints.ok) return success(handle(ground, credentials, endpoints.value, lock));
+  if (endpoints.ok) return success(handle(ground, endpoints.value, lock));
   await lock.release();
   return endpoints;
 }
@@ -100,12 +101,13 @@ async function openEndpoints(ground: Ground): Promise<Result<ReadonlyMap<string,
   }
 }
 
-function handle(
-  ground: Ground,
-  credentials: RehearsalCredentials,
-  endpoints: ReadonlyMap<string, Endpoint>,
-  lock: Lock,
-): RehearsalKms {
+function admit({ principals }: Ground, arn: string): RehearsalCredentials {
+  const credentials = newCredentials();
+  principals.set(credentials.accessKeyId, { arn, secretAccessKey: credentials.secretAccessKey });
+  return credentials;
+}
+
+function handle(ground: Ground, endpoints: ReadonlyMap<string, Endpoint>, lock: Lock): RehearsalKms {
   const { store, clock, trail, faults, regions } = ground;
   return {
     account: REHEARSAL_ACCOUNT,
@@ -115,8 +117,9 @@ function handle(
       if (!endpoint) throw new RangeError(`This rehearsal KMS has no Region ${region}.`);
       return endpoint.url;
     },
-    credentials,
+    credentials: admit(ground, REHEARSAL_CALLER_ARN),
     callerArn: REHEARSAL_CALLER_ARN,
+    credentialsOf: (principalArn) => admit(ground, principalArn),
     advance: async (ms) => {
       await store.change((draft) => {
         draft.clockAheadMs += ms;
