@@ -45,6 +45,18 @@ describe('a token process seen from this side', () => {
     expect(posted[1]?.argument).toEqual({ user: 'user', pin: new TextEncoder().encode('1234') });
   });
 
+  it('leaves bytes alone that are no secret, and overwrites all others', () => {
+    const { wire } = makeWire();
+    const { port } = startTokenProcess(wire, '/profiles');
+    const [spki, soPin] = [Uint8Array.of(1, 2), Uint8Array.of(3, 4)];
+    void port.importWrappingKey({ spki, ckaId: 'aa', label: 'kms', algorithm: 'RSAES_OAEP_SHA_256' });
+    void port.initialise({ serial: '', label: 'x', soPin });
+    expect([[...spki], [...soPin]]).toEqual([
+      [1, 2],
+      [0, 0],
+    ]);
+  });
+
   it('takes no answer that is none: unknown ids, unknown codes, other shapes', async () => {
     const { wire, answer } = makeWire();
     const { port } = startTokenProcess(wire, '/profiles', { ...DEADLINES_MS, random: 40 });

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ATTRIBUTE_NAMES } from '../../../core/pkcs11/attribute-codec';
+import { kmsSpecOf } from '../../../core/keys/kms-spec';
+import { KEY_SPECS, type KeySpec } from '../../../core/keys/spec';
+import { legalWrappings, type WrappingAlgorithm } from '../../../core/keys/wrapping';
 import { findModule, inspectModuleFile } from '../../../core/pkcs11/module-file';
 import { numberOf } from '../../../core/pkcs11/names';
 import { loadProfiles, type Profile } from '../../../core/pkcs11/profile';
@@ -28,7 +31,7 @@ describe('module profiles', () => {
   it('that are shipped name only attributes and mechanisms that exist, and admit what we have not tested', async () => {
     for (const profile of await shipped()) {
       for (const { name } of profile.missing) expect(ATTRIBUTE_NAMES).toContain(name);
-      for (const name of [profile.gcm.mechanism, profile.wrap.secret, profile.wrap.private])
+      for (const name of [profile.gcm.mechanism, profile.wrap.secret, profile.wrap.private, profile.byok?.keyWrap])
         if (name) expect(numberOf(name)).toBeGreaterThan(0);
       if (profile.knownFrom === 'documentation')
         expect(profile.notes.join(' ')).toContain('our tests do not run against this module');
@@ -40,6 +43,20 @@ describe('module profiles', () => {
       const missing = profile.missing.map((attribute) => attribute.name);
       for (const name of ['CKA_SENSITIVE', 'CKA_EXTRACTABLE', 'CKA_TOKEN', 'CKA_LABEL', 'CKA_ID'])
         expect(missing).not.toContain(name);
+    }
+  });
+
+  it('say why of each wrapping that this program cannot make with the module', async () => {
+    for (const { id, byok } of await shipped()) {
+      if (byok === null) continue;
+      const told = (keySpec: KeySpec, algorithm: WrappingAlgorithm) =>
+        byok.defects.some((defect) => defect.keySpecs.includes(keySpec) && defect.algorithms.includes(algorithm));
+      for (const keySpec of KEY_SPECS) {
+        const legal = legalWrappings(kmsSpecOf(keySpec)).map((wrapping) => wrapping.algorithm);
+        const needsKeyWrap = legal.filter((algorithm) => algorithm.startsWith('RSA_AES'));
+        if (byok.keyWrap === null)
+          for (const algorithm of needsKeyWrap) expect([id, told(keySpec, algorithm)]).toEqual([id, true]);
+      }
     }
   });
 
