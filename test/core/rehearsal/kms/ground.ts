@@ -19,7 +19,7 @@ import { startRehearsalKms, type RehearsalKms, type RehearsalKmsOptions } from '
 export const HOME = 'eu-central-1';
 export const ABROAD = 'eu-west-1';
 
-const cleaners: (() => Promise<unknown> | void)[] = [];
+const cleaners: (() => unknown)[] = [];
 
 /** For afterEach: stops and removes what the test made, last first. */
 export async function cleanUp(): Promise<void> {
