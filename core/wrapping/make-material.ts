@@ -10,10 +10,8 @@ const CURVES: Readonly<Partial<Record<ImportableSpec, string>>> = {
   ECC_SECG_P256K1: 'secp256k1',
 };
 
-const ENCODING = {
-  publicKeyEncoding: { type: 'spki', format: 'der' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-} as const;
+const publicKeyEncoding = { type: 'spki', format: 'der' } as const;
+const privateKeyEncoding = { type: 'pkcs8', format: 'der' } as const;
 
 /**
  * New material from the generator of the crypto library, which the operating system seeds: raw bytes, or a PKCS#8 key in DER. The
@@ -25,10 +23,14 @@ export function makeMaterial(spec: ImportableSpec): Result<Uint8Array> {
   const namedCurve = CURVES[spec];
   if (namedCurve === undefined) {
     const modulusLength = Number(spec.slice('RSA_'.length));
-    return success(generateKeyPairSync('rsa', { modulusLength, publicExponent: 65537, ...ENCODING }).privateKey);
+    return success(
+      generateKeyPairSync('rsa', { modulusLength, publicExponent: 65537, publicKeyEncoding, privateKeyEncoding }).privateKey,
+    );
   }
   try {
-    return success(generateKeyPairSync('ec', { namedCurve, paramEncoding: 'named', ...ENCODING }).privateKey);
+    return success(
+      generateKeyPairSync('ec', { namedCurve, paramEncoding: 'named', publicKeyEncoding, privateKeyEncoding }).privateKey,
+    );
   } catch (error) {
     if (!(error instanceof Error) || spec !== 'ECC_SECG_P256K1') throw error;
     return failure('key.materialInvalid', {
