@@ -25,7 +25,9 @@ function agree(api: PKCS11, session: Handle, keySpec: KeySpec, key: TrialKey, ma
     return sign(api, session, plain(`CKM_SHA${bits}_HMAC`), key.secret, challenge).equals(ours);
   }
   const spki = key.public === null ? null : spkiOf(api, session, key.public, keySpec);
-  const ours = createPublicKey(createPrivateKey({ key: Buffer.from(material), format: 'der', type: 'pkcs8' }));
+  // A view: a copy would be key bytes that nobody overwrites.
+  const der = Buffer.from(material.buffer, material.byteOffset, material.length);
+  const ours = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
   return spki !== null && spki.equals(ours.export({ format: 'der', type: 'spki' }));
 }
 

@@ -5,7 +5,8 @@
  *   C_Name crash [TIMES]   the process aborts
  *   C_Name hang [TIMES]    the function does not return
  *   C_Name delay MICROSECONDS   the call takes that much longer; lines below still count
- *   C_Name flip [TIMES]    C_Encrypt, C_Decrypt: one bit of the result is wrong
+ *   C_Name flip [TIMES]    C_Encrypt, C_Decrypt, C_WrapKey: one bit of the result is wrong
+ *   C_Name pass TIMES      nothing: the lines below are for later calls
  *   C_Name zero [TIMES]    C_GenerateRandom: zeros
  *   flags 0xHEX            OR-ed into CK_TOKEN_INFO.flags
  *   mute 0xHEX             the attribute of this type is unknown to the module
@@ -132,11 +133,19 @@ PASS(C_GetSessionInfo, (CK_SESSION_HANDLE s, CK_SESSION_INFO_PTR i), (s, i))
 PASS(C_Login, (CK_SESSION_HANDLE s, CK_USER_TYPE u, CK_UTF8CHAR_PTR p, CK_ULONG n), (s, u, p, n))
 PASS(C_Logout, (CK_SESSION_HANDLE s), (s))
 PASS(C_GenerateKey, (CK_SESSION_HANDLE s, CK_MECHANISM_PTR m, CK_ATTRIBUTE_PTR t, CK_ULONG n, CK_OBJECT_HANDLE_PTR k), (s, m, t, n, k))
-PASS(C_WrapKey, (CK_SESSION_HANDLE s, CK_MECHANISM_PTR m, CK_OBJECT_HANDLE w, CK_OBJECT_HANDLE k, CK_BYTE_PTR d, CK_ULONG_PTR n), (s, m, w, k, d, n))
 PASS(C_DestroyObject, (CK_SESSION_HANDLE s, CK_OBJECT_HANDLE o), (s, o))
 PASS(C_FindObjectsInit, (CK_SESSION_HANDLE s, CK_ATTRIBUTE_PTR t, CK_ULONG n), (s, t, n))
 PASS(C_FindObjects, (CK_SESSION_HANDLE s, CK_OBJECT_HANDLE_PTR o, CK_ULONG m, CK_ULONG_PTR n), (s, o, m, n))
 PASS(C_GetInfo, (CK_INFO_PTR i), (i))
+
+static CK_RV my_C_WrapKey(CK_SESSION_HANDLE s, CK_MECHANISM_PTR m, CK_OBJECT_HANDLE w, CK_OBJECT_HANDLE k, CK_BYTE_PTR d, CK_ULONG_PTR n) {
+  CK_RV rv;
+  char word[32];
+  if (hit("C_WrapKey", &rv, word)) return rv;
+  rv = real->C_WrapKey(s, m, w, k, d, n);
+  if (rv == CKR_OK && d && !strcmp(word, "flip")) d[*n - 1] ^= 1;
+  return rv;
+}
 
 static CK_RV my_C_GenerateRandom(CK_SESSION_HANDLE s, CK_BYTE_PTR d, CK_ULONG n) {
   CK_RV rv;
