@@ -10,6 +10,13 @@ export interface Folders {
   readonly logs: string;
   /** the embedded SoftHSM token */
   readonly rehearsal: string;
+  /** the embedded rehearsal KMS */
+  readonly rehearsalKms: string;
+  /** practice media, a folder per ceremony */
+  readonly rehearsalMedia: string;
+  /** what must not leave this station: import tokens */
+  readonly private: string;
+  readonly calendarFile: string;
   /** scripts, profiles and word list that ship with the app (inside the asar when packed) */
   readonly resources: string;
   readonly pages: string;
@@ -27,6 +34,10 @@ export function foldersIn(data: string, app: string): Folders {
     officers: join(data, 'officers'),
     logs: join(data, 'logs'),
     rehearsal: join(data, 'rehearsal-token'),
+    rehearsalKms: join(data, 'rehearsal-kms'),
+    rehearsalMedia: join(data, 'rehearsal-media'),
+    private: join(data, 'private'),
+    calendarFile: join(data, 'calendar.json'),
     resources: join(app, 'resources'),
     pages: join(app, 'dist', 'renderer'),
     preload: join(app, 'dist', 'preload', 'preload.cjs'),

@@ -2,6 +2,8 @@ import type { BridgeFunctions } from '../core/contract/bridge';
 import { openRegistry } from '../core/officers/registry';
 import { openStation } from '../core/station/station';
 import { TOOL } from '../core/contract/tool';
+import { PRACTICE_INPUTS } from '../core/rehearsal/practice';
+import { openAwsSource } from './aws-source';
 import { openDoor, type Door } from './bridge/door';
 import { appFunctions } from './bridge/app';
 import { ceremonyFunctions } from './bridge/ceremony';
@@ -13,6 +15,7 @@ import { settingsFunctions } from './bridge/settings';
 import { openTokens } from './children/tokens';
 import type { Folders } from './folders';
 import { LOG, type Log } from './log';
+import { openMedia } from './media';
 import { closeProjector, openProjector } from './projector';
 import type { SettingsStore } from './settings-store';
 import { windows } from './windows';
@@ -32,6 +35,8 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
   const { folders, settings, log } = ground;
   const tokens = openTokens(folders, settings, log);
   const registry = openRegistry(folders.officers);
+  const aws = openAwsSource({ rehearsalFolder: folders.rehearsalKms });
+  const media = openMedia(folders.rehearsalMedia);
   const station = openStation({
     tool: TOOL,
     resourcesFolder: folders.resources,
@@ -41,6 +46,12 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
     stationIdentity: () => settings.get().station,
     tokenAddress: tokens.address,
     startTokenProcess: tokens.start,
+    suggestedInputs: () => Promise.resolve(settings.get().embeddedToken ? PRACTICE_INPUTS : {}),
+    kms: aws.kms,
+    keyPolicy: aws.keyPolicy,
+    mediumFolder: media.folder,
+    privateFolder: folders.private,
+    calendarFile: folders.calendarFile,
     now: () => new Date(),
     onChange: (view) => {
       windows.tell('ceremony.changed', view);

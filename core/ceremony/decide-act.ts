@@ -33,7 +33,7 @@ function intent(state: CeremonyState, verb: VerbName, where: Where, details: Eve
 
 /** The key as the approved plan names it: what recovery looks for. */
 function plannedKey(state: CeremonyState): EventData<'intent'>['details'] {
-  const plan = state.data['token.plan'];
+  const plan = state.data['token.plan'] ?? state.data['token.locate'];
   return { ckaId: plan?.['ckaId'] ?? '', label: plan?.['label'] ?? '', planSha256: state.values['template.digest'] ?? '' };
 }
 
@@ -84,6 +84,14 @@ const SLIPS: readonly string[] = [
   'token.pinInvalid',
   'token.notLoggedIn',
   'input.invalid',
+  'aws.noCredentials',
+  'aws.unreachable',
+  'aws.throttled',
+  'aws.clockSkew',
+  'bundle.notFound',
+  'bundle.exists',
+  'bundle.extraFile',
+  'bundle.wrongKind',
 ];
 
 /** What came of an act: its result, and an exception for whatever is not as the plan wants it. */

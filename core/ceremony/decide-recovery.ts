@@ -40,7 +40,7 @@ export function recover(
     return refuse('ceremony.wrongRole', { need: 'two people in two roles who have signed in' });
   const where = whereOf(state, currentStep(script, state)?.seat ?? 'CA', pending.step);
   const number = state.exceptions.length + 1;
-  const found = `${state.inspected?.hits ?? 0} trace(s) of it on the token`;
+  const found = `${state.inspected?.hits ?? 0} trace(s) of it`;
   const trail: EventDraft[] = [
     draft('exceptionOpened', where, {
       number,

@@ -4,6 +4,7 @@ import { filled } from './current-step';
 import { seatLines } from './seat-lines';
 import type { Script, Step } from './script';
 import type { CeremonyState } from './state';
+import { SUBJECT_ACTS, type Subject } from './subjects';
 import { roleOf, seatsOf } from './variant';
 import { verbFacts, type VerbName } from './verbs';
 import type { DoForm } from './view-model';
@@ -44,11 +45,13 @@ export function doForm(script: Script, step: Step, state: CeremonyState): DoForm
 type Do<A extends Step['do']['action']> = Extract<Step['do'], { action: A }>;
 
 /** The first entry is not shown again: the second must be made from the object, not from the screen. */
-function enterForm({ title, hint, second }: Do<'enterTwice'>, first: string, { progress }: CeremonyState): DoForm {
+function enterForm({ name, title, hint, second }: Do<'enterTwice'>, first: string, state: CeremonyState): DoForm {
+  const { progress } = state;
   const made = progress.entries.length === 2 ? 2 : progress.entries.length === 1 ? 1 : 0;
   return {
     kind: 'enterTwice',
-    title,
+    name,
+    title: filled(title, state),
     hint,
     seat: made === 0 ? first : second,
     entriesMade: made,
@@ -82,12 +85,17 @@ function approveForm(script: Script, { gate, subject }: Do<'approve'>, state: Ce
     gate,
     digest,
     rows: fingerprintRows(digest),
-    subject: subject === 'plan' ? planBlocks(script, state) : (state.shown['token.plan'] ?? []),
+    subject: subject === 'plan' ? planBlocks(script, state) : writtenBlocks(subject, state),
     needed: rule?.quorum ?? 0,
     seats: state.participants
       .filter(({ seat }) => seats.includes(seat))
       .map(({ seat, officer, name }) => ({ seat, officerId: officer, name, approved: state.progress.approvedBy.includes(seat) })),
   };
+}
+
+/** The blocks of the act that wrote the subject out. */
+function writtenBlocks(subject: Exclude<Subject, 'plan'>, state: CeremonyState): readonly ShowBlock[] {
+  return SUBJECT_ACTS[subject].map((act) => state.shown[act]).find((blocks) => blocks !== undefined) ?? [];
 }
 
 /** Everything event 0 binds, in plain rows. */
@@ -101,8 +109,12 @@ function planBlocks(script: Script, state: CeremonyState): ShowBlock[] {
         { name: 'Ceremony', value: `${data.script.title} (${data.ceremonyId})` },
         { name: 'Run mode', value: data.runMode },
         { name: 'Station', value: `${data.station.id}, ${data.station.kind}` },
-        { name: 'Token', value: `${data.token.serial || 'blank'} ${data.token.label}`.trim(), mono: true },
-        { name: 'Module', value: data.token.modulePath, mono: true },
+        ...(data.token.modulePath === ''
+          ? []
+          : [
+              { name: 'Token', value: `${data.token.serial || 'blank'} ${data.token.label}`.trim(), mono: true },
+              { name: 'Module', value: data.token.modulePath, mono: true },
+            ]),
         { name: 'Script SHA-256', value: data.script.sha256, mono: true },
         ...Object.entries(data.inputs).map(([name, value]) => ({
           name: script.inputs[name]?.title ?? name,
@@ -121,7 +133,7 @@ function planBlocks(script: Script, state: CeremonyState): ShowBlock[] {
 }
 
 function actForm(step: Step, state: CeremonyState, verb: VerbName): DoForm {
-  const { title, pin, erases } = verbFacts(verb);
+  const { title, pin, erases, medium } = verbFacts(verb);
   const result = state.progress.result;
   return {
     kind: 'act',
@@ -129,6 +141,7 @@ function actForm(step: Step, state: CeremonyState, verb: VerbName): DoForm {
     title,
     pin: pin && { ...pin, seat: step.seat, onDevice: state.token.pinOnDevice },
     typed: erases ? eraseWord(state) : null,
+    medium,
     done: !state.mustDestroy && result?.ok === true,
     running: state.pending?.live === true,
     error: !state.mustDestroy && state.phase === 'running' && result?.ok === false ? result.error : null,

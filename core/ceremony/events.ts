@@ -30,6 +30,8 @@ const showBlock = z.discriminatedUnion('kind', [
     empty: z.string(),
   }),
   z.strictObject({ kind: z.literal('fingerprint'), title: z.string(), digest: hex64 }),
+  z.strictObject({ kind: z.literal('code'), title: z.string(), text: z.string() }),
+  z.strictObject({ kind: z.literal('qr'), title: z.string(), text: z.string(), modules: z.array(z.string().regex(/^[01]+$/)) }),
 ]);
 const artefactReference = z.strictObject({ name: z.string(), size: z.int().min(0), sha256: hex64 });
 const facts = z.record(z.string(), z.json());

@@ -31,6 +31,8 @@ function genesis(event: CeremonyEvent): CeremonyState {
     values: { 'script.digest': data.script.sha256, 'plan.digest': event.hash },
     data: {},
     shown: {},
+    artefacts: {},
+    approvals: {},
     attempts: {},
     exceptions: [],
     pending: null,
@@ -66,7 +68,7 @@ function change(state: CeremonyState, event: CeremonyEvent): CeremonyState {
     case 'compared':
       return step(state, { rows: { ...progress.rows, [event.data.row]: event.data.equal } });
     case 'approved':
-      return step(state, { approvedBy: [...progress.approvedBy, event.data.seat] });
+      return approved(state, event.data);
     case 'intent':
       return intended(state, event.data, event.step);
     case 'result':
@@ -113,6 +115,12 @@ function change(state: CeremonyState, event: CeremonyEvent): CeremonyState {
     case 'sealed':
       return { ...state, phase: 'sealed', outcome: event.data.outcome, signedHead: event.data.head };
   }
+}
+
+function approved(state: CeremonyState, data: EventData<'approved'>): CeremonyState {
+  const sofar = (state.approvals[data.gate] ?? []).filter(({ digest, seat }) => digest === data.digest && seat !== data.seat);
+  const approvals = { ...state.approvals, [data.gate]: [...sofar, data] };
+  return step({ ...state, approvals }, { approvedBy: [...state.progress.approvedBy, data.seat] });
 }
 
 function intended(state: CeremonyState, data: EventData<'intent'>, stepId: string): CeremonyState {
@@ -162,6 +170,7 @@ function result(state: CeremonyState, data: EventData<'result'>): CeremonyState 
     values: { ...state.values, ...data.values },
     data: { ...state.data, [data.operation]: data.data },
     shown: { ...state.shown, [data.operation]: data.show },
+    artefacts: { ...state.artefacts, [data.operation]: data.artefacts },
     mustDestroy: state.mustDestroy && !(data.operation === 'token.destroy' && data.checks.every(({ ok }) => ok)),
   };
 }

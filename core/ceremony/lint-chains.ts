@@ -1,6 +1,6 @@
 import { located, type LintFinding } from './lint-finding';
 import type { Script, Step } from './script';
-import { defaultInputs, plannedSteps, variants, type Inputs } from './variant';
+import { defaultInputs, differentPlans, plannedSteps, type Inputs } from './variant';
 import { verbFacts } from './verbs';
 
 /** The effects of a step: its own and those of its act. */
@@ -16,7 +16,7 @@ function requirementsOf(step: Step): string[] {
 /** Walks every variant: each requirement must be met by an earlier effect, and the sign-off is last. What is wrong in many variants is said once. */
 export function chains(script: Script): LintFinding[] {
   const found = new Map<string, LintFinding>();
-  for (const variant of [defaultInputs(script), ...variants(script)]) {
+  for (const variant of [defaultInputs(script), ...differentPlans(script)]) {
     for (const finding of chain(script, variant)) {
       const place = `${finding.at.join('.')} ${finding.remedy}`;
       if (!found.has(place)) found.set(place, finding);

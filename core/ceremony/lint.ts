@@ -129,8 +129,11 @@ function inputs(script: Script): LintFinding[] {
     }
   }
   for (const { step, at } of located(script)) {
-    const known = step.when ? script.inputs[step.when.input]?.options : undefined;
-    if (step.when && (!known || step.when.is.some((value) => !(value in known)))) {
+    const unknown = step.when.some(({ input, is }) => {
+      const known = script.inputs[input]?.options;
+      return !known || is.some((value) => !(value in known));
+    });
+    if (unknown) {
       found.push({
         at: [...at, 'when'],
         problem: `Step ${step.id} depends on an input or a value that does not exist.`,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { SUBJECTS } from './subjects';
 import { VERBS, type VerbName } from './verbs';
 
 const stepId = z.string().regex(/^\d{1,2}\.\d{1,2}$/, 'a step id looks like 2.10');
 const seatName = z.string().regex(/^[A-Z]{2}\d?$/, 'a seat looks like CA or CO1');
 const roleName = z.string().regex(/^[A-Z]{2}$/, 'a role is two capital letters');
-const fact = z.string().regex(/^[a-z]+(\.[a-zA-Z]+)+$/, 'a fact looks like key.exists');
+const fact = z.string().regex(/^[a-z][a-zA-Z]*(\.[a-zA-Z]+)+$/, 'a fact looks like key.exists');
 const rule = z.string().regex(/^CER-[A-Z0-9-]+$/, 'a rule looks like CER-LABEL-FREE');
 const text = z.string().trim().min(1);
 const identifier = z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,39}$/, 'letters and digits, beginning with a letter');
@@ -35,17 +36,21 @@ const action = z.discriminatedUnion('action', [
     equals: text.optional(),
   }),
   z.strictObject({ action: z.literal('compare'), value: fact, title: text, reader: seatName, checker: seatName }),
-  z.strictObject({ action: z.literal('approve'), gate: identifier, subject: z.enum(['plan', 'template']) }),
+  z.strictObject({ action: z.literal('approve'), gate: identifier, subject: z.enum(SUBJECTS) }),
   z.strictObject({ action: z.literal('act'), verb: z.enum(verbNames) }),
   z.strictObject({ action: z.literal('signOff') }),
 ]);
+
+/** A step runs only where each of its conditions holds. One condition may stand without a list. */
+const condition = z.strictObject({ input: identifier, is: z.array(z.string()).min(1) });
+const conditions = z.union([condition.transform((one) => [one]), z.array(condition).min(1)]);
 
 const step = z.strictObject({
   id: stepId,
   title: text,
   seat: seatName,
   minutes: z.int().min(1).max(240),
-  when: z.strictObject({ input: identifier, is: z.array(z.string()).min(1) }).optional(),
+  when: conditions.default([]),
   requires: z.array(fact).default([]),
   effects: z.array(fact).default([]),
   read: text.optional(),
@@ -88,8 +93,16 @@ export const script = z.strictObject({
   ),
   approvals: z.record(identifier, z.strictObject({ of: z.array(roleName).min(1), quorum: z.int().min(1).max(16) })),
   inputs: z.record(identifier, input),
-  /** combinations of inputs that are not offered, each with its reason */
-  never: z.array(z.strictObject({ inputs: z.record(identifier, z.array(z.string())), because: text })).default([]),
+  /** combinations of inputs that are not offered, each with its reason; `in`: only in this run mode */
+  never: z
+    .array(
+      z.strictObject({
+        inputs: z.record(identifier, z.array(z.string())),
+        in: z.enum(['rehearsal', 'production']).optional(),
+        because: text,
+      }),
+    )
+    .default([]),
   /** where an auditor finds each of the eight things a key generation script must hold (WebTrust for CAs; C2PA CP) */
   sections: z.strictObject(
     Object.fromEntries(SECTIONS.map((name) => [name, z.array(stepId).min(1)])) as Record<

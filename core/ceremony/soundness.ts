@@ -54,7 +54,7 @@ export class Soundness {
 function opening(script: Script, event: CeremonyEvent): string | null {
   if (event.type !== 'opened') return 'the transcript does not begin with its opening';
   const { inputs, participants } = event.data;
-  const because = ruledOut(script, inputs);
+  const because = ruledOut(script, inputs, event.data.runMode);
   if (because !== null) return `these inputs do not go together: ${because}`;
   const empty = neededSeats(script, inputs).filter((seat) => !participants.some((one) => one.seat === seat));
   if (empty.length > 0) return `nobody sits in ${empty.join(', ')}`;

@@ -66,7 +66,11 @@ export interface CeremonyState {
   readonly data: Readonly<Record<string, ActResult['data']>>;
   /** the blocks of the last good result of each operation */
   readonly shown: Readonly<Record<string, ActResult['show']>>;
+  /** the files of the last good result of each operation */
+  readonly artefacts: Readonly<Record<string, ActResult['artefacts']>>;
   readonly attempts: Readonly<Record<string, number>>;
+  /** the approvals of each gate, for the digest that was approved last: what a bundle carries as its signatures */
+  readonly approvals: Readonly<Record<string, readonly EventData<'approved'>[]>>;
   readonly exceptions: readonly ExceptionRecord[];
   readonly pending: PendingAct | null;
   /** an act outside the current step under way: a login or a reconnection after a restart */

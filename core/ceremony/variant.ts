@@ -1,4 +1,5 @@
 import type { Script, Step } from './script';
+import type { RunMode } from './view-model';
 
 export type Inputs = Readonly<Record<string, string>>;
 
@@ -14,7 +15,7 @@ export function plannedSteps(script: Script, inputs: Inputs): PlannedStep[] {
 }
 
 function applies(step: Step, inputs: Inputs): boolean {
-  return step.when === undefined || step.when.is.includes(inputs[step.when.input] ?? '');
+  return step.when.every(({ input, is }) => is.includes(inputs[input] ?? ''));
 }
 
 /** The seats of one role: `CA`, or `CO1` and `CO2` where the role has two people. */
@@ -62,10 +63,28 @@ export function variants(script: Script): Inputs[] {
   return all.filter((inputs) => ruledOut(script, inputs) === null);
 }
 
-/** The reason these inputs do not go together, or null. */
-export function ruledOut(script: Script, inputs: Inputs): string | null {
-  const hit = script.never.find((rule) =>
-    Object.entries(rule.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')),
+/** The inputs on which the plan's steps depend. */
+export function conditionalInputs(script: Script): ReadonlySet<string> {
+  return new Set(script.acts.flatMap(({ steps }) => steps.flatMap(({ when }) => when.map(({ input }) => input))));
+}
+
+/** One variant for each different plan: inputs that no step depends on make no difference to it. */
+export function differentPlans(script: Script): Inputs[] {
+  const names = [...conditionalInputs(script)];
+  const plans = new Map<string, Inputs>();
+  for (const inputs of variants(script)) {
+    const plan = names.map((name) => inputs[name] ?? '').join('\n');
+    if (!plans.has(plan)) plans.set(plan, inputs);
+  }
+  return [...plans.values()];
+}
+
+/** The reason these inputs do not go together (in this run mode; null: in any), or null. */
+export function ruledOut(script: Script, inputs: Inputs, runMode: RunMode | null = null): string | null {
+  const hit = script.never.find(
+    (rule) =>
+      (rule.in === undefined || rule.in === runMode) &&
+      Object.entries(rule.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')),
   );
   return hit ? hit.because : null;
 }
@@ -76,4 +95,9 @@ export function defaultInputs(script: Script): Inputs {
 
 export function minutesOf(steps: readonly PlannedStep[]): number {
   return steps.reduce((sum, { step }) => sum + step.minutes, 0);
+}
+
+/** Does any step of the plan speak to an HSM? */
+export function usesToken(script: Script, inputs: Inputs): boolean {
+  return plannedSteps(script, inputs).some(({ step }) => step.do.action === 'act' && step.do.verb.startsWith('token.'));
 }

@@ -1,5 +1,8 @@
 import type { TokenUser } from './command';
 
+/** The two media of an air gap: from the online station to the offline one, and back. */
+export type Medium = 'out' | 'back';
+
 /** What the engine knows of an act at the rim without doing it. */
 export interface VerbFacts {
   readonly title: string;
@@ -11,13 +14,15 @@ export interface VerbFacts {
   readonly pin: { readonly user: TokenUser; readonly fresh: boolean } | null;
   /** The person must type the token's serial first, because the act erases. */
   readonly erases: boolean;
+  /** The medium that must be in the station, labelled so, or null. */
+  readonly medium: Medium | null;
   /** Facts that must hold before, and facts that hold after: every script is linted against both. */
   readonly requires: readonly string[];
   readonly effects: readonly string[];
 }
 
 function verb(title: string, facts: Partial<Omit<VerbFacts, 'title'>>): VerbFacts {
-  return { title, once: false, login: null, pin: null, erases: false, requires: [], effects: [], ...facts };
+  return { title, once: false, login: null, pin: null, erases: false, medium: null, requires: [], effects: [], ...facts };
 }
 
 /** Every act a script may ask for. A new verb is a line here, a file in `core/station/acts`, and a test. */
@@ -89,6 +94,120 @@ export const VERBS = {
     effects: ['inventory.after'],
   }),
   'token.destroy': verb('Destroy the key', { once: true, login: 'user', requires: ['key.exists'], effects: ['key.destroyed'] }),
+  'token.locate': verb('Find the key that exists', {
+    login: 'user',
+    requires: ['token.loggedIn', 'inventory.before'],
+    effects: ['template.written', 'key.exists'],
+  }),
+  'token.trialWrap': verb('Wrap a throw-away key on trial', {
+    login: 'user',
+    requires: ['token.loggedIn'],
+    effects: ['wrapping.tried'],
+  }),
+  'token.refusesUntrusted': verb('Try a wrapping key nobody trusts', {
+    login: 'user',
+    requires: ['key.exists'],
+    effects: ['key.refusesUntrusted'],
+  }),
+  'token.trustWrappingKey': verb('Import the wrapping key as trusted', {
+    login: 'so',
+    requires: ['out.read', 'token.soLoggedIn'],
+    effects: ['wrappingKey.trusted'],
+  }),
+  'token.wrap': verb('Wrap the key', {
+    login: 'user',
+    requires: ['wrappingKey.trusted', 'wrapping.tried', 'key.exists'],
+    effects: ['key.wrapped'],
+  }),
+  'token.removeWrappingKey': verb('Remove the wrapping key', {
+    login: 'user',
+    requires: ['key.wrapped'],
+    effects: ['wrappingKey.removed'],
+  }),
+  'aws.identify': verb('Ask AWS who is calling', { effects: ['aws.identified'] }),
+  'aws.planPolicy': verb('Show who may do what with the KMS key', {
+    requires: ['aws.identified'],
+    effects: ['keyPolicy.written'],
+  }),
+  'aws.planKey': verb('Write out what AWS will be asked for', {
+    requires: ['keyPolicy.approved'],
+    effects: ['kmsKey.written'],
+  }),
+  'aws.createKey': verb('Create the KMS key', { once: true, requires: ['kmsKey.approved'], effects: ['kmsKey.exists'] }),
+  'aws.findKey': verb('Look at the KMS key that exists', { requires: ['aws.identified'], effects: ['kmsKey.exists'] }),
+  'aws.replicate': verb('Replicate the KMS key', {
+    once: true,
+    requires: ['material.imported'],
+    effects: ['replicas.exist'],
+  }),
+  'aws.parameters': verb('Fetch wrapping keys and import tokens', {
+    requires: ['kmsKey.exists'],
+    effects: ['sets.fetched'],
+  }),
+  'bundle.prepareOut': verb('Write out the bundle for the offline station', {
+    requires: ['sets.fetched'],
+    effects: ['out.prepared'],
+  }),
+  'bundle.writeOut': verb('Write the bundle onto the OUT medium', {
+    medium: 'out',
+    requires: ['out.approved'],
+    effects: ['out.written'],
+  }),
+  'bundle.rereadOut': verb('Read the OUT medium again', { medium: 'out', requires: ['out.written'], effects: ['out.reread'] }),
+  'bundle.readOut': verb('Take in the OUT medium', { medium: 'out', effects: ['out.read'] }),
+  'bundle.prepareBack': verb('Write out the bundle for the online station', {
+    requires: ['key.wrapped'],
+    effects: ['back.prepared'],
+  }),
+  'bundle.writeBack': verb('Write the bundle onto the BACK medium', {
+    medium: 'back',
+    requires: ['back.approved'],
+    effects: ['back.written'],
+  }),
+  'bundle.rereadBack': verb('Read the BACK medium again', {
+    medium: 'back',
+    requires: ['back.written'],
+    effects: ['back.reread'],
+  }),
+  'bundle.readBack': verb('Take in the BACK medium', {
+    medium: 'back',
+    requires: ['out.written'],
+    effects: ['back.read'],
+  }),
+  'aws.planImport': verb('Write out the import', { requires: ['back.read'], effects: ['import.written'] }),
+  'aws.import': verb('Import the key material', {
+    once: true,
+    requires: ['import.approved'],
+    effects: ['material.imported'],
+  }),
+  'aws.importReplicas': verb('Import the key material into each replica', {
+    requires: ['import.approved', 'replicas.exist'],
+    effects: ['replicas.imported'],
+  }),
+  'aws.prove': verb('Prove what can be proven', { requires: ['material.imported'], effects: ['import.proven'] }),
+  'aws.alias': verb('Give the KMS key its alias', { requires: ['kmsKey.exists'], effects: ['alias.set'] }),
+  'aws.planRotation': verb('Write out the rotation', { requires: ['material.imported'], effects: ['rotation.written'] }),
+  'aws.rotate': verb('Make the new material the current one', {
+    once: true,
+    requires: ['rotation.approved'],
+    effects: ['material.rotated'],
+  }),
+  'calendar.enter': verb('Enter what must not be forgotten', { effects: ['calendar.entered'] }),
+  'destroy.plan': verb('Show what depends on the key', { effects: ['destruction.written'] }),
+  'aws.deleteMaterial': verb('Delete the imported material', {
+    once: true,
+    requires: ['destruction.approved'],
+    effects: ['material.deleted'],
+  }),
+  'aws.scheduleDeletion': verb('Schedule the deletion of the KMS key', {
+    once: true,
+    requires: ['destruction.approved'],
+    effects: ['deletion.scheduled'],
+  }),
+  'destroy.certify': verb('Write the certificate of destruction', {
+    requires: ['destruction.approved'],
+    effects: ['destruction.certified'],
+  }),
 } as const satisfies Record<string, VerbFacts>;
 
 export type VerbName = keyof typeof VERBS;
@@ -102,9 +221,16 @@ export function isVerb(name: string): name is VerbName {
 }
 
 /** Errors after which nobody knows whether the act happened. */
-const SILENT_ERRORS: readonly string[] = ['token.moduleCrashed', 'token.timeout', 'token.device', 'token.removed'];
+const SILENT_ERRORS: readonly string[] = [
+  'token.moduleCrashed',
+  'token.timeout',
+  'token.device',
+  'token.removed',
+  'aws.noAnswer',
+  'aws.internal',
+];
 
-/** An act that must not happen twice, and whose failure does not say that it did not happen: the token is asked, by people. */
+/** An act that must not happen twice, and whose failure does not say that it did not happen: the token or AWS is asked, by people. */
 export function leavesInDoubt(result: {
   readonly operation: string;
   readonly ok: boolean;

@@ -2,6 +2,7 @@ import type { Failure } from '../contract/result';
 import type { Check, ShowBlock } from '../keys/evidence';
 import type { FingerprintRow } from '../evidence/words';
 import type { DECISIONS, EFFECTS_ON_KEY, SEVERITIES, TokenUser } from './command';
+import type { Medium } from './verbs';
 
 export type RunMode = 'rehearsal' | 'production';
 export type BeatState = 'waiting' | 'now' | 'done' | 'none';
@@ -36,6 +37,8 @@ export type DoForm =
     }
   | {
       readonly kind: 'enterTwice';
+      /** the entry's name in the script */
+      readonly name: string;
       readonly title: string;
       readonly hint: string;
       /** who makes the entry that is due */
@@ -80,6 +83,8 @@ export type DoForm =
       } | null;
       /** text to be typed exactly before it may run (an act that erases), or null */
       readonly typed: string | null;
+      /** the medium that must be in the station, or null */
+      readonly medium: Medium | null;
       readonly done: boolean;
       readonly running: boolean;
       /** why the last attempt failed, or null */
@@ -173,6 +178,8 @@ export interface CeremonyView {
     readonly hits: number | null;
     readonly choices: readonly ('adopt' | 'redo' | 'stop')[];
   } | null;
+  /** When the set of wrapping key and import token ends, and the last time at which wrapping may begin; ISO 8601 UTC. */
+  readonly deadline: { readonly until: string; readonly lastSafe: string } | null;
   /** The token has to be logged in to again before the current step can act (after a restart or an interlude). */
   readonly loginNeeded: { readonly user: TokenUser; readonly seat: string; readonly onDevice: boolean } | null;
   readonly signOff: {

@@ -1,5 +1,6 @@
 import { fingerprintRows, shortWords } from '../evidence/words';
 import type { ShowBlock } from '../keys/evidence';
+import { lastSafeStart } from '../keys/import-set';
 import type { Failure } from '../contract/result';
 import {
   allowedDecisions,
@@ -65,6 +66,7 @@ export function view(script: Script, state: CeremonyState, moment: Moment): Cere
       headWords: fingerprintRows(state.pause.head).map(({ words }) => words),
     },
     recovery: state.phase === 'recovery' && state.pending ? recoveryView(state, state.pending) : null,
+    deadline: deadlineOf(state),
     loginNeeded: state.data['token.open'] === undefined ? null : loginNeeded(script, state),
     signOff: signOffView(state, moment),
     page: Math.min(state.stepIndex + 1, steps.length),
@@ -76,6 +78,12 @@ export function view(script: Script, state: CeremonyState, moment: Moment): Cere
     halt: moment.halt,
     alarms: state.alarms,
   };
+}
+
+/** Counts from when the set was fetched or taken in until it was used. */
+function deadlineOf(state: CeremonyState): CeremonyView['deadline'] {
+  const until = state.values['set.validTo'] ?? '';
+  return until === '' || state.outcome !== null ? null : { until, lastSafe: lastSafeStart(until) };
 }
 
 function stepLine(step: Step, index: number, state: CeremonyState): StepLine {

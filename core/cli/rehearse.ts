@@ -1,16 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Inputs } from '../ceremony/variant';
+import { neededSeats, type Inputs } from '../ceremony/variant';
 import type { CeremonyView } from '../ceremony/view-model';
 import type { Failure } from '../contract/result';
 import { fingerprintRows } from '../evidence/words';
 import { KEY_SPECS, PURPOSES } from '../keys/spec';
+import { WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from '../keys/wrapping';
 import { verifyPack } from '../pack/verify';
 import { play, type Cast } from '../rehearsal/player';
-import { PRACTICE } from '../rehearsal/practice';
+import { PRACTICE, PRACTICE_INPUTS } from '../rehearsal/practice';
 import { prepareRehearsal, type RehearsalGround } from '../rehearsal/rehearsal-ground';
 import { inRepository } from '../setup/root.mjs';
+import { NEVER } from '../station/acts/import-plan';
 import { findScript, listScripts } from '../station/library';
 import { openStation } from '../station/station';
 import { TOOL } from '../contract/tool';
@@ -23,12 +25,21 @@ import { EXIT, type ExitCode, type Verb, type VerbContext } from './verb';
 const INPUT_OPTIONS: Readonly<Record<string, string>> = {
   purpose: 'purpose',
   'key-spec': 'keySpec',
+  algorithm: 'wrappingAlgorithm',
+  'wrapping-key': 'wrappingKeySpec',
   label: 'keyLabel',
   token: 'tokenState',
 };
 
+interface Chosen {
+  readonly script: string;
+  readonly inputs: Inputs;
+  /** the seats this plan needs */
+  readonly seats: readonly string[];
+}
+
 /** The script and its inputs, or a sentence about what does not fit. */
-async function choose({ positionals, values }: VerbContext): Promise<{ script: string; inputs: Inputs } | string> {
+async function choose({ positionals, values }: VerbContext): Promise<Chosen | string> {
   const name = positionals[0] ?? '';
   const found = await findScript(inRepository('resources'), name);
   if (!found.ok) {
@@ -40,8 +51,8 @@ async function choose({ positionals, values }: VerbContext): Promise<{ script: s
     const value = values[option];
     return typeof value === 'string' ? [[input, value]] : [];
   });
-  const inputs = scriptInputs(found.value.script, Object.fromEntries(given));
-  return typeof inputs === 'string' ? inputs : { script: name, inputs };
+  const inputs = scriptInputs(found.value.script, Object.fromEntries(given), PRACTICE_INPUTS);
+  return typeof inputs === 'string' ? inputs : { script: name, inputs, seats: neededSeats(found.value.script, inputs) };
 }
 
 /** Lines as the ceremony goes: each act once, each step when it is sealed, each exception when it is called. */
@@ -88,19 +99,25 @@ async function run(context: VerbContext): Promise<ExitCode> {
 
 async function rehearse(
   context: VerbContext,
-  { script, inputs }: { script: string; inputs: Inputs },
-  { ground, seats }: RehearsalGround,
+  { script, inputs, seats: needed }: Chosen,
+  { ground, seats: practice, close }: RehearsalGround,
   out: string,
 ): Promise<ExitCode> {
   const station = openStation(ground);
   const stop = () => void station.leave();
   context.signal.addEventListener('abort', stop);
   try {
+    const seats = Object.fromEntries(needed.map((seat) => [seat, practice[seat] ?? '']));
     const started = await station.start({ script, runMode: 'rehearsal', inputs, seats, typed: '' });
     if (!started.ok) return refuse(context, started.error);
     const token = await ground.tokenAddress({ blank: false });
     const { passphrase, userPin, soPin } = PRACTICE;
-    const cast: Cast = { passphrase, userPin, soPin, entry: token.ok ? token.value.serial : '' };
+    const cast: Cast = {
+      passphrase,
+      userPin,
+      soPin,
+      entries: { hsmSerial: token.ok ? token.value.serial : '', expiry: NEVER, owner: 'none' },
+    };
     const { ceremonyId, title, estimateMinutes } = started.value;
     context.err(`REHEARSAL  ${title}\n${ceremonyId}, planned for ${estimateMinutes} minutes with people, on a practice token.`);
     const played = await play(station, cast, { onMove: narrator(context) });
@@ -111,6 +128,7 @@ async function rehearse(
   } finally {
     context.signal.removeEventListener('abort', stop);
     await station.leave();
+    await close();
   }
 }
 
@@ -166,6 +184,8 @@ export const verb: Verb = {
     purpose: { type: 'string', value: 'PURPOSE', hint: `what the key is for: ${PURPOSES.join(', ')}` },
     'key-spec': { type: 'string', value: 'SPEC', hint: `kind of key: ${KEY_SPECS.join(', ')}` },
     label: { type: 'string', value: 'LABEL', hint: 'CKA_LABEL of the key' },
+    algorithm: { type: 'string', value: 'NAME', hint: `wrapping algorithm: ${WRAPPING_ALGORITHMS.join(', ')}` },
+    'wrapping-key': { type: 'string', value: 'SPEC', hint: `wrapping key: ${WRAPPING_KEY_SPECS.join(', ')}` },
     token: { type: 'string', value: 'STATE', hint: 'ready, or blank: erase, initialise and set PINs first' },
     json: { type: 'boolean', default: false, hint: 'the result as JSON on stdout; progress stays on stderr' },
   },

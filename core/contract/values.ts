@@ -71,7 +71,12 @@ export interface CeremonyChoice {
   readonly steps: number;
   readonly inputs: readonly CeremonyInput[];
   /** combinations of inputs that are not offered: input -> values, and why */
-  readonly never: readonly { readonly inputs: Readonly<Record<string, readonly string[]>>; readonly because: string }[];
+  readonly never: readonly {
+    readonly inputs: Readonly<Record<string, readonly string[]>>;
+    /** only in this run mode; null: in both */
+    readonly runMode: RunMode | null;
+    readonly because: string;
+  }[];
   /** seats per variant are computed by main: a seat whose role no step of the chosen variant needs may stay empty */
   readonly seats: readonly {
     readonly seat: string;

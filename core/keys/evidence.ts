@@ -27,7 +27,11 @@ export type ShowBlock =
       readonly rows: readonly (readonly string[])[];
       readonly empty: string;
     }
-  | { readonly kind: 'fingerprint'; readonly title: string; readonly digest: string };
+  | { readonly kind: 'fingerprint'; readonly title: string; readonly digest: string }
+  /** text to be read as it stands: commands, templates, a policy */
+  | { readonly kind: 'code'; readonly title: string; readonly text: string }
+  /** a QR code (ISO/IEC 18004) of `text`; `modules`: one string of 0 and 1 per row, 1 is dark */
+  | { readonly kind: 'qr'; readonly title: string; readonly text: string; readonly modules: readonly string[] };
 
 /** A file for the pack, made by an act. `name` is flat and lower-case, e.g. `template.json`. */
 export interface Artefact {

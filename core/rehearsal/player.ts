@@ -7,8 +7,8 @@ export interface Cast {
   readonly passphrase: string;
   readonly userPin: string;
   readonly soPin: string;
-  /** What an enter-twice form asks for: in the shipped scripts the serial of the token, read off the device. */
-  readonly entry: string;
+  /** What an enter-twice form asks for, by the entry's name in the script, e.g. `hsmSerial`, read off the device. */
+  readonly entries: Readonly<Record<string, string>>;
   /** Which of the options of a one-of form is chosen; by default the first. */
   readonly choice?: (step: StepView, options: readonly { readonly id: string }[]) => string;
 }
@@ -82,7 +82,7 @@ function inStep(station: Station, cast: Cast, step: StepView): Move {
         '',
       );
     case 'enterTwice':
-      return station.submit({ type: 'enter', step: step.id, value: cast.entry }, null, '');
+      return station.submit({ type: 'enter', step: step.id, value: cast.entries[form.name] ?? '' }, null, '');
     case 'compare':
       return station.submit(
         { type: 'compareRow', step: step.id, row: form.rows.find(({ state }) => state === 'now')?.n ?? 1, equal: true },

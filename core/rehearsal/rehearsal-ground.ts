@@ -1,11 +1,14 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../contract/result';
 import { openRegistry, type OfficerRegistry } from '../officers/registry';
+import { diskFailure } from '../pack/disk-failure';
 import { childEnvironment } from '../pkcs11/environment';
 import { forkTokenProcess } from '../pkcs11/fork';
 import { loadProfiles } from '../pkcs11/profile';
 import type { StationGround, TokenProcess } from '../station/port';
-import { PRACTICE, PRACTICE_OFFICERS } from './practice';
+import { PRACTICE, PRACTICE_INPUTS, PRACTICE_OFFICERS } from './practice';
+import { openRehearsalAws } from './rehearsal-aws';
 import { blankToken, initialisedToken, makeToken, prepareTokenFolder, type TokenFolder } from './softhsm';
 
 /** Where the program's own files are. */
@@ -20,6 +23,8 @@ export interface RehearsalGround {
   readonly ground: StationGround;
   /** seat -> officer */
   readonly seats: Readonly<Record<string, string>>;
+  /** ends the rehearsal KMS, if it was started */
+  readonly close: () => Promise<void>;
 }
 
 export interface RehearsalFolders {
@@ -33,7 +38,7 @@ const TOKEN_LABEL = 'keyrite-practice';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /**
- * Everything a rehearsal in the terminal stands on: a private SoftHSM token and five practice officers in `home`, and the evidence.
+ * Everything a rehearsal in the terminal stands on: a private SoftHSM token and the practice officers in `home`, and the evidence.
  * Errors: token.moduleMissing where there is no SoftHSM; file.notWritable.
  */
 export async function prepareRehearsal(
@@ -51,6 +56,7 @@ export async function prepareRehearsal(
   const officersFolder = join(home, 'officers');
   const seats = await seatPractice(openRegistry(officersFolder));
   if (!seats.ok) return seats;
+  const aws = openRehearsalAws(join(home, 'kms'));
   const startToken = () => start(places, profilesFolder, folder.value);
   const ground: StationGround = {
     tool,
@@ -61,13 +67,19 @@ export async function prepareRehearsal(
     stationIdentity: () => ({ id: 'terminal', kind: 'online' }),
     tokenAddress: ({ blank }) => practiceToken(startToken(), folder.value, blank),
     startTokenProcess: () => Promise.resolve(success(startToken())),
+    suggestedInputs: () => Promise.resolve(PRACTICE_INPUTS),
+    kms: aws.kms,
+    keyPolicy: aws.keyPolicy,
+    mediumFolder: ({ which, ceremonyId }) => practiceMedium(join(home, 'media', ceremonyId, which)),
+    privateFolder: join(home, 'private'),
+    calendarFile: join(home, 'calendar.json'),
     now: () => new Date(),
     onChange: () => undefined,
   };
-  return success({ ground, seats: seats.value });
+  return success({ ground, seats: seats.value, close: aws.stop });
 }
 
-/** The five practice officers, enrolled on first use, each in the seat made for them. */
+/** The practice officers, enrolled on first use, each in the seat made for them. */
 async function seatPractice(officers: OfficerRegistry): Promise<Result<Record<string, string>>> {
   const known = await officers.list();
   if (!known.ok) return known;
@@ -79,6 +91,14 @@ async function seatPractice(officers: OfficerRegistry): Promise<Result<Record<st
     seats[seat] = officer.value.id;
   }
   return success(seats);
+}
+
+/** A practice medium is a folder that is always there. */
+export async function practiceMedium(folder: string): Promise<Result<string>> {
+  return mkdir(folder, { recursive: true, mode: 0o700 }).then(
+    () => success(folder),
+    (error: unknown) => diskFailure(error, folder),
+  );
 }
 
 function start({ tokenChild }: ProgramPlaces, profilesFolder: string, folder: TokenFolder): TokenProcess {

@@ -2,7 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readScript } from '../ceremony/script-file';
 import type { Script } from '../ceremony/script';
-import { allSeats, minutesOf, neededSeats, plannedSteps, defaultInputs, variants } from '../ceremony/variant';
+import {
+  allSeats,
+  minutesOf,
+  neededSeats,
+  plannedSteps,
+  conditionalInputs,
+  defaultInputs,
+  differentPlans,
+} from '../ceremony/variant';
 import { failure, success, type Result } from '../contract/result';
 import type { CeremonyChoice } from '../contract/values';
 import { shortWords } from '../evidence/words';
@@ -51,7 +59,7 @@ export async function listScripts(resourcesFolder: string): Promise<Result<reado
 }
 
 /** A script as it is offered at the start, before anything is chosen. */
-export function asChoice({ script, sha256 }: LibraryScript): CeremonyChoice {
+export function asChoice({ script, sha256 }: LibraryScript, suggested: Readonly<Record<string, string>> = {}): CeremonyChoice {
   const steps = plannedSteps(script, defaultInputs(script));
   return {
     script: script.id,
@@ -67,9 +75,9 @@ export function asChoice({ script, sha256 }: LibraryScript): CeremonyChoice {
       hint: input.hint,
       options: input.options ? Object.entries(input.options).map(([value, title]) => ({ value, title })) : null,
       pattern: input.pattern ?? '',
-      value: input.default,
+      value: suggestedValue(input, suggested[name]),
     })),
-    never: script.never,
+    never: script.never.map(({ inputs, in: runMode, because }) => ({ inputs, runMode: runMode ?? null, because })),
     seats: allSeats(script).map(({ seat, role }) => ({
       seat,
       role,
@@ -84,11 +92,20 @@ export function asChoice({ script, sha256 }: LibraryScript): CeremonyChoice {
   };
 }
 
+/** What a station suggests counts only where the script offers it. */
+export function suggestedValue(input: Script['inputs'][string], suggested: string | undefined): string {
+  if (suggested === undefined) return input.default;
+  const fits = input.options ? Object.hasOwn(input.options, suggested) : new RegExp(input.pattern ?? '^$').test(suggested);
+  return fits ? suggested : input.default;
+}
+
 /** null: always needed. Otherwise the values of each input for which some plan needs the seat; {} when none does. */
 function neededWhen(script: Script, seat: string): CeremonyChoice['seats'][number]['neededWhen'] {
-  const needing = variants(script).filter((inputs) => neededSeats(script, inputs).includes(seat));
-  if (needing.length === variants(script).length) return null;
-  const names = Object.entries(script.inputs).filter(([, input]) => input.options);
+  const plans = differentPlans(script);
+  const needing = plans.filter((inputs) => neededSeats(script, inputs).includes(seat));
+  if (needing.length === plans.length) return null;
+  const conditional = conditionalInputs(script);
+  const names = Object.entries(script.inputs).filter(([name, input]) => input.options && conditional.has(name));
   return Object.fromEntries(
     names
       .map(([name, input]): [string, string[]] => [

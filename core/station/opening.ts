@@ -22,7 +22,7 @@ export async function checkStart(
   const { script } = library;
   if (request.runMode === 'production' && request.typed !== PRODUCTION_WORD)
     return failure('input.invalid', { field: 'typed', wanted: PRODUCTION_WORD });
-  const inputs = checkInputs(script, request.inputs);
+  const inputs = checkInputs(script, request);
   if (inputs) return { ok: false, error: inputs };
   const participants = await seat(script, request, officers);
   if (!participants.ok) return participants;
@@ -30,7 +30,7 @@ export async function checkStart(
   return conflict ? failure('policy.roleConflict', { ...conflict }) : participants;
 }
 
-function checkInputs(script: Script, inputs: StartRequest['inputs']): Failure | null {
+function checkInputs(script: Script, { inputs, runMode }: StartRequest): Failure | null {
   const names = Object.keys(script.inputs);
   const foreign = Object.keys(inputs).find((name) => !names.includes(name));
   if (foreign !== undefined) return failure('input.invalid', { field: foreign }).error;
@@ -39,7 +39,7 @@ function checkInputs(script: Script, inputs: StartRequest['inputs']): Failure | 
     const fits = input.options ? Object.hasOwn(input.options, value) : new RegExp(input.pattern ?? '^$').test(value);
     if (!fits) return failure('input.pattern', { field: name, hint: input.hint }).error;
   }
-  const because = ruledOut(script, inputs);
+  const because = ruledOut(script, inputs, runMode);
   return because === null ? null : failure('policy.illegalCombination', { because }).error;
 }
 

@@ -2,6 +2,10 @@ import type { CeremonyChoice, PackSummary } from '../contract/values';
 import type { Result } from '../contract/result';
 import type { PersonCommand, SignCommand } from '../ceremony/command';
 import type { CeremonyView, RunMode } from '../ceremony/view-model';
+import type { Medium } from '../ceremony/verbs';
+import type { ImportableSpec, KeyUsage } from '../keys/kms-spec';
+import type { Wrapping } from '../keys/wrapping';
+import type { KmsPort } from '../kms/port';
 import type { TokenAddress, TokenPort } from '../pkcs11/port';
 
 /** A token child as the station holds it: the port, and word of its death. */
@@ -11,6 +15,22 @@ export interface TokenProcess {
   readonly onExit: (listener: (reason: string) => void) => void;
   /** Ends the process, by force if it must. */
   readonly stop: () => Promise<void>;
+}
+
+/** As whom AWS is called. A key policy with separated duties lets no principal do two of these. */
+export const AWS_SEATS = ['administrator', 'operator', 'approver', 'user'] as const;
+
+/** `administrator` makes, names, deletes; `operator` fetches sets; `approver` imports and rotates; `user` tries the key once. */
+export type AwsSeat = (typeof AWS_SEATS)[number];
+
+/** What a plan says of a key that its policy may pin. */
+export interface KeyPolicyRequest {
+  readonly runMode: RunMode;
+  readonly account: string;
+  readonly spec: ImportableSpec;
+  readonly usage: KeyUsage;
+  readonly wrapping: Wrapping;
+  readonly replicaRegions: readonly string[];
 }
 
 /** What a station stands on. The desktop app and the terminal each bring their own. */
@@ -28,6 +48,26 @@ export interface StationGround {
   /** the token of the next ceremony; `blank`: one that is to be initialised in it */
   readonly tokenAddress: (need: { readonly blank: boolean }) => Promise<Result<TokenAddress>>;
   readonly startTokenProcess: () => Promise<Result<TokenProcess>>;
+  /** input -> a value that suits this station better than the script's own default, e.g. a wrapping its module can do */
+  readonly suggestedInputs: () => Promise<Readonly<Record<string, string>>>;
+  /** AWS KMS of a Region. A rehearsal may answer with the embedded one; production never does. */
+  readonly kms: (request: {
+    readonly region: string;
+    readonly runMode: RunMode;
+    readonly as: AwsSeat;
+  }) => Promise<Result<KmsPort>>;
+  /** the key policy for a planned key, JSON text: this station's draft, with what the plan pins */
+  readonly keyPolicy: (request: KeyPolicyRequest) => Promise<Result<string>>;
+  /** the folder of a medium that is in the station; `file.notFound` while none was chosen */
+  readonly mediumFolder: (request: {
+    readonly which: Medium;
+    readonly runMode: RunMode;
+    readonly ceremonyId: string;
+  }) => Promise<Result<string>>;
+  /** a folder per ceremony goes in here: what must not leave the station */
+  readonly privateFolder: string;
+  /** JSON file of what must not be forgotten */
+  readonly calendarFile: string;
   readonly now: () => Date;
   /** after every change, with the whole view; null when no ceremony is on the stage */
   readonly onChange: (view: CeremonyView | null) => void;

@@ -1,30 +1,56 @@
 import { failure, success, type Result } from '../contract/result';
 import type { CeremonyState } from '../ceremony/state';
 import type { EventData } from '../ceremony/events';
+import type { KmsPort } from '../kms/port';
 import type { TokenPort } from '../pkcs11/port';
+import type { ActContext } from './acts/act';
+import { CEREMONY_TAG, kmsKeyArn, kmsPlan } from './acts/kms-plan';
+import { replicasOf } from './acts/aws-replicate';
 import { newTokenLabel } from './acts/token-initialise';
 
-/** How often the effect of an interrupted act is found on the token, and what goes into its result if it is adopted. */
+/** How often the effect of an interrupted act is found in the world, and what goes into its result if it is adopted. */
 export interface Traces {
   readonly hits: number;
   readonly found: EventData<'inspected'>['found'];
 }
 
-/** Looks at the token instead of guessing. One look per kind of act that must not happen twice. */
-export async function inspectToken(state: CeremonyState, port: TokenPort): Promise<Result<Traces>> {
-  const { pending } = state;
-  switch (pending?.operation) {
+type Inspection = Pick<ActContext, 'state' | 'kms' | 'port'>;
+
+/** Looks instead of guessing: at the token, or at what AWS has. One look per kind of act that must not happen twice. */
+export async function inspectTraces(context: Inspection): Promise<Result<Traces>> {
+  const { state } = context;
+  switch (state.pending?.operation) {
     case 'token.generate':
-      return generatedObjects(state, port);
+      return onToken(context, generatedObjects);
     case 'token.destroy':
-      return destroyedObjects(state, port);
+      return onToken(context, destroyedObjects);
     case 'token.initialise':
-      return initialisedTokens(state, port);
+      return onToken(context, initialisedTokens);
     case 'token.setUserPin':
-      return pinSet(state, port);
+      return onToken(context, pinSet);
+    case 'aws.createKey':
+      return createdKeys(context);
+    case 'aws.import':
+      return importedMaterial(context);
+    case 'aws.replicate':
+      return madeReplicas(context);
+    case 'aws.rotate':
+      return rotated(context);
+    case 'aws.deleteMaterial':
+      return inState(context, ['PendingImport']);
+    case 'aws.scheduleDeletion':
+      return inState(context, ['PendingDeletion', 'PendingReplicaDeletion']);
     default:
       return failure('ceremony.notNow');
   }
+}
+
+async function onToken(
+  { state, port }: Inspection,
+  look: (state: CeremonyState, port: TokenPort) => Promise<Result<Traces>>,
+): Promise<Result<Traces>> {
+  const token = await port();
+  return token.ok ? look(state, token.value) : token;
 }
 
 function plannedId(state: CeremonyState): string {
@@ -62,4 +88,76 @@ async function pinSet(state: CeremonyState, port: TokenPort): Promise<Result<Tra
   return opened.ok
     ? success({ hits: opened.value.token.userPinSet ? 1 : 0, found: { pinState: opened.value.token.userPin } })
     : opened;
+}
+
+async function planned({ state, kms }: Inspection): Promise<Result<KmsPort>> {
+  const region = state.genesis.data.inputs['awsRegion'] ?? '';
+  return kms(region, 'administrator');
+}
+
+/** CreateKey has no idempotency token; the ceremony's tag is what tells its key from all others. */
+async function createdKeys(context: Inspection): Promise<Result<Traces>> {
+  const kms = await planned(context);
+  if (!kms.ok) return kms;
+  const keys = await kms.value.findByTag({ key: CEREMONY_TAG, value: context.state.genesis.data.ceremonyId });
+  if (!keys.ok) return keys;
+  const [first] = keys.value.value;
+  const found = {
+    keyId: first?.keyId ?? '',
+    keyArn: first?.arn ?? '',
+    state: first?.state ?? '',
+    requestId: keys.value.requestId,
+  };
+  return success({ hits: keys.value.value.length, found });
+}
+
+/** What an import leaves behind: a key that waits no longer; for a rotation, a material of this ceremony that waits to become the current one. */
+async function importedMaterial(context: Inspection): Promise<Result<Traces>> {
+  const kms = await planned(context);
+  if (!kms.ok) return kms;
+  const plan = kmsPlan(context.state);
+  if (!plan.ok) return plan;
+  const keyArn = kmsKeyArn(context.state);
+  if (plan.value.importAs === 'next') return pendingMaterial(kms.value, keyArn, context.state.genesis.data.ceremonyId);
+  const key = await kms.value.describeKey(keyArn);
+  if (!key.ok) return key;
+  const { state: now, currentMaterialId } = key.value.value;
+  return success({ hits: now === 'PendingImport' ? 0 : 1, found: { keyArn, state: now, materialId: currentMaterialId } });
+}
+
+async function pendingMaterial(kms: KmsPort, keyArn: string, ceremonyId: string): Promise<Result<Traces>> {
+  const materials = await kms.listKeyMaterials(keyArn);
+  if (!materials.ok) return materials;
+  const ours = materials.value.value.filter(({ description }) => description === ceremonyId);
+  return success({ hits: ours.length, found: { keyArn, materialId: ours[0]?.materialId ?? '' } });
+}
+
+async function madeReplicas(context: Inspection): Promise<Result<Traces>> {
+  const plan = kmsPlan(context.state);
+  if (!plan.ok) return plan;
+  const replicas = await replicasOf(context, plan.value);
+  if (!replicas.ok) return replicas;
+  // a Region without a replica yet is no reason to stop: the act makes only what is missing
+  const whole = plan.value.replicaRegions.every((region) => replicas.value.some((one) => one.region === region));
+  return success({ hits: whole ? 1 : 0, found: { replicas: replicas.value.map(({ region, keyArn }) => ({ region, keyArn })) } });
+}
+
+async function rotated(context: Inspection): Promise<Result<Traces>> {
+  const kms = await planned(context);
+  if (!kms.ok) return kms;
+  const key = await kms.value.describeKey(kmsKeyArn(context.state));
+  if (!key.ok) return key;
+  const wanted = context.state.data['aws.planRotation']?.['to'];
+  const current = key.value.value.currentMaterialId;
+  return success({ hits: current !== null && current === wanted ? 1 : 0, found: { current } });
+}
+
+async function inState(context: Inspection, states: readonly string[]): Promise<Result<Traces>> {
+  const kms = await planned(context);
+  if (!kms.ok) return kms;
+  const keyArn = context.state.genesis.data.inputs['kmsKeyArn'] ?? '';
+  const key = await kms.value.describeKey(keyArn);
+  if (!key.ok) return key;
+  const { state: now, deletionAt } = key.value.value;
+  return success({ hits: states.includes(now) ? 1 : 0, found: { keyArn, state: now, deletionAt: deletionAt ?? '' } });
 }

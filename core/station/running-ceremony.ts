@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { failure, success, type Failure, type Result } from '../contract/result';
 import { currentStep } from '../ceremony/current-step';
 import { eraseWord } from '../ceremony/do-form';
@@ -10,14 +11,16 @@ import type { CeremonyView } from '../ceremony/view-model';
 import type { Outcome } from '../keys/evidence';
 import type { OfficerRegistry } from '../officers/registry';
 import { finishPack } from '../pack/finish';
+import { KmsHolder } from './kms-holder';
 import { verifyPack } from '../pack/verify';
 import type { TokenAddress } from '../pkcs11/port';
 import type { ActContext } from './acts/act';
 import { asResult } from './act-result';
 import { ACTS } from './acts/acts';
 import { takeInventory } from './acts/token-inventory';
+import { openCalendar } from './calendar';
 import type { StationGround } from './port';
-import { inspectToken } from './recovery';
+import { inspectTraces } from './recovery';
 import { SignOff, type Say } from './sign-off';
 import { textToSign } from './text-to-sign';
 import { TokenHolder } from './token-holder';
@@ -39,6 +42,7 @@ export class RunningCeremony {
   readonly #parts: RunningGround;
   readonly #transcript: Transcript;
   readonly #token: TokenHolder;
+  readonly #kms: KmsHolder;
   readonly #signOff = new SignOff();
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -47,6 +51,7 @@ export class RunningCeremony {
   constructor(parts: RunningGround, transcript: Transcript) {
     this.#parts = parts;
     this.#transcript = transcript;
+    this.#kms = new KmsHolder((region, as) => parts.ground.kms({ region, as, runMode: transcript.state.runMode }));
     this.#token = new TokenHolder(parts.ground.startTokenProcess, (reason) => void this.#inTurn(() => this.#tokenLost(reason)));
   }
 
@@ -115,6 +120,7 @@ export class RunningCeremony {
       this.#closed = true;
       await this.#logOut();
       await this.#token.stop();
+      this.#kms.close();
       await this.#transcript.close();
     });
   }
@@ -225,8 +231,10 @@ export class RunningCeremony {
   }
 
   #context(intent: ActContext['intent'], pin: Uint8Array | null): ActContext {
-    const { ground, packFolder, profile } = this.#parts;
+    const { ground, officers, packFolder, profile } = this.#parts;
+    const { runMode, ceremonyId } = this.state.genesis.data;
     return {
+      script: this.#transcript.script,
       state: this.state,
       port: this.#token.port,
       address: this.#address(),
@@ -235,6 +243,13 @@ export class RunningCeremony {
       pin,
       packFolder,
       mirrorFolder: ground.mirrorFolder(),
+      kms: (region, as) => this.#kms.port(region, as),
+      medium: (which) => ground.mediumFolder({ which, runMode, ceremonyId }),
+      privateFolder: join(ground.privateFolder, ceremonyId),
+      officers: () => officers.list(),
+      keyPolicy: (plan) => ground.keyPolicy({ ...plan, runMode }),
+      calendar: openCalendar(ground.calendarFile),
+      now: ground.now,
     };
   }
 
@@ -273,16 +288,20 @@ export class RunningCeremony {
   }
 
   async #inspect(): Promise<Result<null>> {
-    const initialising = this.state.pending?.operation === 'token.initialise';
-    const connected = initialising ? success(null) : await this.#reconnect();
-    if (!connected.ok) return connected;
-    const needed = loginNeeded(this.#transcript.script, this.state);
-    if (needed) return failure('token.notLoggedIn', { user: needed.user });
-    const port = await this.#token.port();
-    if (!port.ok) return port;
-    const traces = await inspectToken(this.state, port.value);
+    const operation = this.state.pending?.operation ?? '';
+    const looked = operation.startsWith('token.') ? await this.#tokenAtHand(operation) : success(null);
+    if (!looked.ok) return looked;
+    const traces = await inspectTraces(this.#context({}, null));
     if (!traces.ok && traces.error.code === 'token.timeout') await this.#token.stop();
     return traces.ok ? this.#transcript.submit({ type: 'inspected', ...traces.value }) : traces;
+  }
+
+  /** What lies on the token is seen by those who are logged in. */
+  async #tokenAtHand(operation: string): Promise<Result<null>> {
+    const connected = operation === 'token.initialise' ? success(null) : await this.#reconnect();
+    if (!connected.ok) return connected;
+    const needed = loginNeeded(this.#transcript.script, this.state);
+    return needed ? failure('token.notLoggedIn', { user: needed.user }) : success(null);
   }
 
   /** Best effort and unrecorded: the recorded logout is a step of the script. */

@@ -10,12 +10,17 @@ import { createPack, dropUnreferenced } from '../pack/folder';
 import { createJournal, openJournal } from '../pack/journal';
 import { listPacks } from '../pack/list';
 import { loadProfiles } from '../pkcs11/profile';
+import type { TokenAddress } from '../pkcs11/port';
+import { usesToken } from '../ceremony/variant';
 import { readFile } from 'node:fs/promises';
 import { asChoice, findScript, listScripts, parseScript } from './library';
 import { checkStart, newCeremonyId, openingEvent } from './opening';
 import type { StartRequest, Station, StationGround } from './port';
 import { RunningCeremony } from './running-ceremony';
 import { Transcript } from './transcript';
+
+/** What event 0 says of the token where the plan needs none: the online half of an import. */
+const NO_TOKEN: TokenAddress = { profile: '', modulePath: '', serial: '', label: '' };
 
 /** A station with nothing on its stage. */
 export function openStation(ground: StationGround): Station {
@@ -39,7 +44,9 @@ export function openStation(ground: StationGround): Station {
     if (!library.ok) return library;
     const participants = await checkStart(library.value, request, officers);
     if (!participants.ok) return participants;
-    const token = await ground.tokenAddress({ blank: request.inputs['tokenState'] === 'blank' });
+    const token = usesToken(library.value.script, request.inputs)
+      ? await ground.tokenAddress({ blank: request.inputs['tokenState'] === 'blank' })
+      : success(NO_TOKEN);
     if (!token.ok) return token;
     const profile = await profileOf(ground, token.value.profile);
     if (!profile.ok) return profile;
@@ -98,7 +105,9 @@ export function openStation(ground: StationGround): Station {
   return {
     async choices() {
       const scripts = await listScripts(ground.resourcesFolder);
-      return scripts.ok ? success(scripts.value.map(asChoice)) : scripts;
+      if (!scripts.ok) return scripts;
+      const suggested = await ground.suggestedInputs();
+      return success(scripts.value.map((script) => asChoice(script, suggested)));
     },
     start: (request) => alone(() => start(request)),
     reopen: (ceremonyId) => alone(() => reopen(ceremonyId)),
@@ -157,6 +166,7 @@ async function goOn(packFolder: string, scriptSha256: string, events: readonly T
 }
 
 async function profileOf(ground: StationGround, id: string): Promise<Result<{ title: string; rehearsalOnly: boolean }>> {
+  if (id === NO_TOKEN.profile) return success({ title: 'no token in this ceremony', rehearsalOnly: false });
   const profiles = await loadProfiles(join(ground.resourcesFolder, 'profiles'));
   if (!profiles.ok) return profiles;
   const profile = profiles.value.find((one) => one.id === id);

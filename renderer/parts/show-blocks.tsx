@@ -5,6 +5,7 @@ import { AttributeTable } from './attribute-table';
 import { Facts } from './facts';
 import { DigestRows } from './fingerprint';
 import { PlainTable } from './plain-table';
+import { QrCode } from './qr-code';
 import styles from './show-blocks.module.css';
 
 function Block({ block }: { readonly block: ShowBlock }): ReactElement {
@@ -24,6 +25,10 @@ function Block({ block }: { readonly block: ShowBlock }): ReactElement {
       );
     case 'fingerprint':
       return <DigestRows label={text.beat.sha256} digest={block.digest} />;
+    case 'code':
+      return <pre className={styles.code}>{block.text}</pre>;
+    case 'qr':
+      return <QrCode title={block.title} modules={block.modules} />;
   }
 }
 

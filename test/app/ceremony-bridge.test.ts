@@ -60,7 +60,7 @@ test('the whole ceremony runs through the bridge of the real app and leaves a pa
   const inputs = { purpose: 'xks', keySpec: 'AES_256', keyLabel: 'xks-root-1', tokenState: 'blank' };
   const started = await station.start({ script: 'hsm-key', runMode: 'rehearsal', inputs, seats, typed: '' });
   expect(started).toMatchObject({ ok: true });
-  const played = await play(station, { ...PRACTICE, entry: '' });
+  const played = await play(station, { ...PRACTICE, entries: {} });
   expect(played).toMatchObject({ ok: true, value: { phase: 'sealed', outcome: 'completed' } });
   await station.leave();
 

@@ -69,7 +69,7 @@ const view = must(
     passphrase: PRACTICE.passphrase,
     userPin: PRACTICE.userPin,
     soPin: PRACTICE.soPin,
-    entry: must(await ground.tokenAddress({ blank: false })).serial,
+    entries: { hsmSerial: must(await ground.tokenAddress({ blank: false })).serial },
   }),
 );
 await station.leave();

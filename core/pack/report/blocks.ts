@@ -38,6 +38,14 @@ function body(block: ShowBlock): Content {
       );
     case 'fingerprint':
       return fingerprint(block.digest);
+    case 'code':
+      return words(block.text.split('\n').map(breakable).join('\n'), {
+        style: 'mono',
+        fontSize: 6.6,
+        preserveLeadingSpaces: true,
+      });
+    case 'qr':
+      return { qr: block.text, fit: 120 };
   }
 }
 

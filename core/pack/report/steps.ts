@@ -109,7 +109,16 @@ function isChecked(block: ShowBlock, checks: readonly Check[]): boolean {
 }
 
 function rowsIn(block: ShowBlock): number {
-  return block.kind === 'fingerprint' ? 8 : block.rows.length;
+  switch (block.kind) {
+    case 'fingerprint':
+      return 8;
+    case 'code':
+      return block.text.split('\n').length;
+    case 'qr':
+      return 10;
+    default:
+      return block.rows.length;
+  }
 }
 
 function readOut(read: string, readBy: string): Content {

@@ -1,11 +1,18 @@
+import type { Script } from '../../ceremony/script';
+import type { Medium } from '../../ceremony/verbs';
 import type { Result } from '../../contract/result';
+import type { OfficerSummary } from '../../contract/values';
 import type { EventData } from '../../ceremony/events';
 import type { CeremonyState } from '../../ceremony/state';
 import type { Artefact, Check, Outcome, ShowBlock } from '../../keys/evidence';
+import type { KmsPort } from '../../kms/port';
 import type { TokenAddress, TokenPort } from '../../pkcs11/port';
+import type { Calendar } from '../calendar';
+import type { AwsSeat, KeyPolicyRequest } from '../port';
 
 /** What an act at the rim may use. `pin` is the person's, as bytes; the station overwrites it when the act is over. */
 export interface ActContext {
+  readonly script: Script;
   readonly state: CeremonyState;
   /** A token process; started on first use. */
   readonly port: () => Promise<Result<TokenPort>>;
@@ -15,6 +22,18 @@ export interface ActContext {
   readonly pin: Uint8Array | null;
   readonly packFolder: string;
   readonly mirrorFolder: string;
+  /** AWS KMS of a Region, as one of the two people who may call it. */
+  readonly kms: (region: string, as: AwsSeat) => Promise<Result<KmsPort>>;
+  /** The folder of a medium that is in the station; `file.notFound` while none was chosen. */
+  readonly medium: (which: Medium) => Promise<Result<string>>;
+  /** What stays on this station and in no pack (import tokens); made on first use. */
+  readonly privateFolder: string;
+  /** Officers this station knows: whose signature on a bundle counts. */
+  readonly officers: () => Promise<Result<readonly OfficerSummary[]>>;
+  /** The key policy for a planned key, JSON text. */
+  readonly keyPolicy: (plan: Omit<KeyPolicyRequest, 'runMode'>) => Promise<Result<string>>;
+  readonly calendar: Calendar;
+  readonly now: () => Date;
 }
 
 /** One act: reads or changes the world once, and says what it saw. Adding one: a line in `core/ceremony/verbs`, a file here, a test. */

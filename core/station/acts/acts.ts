@@ -1,13 +1,29 @@
 import type { VerbName } from '../../ceremony/verbs';
 import type { Act } from './act';
+import { awsAlias, awsCreateKey, awsFindKey } from './aws-create-key';
+import { awsDeleteMaterial, awsScheduleDeletion } from './aws-destroy';
+import { awsIdentify } from './aws-identify';
+import { awsImport, awsImportReplicas, awsPlanImport } from './aws-import';
+import { awsParameters } from './aws-parameters';
+import { awsPlanKey, awsPlanPolicy } from './aws-plan';
+import { awsProve } from './aws-prove';
+import { awsReplicate } from './aws-replicate';
+import { awsPlanRotation, awsRotate } from './aws-rotate';
+import { bundlePrepareBack, bundleReadBack, bundleRereadBack, bundleWriteBack } from './bundle-back';
+import { bundlePrepareOut, bundleReadOut, bundleRereadOut, bundleWriteOut } from './bundle-out';
+import { calendarEnter } from './calendar-enter';
+import { destroyCertify } from './destroy-certify';
+import { destroyPlan } from './destroy-plan';
 import { stationPreflight } from './station-preflight';
 import { tokenDestroy, tokenGenerate } from './token-generate';
 import { tokenInitialise, tokenSetUserPin } from './token-initialise';
 import { inventoryAfter, inventoryBefore } from './token-inventory';
+import { tokenLocate } from './token-locate';
 import { tokenLogin, tokenLoginSo, tokenLogout } from './token-login';
 import { tokenOpen } from './token-open';
 import { tokenPlan, tokenPreflight } from './token-plan';
 import { functionalTest, negativeTests, secondSession, tokenCheckValue, tokenReadBack } from './token-read-back';
+import { tokenRefusesUntrusted, tokenRemoveWrappingKey, tokenTrialWrap, tokenTrustWrappingKey, tokenWrap } from './token-wrap';
 
 /** Every verb of the scripts and what it does in the world. */
 export const ACTS: Readonly<Record<VerbName, Act>> = {
@@ -29,4 +45,37 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'token.functionalTest': functionalTest,
   'token.inventoryAfter': inventoryAfter,
   'token.destroy': tokenDestroy,
+  'token.locate': tokenLocate,
+  'token.trialWrap': tokenTrialWrap,
+  'token.refusesUntrusted': tokenRefusesUntrusted,
+  'token.trustWrappingKey': tokenTrustWrappingKey,
+  'token.wrap': tokenWrap,
+  'token.removeWrappingKey': tokenRemoveWrappingKey,
+  'aws.identify': awsIdentify,
+  'aws.planPolicy': awsPlanPolicy,
+  'aws.planKey': awsPlanKey,
+  'aws.createKey': awsCreateKey,
+  'aws.findKey': awsFindKey,
+  'aws.replicate': awsReplicate,
+  'aws.parameters': awsParameters,
+  'bundle.prepareOut': bundlePrepareOut,
+  'bundle.writeOut': bundleWriteOut,
+  'bundle.rereadOut': bundleRereadOut,
+  'bundle.readOut': bundleReadOut,
+  'bundle.prepareBack': bundlePrepareBack,
+  'bundle.writeBack': bundleWriteBack,
+  'bundle.rereadBack': bundleRereadBack,
+  'bundle.readBack': bundleReadBack,
+  'aws.planImport': awsPlanImport,
+  'aws.import': awsImport,
+  'aws.importReplicas': awsImportReplicas,
+  'aws.prove': awsProve,
+  'aws.alias': awsAlias,
+  'aws.planRotation': awsPlanRotation,
+  'aws.rotate': awsRotate,
+  'calendar.enter': calendarEnter,
+  'destroy.plan': destroyPlan,
+  'aws.deleteMaterial': awsDeleteMaterial,
+  'aws.scheduleDeletion': awsScheduleDeletion,
+  'destroy.certify': destroyCertify,
 };

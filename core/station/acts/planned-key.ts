@@ -10,7 +10,7 @@ import { sha256Text } from '../../pack/sha256';
 
 /** The key as it was approved: the plan in the transcript, refused unless its digest is the one the officers signed. */
 export function approvedPlan(state: CeremonyState): Result<KeyPlan> {
-  const plan = state.data['token.plan']?.['plan'];
+  const plan = (state.data['token.plan'] ?? state.data['token.locate'])?.['plan'];
   const digest = state.values['template.digest'];
   if (plan === undefined || digest === undefined || sha256Text(canonical(plan)) !== digest)
     return failure('ceremony.differs', { what: 'template' });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
-import { hostname, networkInterfaces, release, type } from 'node:os';
+import { hostname, release, type } from 'node:os';
 import { join } from 'node:path';
 import { success } from '../../contract/result';
 import { check, facts, outcome, type Act } from './act';
+import { connectedInterfaces } from './network';
 
 /** Free space below which a ceremony should not begin, in bytes: transcript, artefacts, report, and room for whatever else the station writes. */
 const LEAST_FREE_BYTES = 2 ** 30;
@@ -50,13 +51,6 @@ export const stationPreflight: Act = async ({ state, packFolder, mirrorFolder })
   ]);
   return success(outcome({ data: { freeBytes: bavail * bsize, interfacesUp: up }, checks, show: [show] }));
 };
-
-/** Interfaces that carry an address other than the loopback's. */
-function connectedInterfaces(): string[] {
-  return Object.entries(networkInterfaces())
-    .filter(([, addresses]) => addresses?.some(({ internal }) => !internal))
-    .map(([name]) => name);
-}
 
 function isWritable(folder: string): Promise<boolean> {
   return access(folder, constants.W_OK).then(

@@ -42,7 +42,7 @@ export const inventoryBefore: Act = async (context) => {
   );
 };
 
-/** Every object afterwards, and what changed: exactly the planned key, nothing else. */
+/** Every object afterwards, and what changed: exactly the planned key came, or went, and nothing else. */
 export const inventoryAfter: Act = async (context) => {
   const port = await context.port();
   if (!port.ok) return port;
@@ -79,11 +79,27 @@ function isQuiet({ removed, changed }: InventoryDiff): boolean {
 
 function plannedDelta(state: CeremonyState, diff: InventoryDiff): Check {
   const plan = approvedPlan(state);
-  const planned = plan.ok ? plan.value.objects.length : 0;
-  const ours = diff.added.filter(({ ckaId, label }) => plan.ok && ckaId === plan.value.ckaId && label === plan.value.label);
-  const ok = plan.ok && isQuiet(diff) && ours.length === planned && diff.added.length === planned;
-  const got = `${diff.added.length} new (${ours.length} planned), ${diff.removed.length} removed, ${diff.changed.length} changed`;
-  return check('CER-INVENTORY-DELTA', ok, `${planned} new (${planned} planned), 0 removed, 0 changed`, got);
+  const objects = plan.ok ? plan.value.objects.length : 0;
+  const made = state.data['token.generate'] === undefined ? 0 : objects;
+  const gone = state.data['token.generate'] === undefined && state.data['token.destroy'] !== undefined ? objects : 0;
+  const isOurs = ({ ckaId, label }: InventoryEntry) => plan.ok && ckaId === plan.value.ckaId && label === plan.value.label;
+  const wanted = deltaText({ added: made, ours: made, removed: gone, changed: 0 });
+  const got = deltaText({
+    added: diff.added.length,
+    ours: diff.added.filter(isOurs).length,
+    removed: diff.removed.length,
+    changed: diff.changed.length,
+  });
+  return check('CER-INVENTORY-DELTA', plan.ok && got === wanted && diff.removed.every(isOurs), wanted, got);
+}
+
+function deltaText(delta: {
+  readonly added: number;
+  readonly ours: number;
+  readonly removed: number;
+  readonly changed: number;
+}): string {
+  return `${delta.added} new (${delta.ours} planned), ${delta.removed} removed, ${delta.changed} changed`;
 }
 
 function table(title: string, entries: readonly InventoryEntry[]): ShowBlock {

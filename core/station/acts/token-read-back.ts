@@ -67,8 +67,14 @@ async function identify(port: TokenPort, plan: KeyPlan, readings: readonly Attri
   return success({ checkValue: checkValue.value, fingerprint, publicKey: publicKey.value });
 }
 
+/** A plan that names the check value of its key, as the authorisation of a destruction does, means that key and no other. */
+function authorisedValue(authorised: string | undefined, { value }: CheckValue): Check[] {
+  if (authorised === undefined) return [];
+  return [check('CER-CHECK-VALUE', value.toUpperCase() === authorised.toUpperCase(), authorised, value)];
+}
+
 /** Takes the check value, its method named, and the fingerprint that will be read aloud. */
-export const tokenCheckValue = onPlannedKey(async (port, plan) => {
+export const tokenCheckValue = onPlannedKey(async (port, plan, context) => {
   const readings = await port.readBack(plan);
   if (!readings.ok) return readings;
   const identity = await identify(port, plan, readings.value);
@@ -79,6 +85,7 @@ export const tokenCheckValue = onPlannedKey(async (port, plan) => {
   return success(
     outcome({
       data: { method: checkValue.method, checkValue: checkValue.value },
+      checks: authorisedValue(context.state.genesis.data.inputs['checkValue'], checkValue),
       show: [
         facts('Key check value', [
           ['Value', checkValue.value, true],

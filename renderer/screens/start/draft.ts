@@ -62,9 +62,11 @@ export function inputFits(input: CeremonyChoice['inputs'][number], value: string
 }
 
 /** Why the chosen inputs are not offered together, or null. */
-export function forbidden(choice: CeremonyChoice, inputs: StartDraft['inputs']): string | null {
-  const rule = choice.never.find((each) =>
-    Object.entries(each.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')),
+export function forbidden(choice: CeremonyChoice, { inputs, runMode }: Pick<StartDraft, 'inputs' | 'runMode'>): string | null {
+  const rule = choice.never.find(
+    (each) =>
+      (each.runMode === null || each.runMode === runMode) &&
+      Object.entries(each.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')),
   );
   return rule?.because ?? null;
 }
@@ -74,7 +76,7 @@ export type Missing = 'inputs' | 'combination' | 'seats' | 'conflicts' | 'practi
 /** The first thing that still stands in the way, or null. */
 export function missingIn(choice: CeremonyChoice, draft: StartDraft, officers: readonly OfficerSummary[]): Missing | null {
   if (!choice.inputs.every((input) => inputFits(input, draft.inputs[input.name] ?? ''))) return 'inputs';
-  if (forbidden(choice, draft.inputs) !== null) return 'combination';
+  if (forbidden(choice, draft) !== null) return 'combination';
   if (choice.seats.some((seat) => isNeeded(seat, draft.inputs) && draft.seats[seat.seat] === undefined)) return 'seats';
   if (choice.seats.some((seat) => conflictOf(seat, choice.seats, draft.seats) !== null)) return 'conflicts';
   if (draft.runMode === 'rehearsal') return null;

@@ -52,7 +52,7 @@ interface InputFieldsProps {
 
 export function InputFields({ choice, draft, onChange }: InputFieldsProps): ReactElement | null {
   if (choice.inputs.length === 0) return null;
-  const because = forbidden(choice, draft.inputs);
+  const because = forbidden(choice, draft);
   return (
     <Panel title={text.start.inputs}>
       <div className={styles.fields}>

@@ -18,7 +18,7 @@ export const CAST = {
   passphrase: PRACTICE.passphrase,
   userPin: PRACTICE.userPin,
   soPin: PRACTICE.soPin,
-  entry: blankMemory().serial,
+  entries: { hsmSerial: blankMemory().serial },
 };
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -80,10 +80,18 @@ export async function stage(options: { memory?: FakeTokenMemory; mirror?: string
       });
       return success({ port: guarded, onExit: (listener) => (exited = listener), stop: async () => undefined });
     },
+    suggestedInputs: async () => ({}),
+    kms: async () => failure('aws.noCredentials'),
+    keyPolicy: async () => failure('file.notFound'),
+    mediumFolder: async () => failure('file.notFound'),
+    privateFolder: join(folder, 'private'),
+    calendarFile: join(folder, 'calendar.json'),
     now: () => new Date(Date.now() + clock.offsetMs),
     onChange: (view) => views.push(view),
   };
-  const seats = Object.fromEntries(PRACTICE_OFFICERS.map(({ seat }, i) => [seat, files[i]?.id ?? '']));
+  const seats = Object.fromEntries(
+    PRACTICE_OFFICERS.map(({ seat }, i) => [seat, files[i]?.id ?? '']).filter(([seat]) => seat !== 'AO' && seat !== 'AA'),
+  );
   const request: StartRequest = {
     script: 'hsm-key',
     runMode: 'rehearsal',

@@ -59,8 +59,8 @@ describe('what is filled in to start a ceremony', () => {
   });
 
   test('a combination that is never offered says why', () => {
-    expect(forbidden(choice, { keySpec: 'RSA_4096', tokenState: 'blank' })).toMatch(/RSA/u);
-    expect(forbidden(choice, { keySpec: 'RSA_4096', tokenState: 'ready' })).toBeNull();
+    expect(forbidden(choice, { inputs: { keySpec: 'RSA_4096', tokenState: 'blank' }, runMode: 'rehearsal' })).toMatch(/RSA/u);
+    expect(forbidden(choice, { inputs: { keySpec: 'RSA_4096', tokenState: 'ready' }, runMode: 'rehearsal' })).toBeNull();
   });
 
   test('production wants the word, typed exactly, and no practice officer', () => {

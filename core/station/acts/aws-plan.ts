@@ -1,0 +1,151 @@
+import { canonical, type Json } from '../../evidence/canonical';
+import { failure, success, type Result } from '../../contract/result';
+import type { ShowBlock } from '../../keys/evidence';
+import { ACTION_GROUPS } from '../../policy/actions';
+import { diffPolicies } from '../../policy/diff';
+import { lintPolicy, type Finding } from '../../policy/lint';
+import { checkLockout } from '../../policy/lockout';
+import { printPolicy } from '../../policy/print';
+import { readPolicy, type ReadPolicy } from '../../policy/read';
+import { groupVerdict, type GroupVerdict, type WhoCanDoWhat } from '../../policy/simulate';
+import { sha256Text } from '../../pack/sha256';
+import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
+import { createKeyRequest } from './aws-create-key';
+import { awsCommands, awsTemplates, KEY_TO_BE, type AwsCommand } from './aws-commands';
+import type { CreateKeyRequest } from '../../kms/port';
+import { kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
+import { ownArtefact } from './own-artefact';
+
+/** The key policy of this station's draft: linted, as a table of who can do what, checked for lock-out, and against what the key has now. */
+export const awsPlanPolicy: Act = async (context) => {
+  const plan = kmsPlan(context.state);
+  if (!plan.ok) return plan;
+  const { account, spec, usage, wrapping, replicaRegions } = plan.value;
+  const draft = await context.keyPolicy({ account, spec, usage, wrapping, replicaRegions });
+  if (!draft.ok) return draft;
+  const read = readPolicy(draft.value);
+  if (!read.ok)
+    return failure('policy.keyPolicy', { problem: read.problems[0]?.problem ?? '', line: read.problems[0]?.line ?? 1 });
+  const callerArn = String(context.state.data['aws.identify']?.['callerArn'] ?? '');
+  const { findings, table } = lintPolicy(read, { callerArn, account: plan.value.account });
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const { caller } = checkLockout(read.policy, callerArn, plan.value.account);
+  const before = await policyNow(context);
+  if (!before.ok) return before;
+  const text = printPolicy(read.policy);
+  return success(
+    outcome({
+      data: { findings: findings.length, errors: errors.length },
+      values: { 'keyPolicy.digest': sha256Text(text) },
+      checks: [
+        check(
+          'CER-POLICY-LINT',
+          errors.length === 0,
+          'no error',
+          errors.map(({ rule, where }) => `${rule} in ${where}`).join('; ') || 'no error',
+        ),
+        check('CER-POLICY-LOCKOUT', caller === 'allow', 'the caller can change it again', caller ?? 'not known'),
+      ],
+      show: [
+        tableBlock(table),
+        findingsBlock(findings),
+        ...diffBlocks(before.value, read),
+        { kind: 'code', title: 'The policy', text },
+      ],
+      artefacts: [{ name: 'key-policy.json', bytes: new TextEncoder().encode(text) }],
+    }),
+  );
+};
+
+/** The policy that the key has, where there is a key already; null for one that is still to be made. */
+async function policyNow(context: ActContext): Promise<Result<ReadPolicy | null>> {
+  const plan = kmsPlan(context.state);
+  const arn = kmsKeyArn(context.state);
+  if (!plan.ok) return plan;
+  if (arn === '') return success(null);
+  const kms = await context.kms(plan.value.region, 'administrator');
+  if (!kms.ok) return kms;
+  const text = await kms.value.getKeyPolicy(arn);
+  if (!text.ok) return text;
+  const read = readPolicy(text.value.value);
+  return success(read.ok ? read : null);
+}
+
+const VERDICTS: Readonly<Record<GroupVerdict, string>> = {
+  allow: 'yes',
+  deny: 'refused',
+  conditional: 'if',
+  iam: 'by IAM',
+  no: '–',
+  some: 'some',
+};
+
+function tableBlock(table: WhoCanDoWhat): ShowBlock {
+  return {
+    kind: 'table',
+    title: 'Who can do what',
+    columns: ['Who', ...ACTION_GROUPS],
+    rows: table.rows.map((row) => [row.subject.name, ...ACTION_GROUPS.map((group) => VERDICTS[groupVerdict(row, group)])]),
+    empty: 'Nobody can do anything.',
+  };
+}
+
+function findingsBlock(findings: readonly Finding[]): ShowBlock {
+  return {
+    kind: 'table',
+    title: 'What the lint says',
+    columns: ['Rule', 'Where', 'What', 'Why it matters'],
+    rows: findings.map(({ rule, severity, where, says, why }) => [`${rule} ${severity}`, where, says, why]),
+    empty: 'Nothing.',
+  };
+}
+
+const DIFF_MARKS = { same: ' ', removed: '-', added: '+' } as const;
+
+function diffBlocks(before: ReadPolicy | null, after: ReadPolicy): ShowBlock[] {
+  if (before === null) return [];
+  const { lines } = diffPolicies(before.policy, after.policy);
+  const text = lines.map(({ kind, text: line }) => `${DIFF_MARKS[kind]} ${line}`).join('\n');
+  return [{ kind: 'code', title: 'What changes', text }];
+}
+
+/** Everything the KMS key will be made with, as the CLI, CloudFormation and Terraform would have it: a reviewer sees it before it is done. */
+export const awsPlanKey: Act = async (context) => {
+  const plan = kmsPlan(context.state);
+  if (!plan.ok) return plan;
+  const policy = await ownArtefact(context, 'aws.planPolicy');
+  if (!policy.ok) return policy;
+  const { ceremonyId } = context.state.genesis.data;
+  const request = createKeyRequest(plan.value, ceremonyId, new TextDecoder().decode(policy.value));
+  const { region, alias } = plan.value;
+  const text = canonical({ format: 'keyrite-kms-key-plan-1', region, alias, request: request as unknown as Json });
+  return success(
+    outcome({
+      values: { 'kmsKey.digest': sha256Text(text) },
+      show: [
+        facts('KMS key to be created', [
+          ['Account', plan.value.account, true],
+          ['Region', region],
+          ['Spec and usage', `${request.spec}, ${request.usage}`],
+          ['Origin', 'EXTERNAL: the material is imported'],
+          ['Multi-Region', request.multiRegion ? 'yes; this cannot be changed' : 'no; this cannot be changed'],
+          ['Alias', alias === '' ? 'none' : alias],
+          ['Tag', request.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')],
+          ['SHA-256 of the policy', context.state.values['keyPolicy.digest'] ?? '', true],
+        ]),
+        awsCommands(commandsFor(plan.value, request)),
+        ...awsTemplates(request, alias),
+      ],
+      artefacts: [jsonArtefact('kms-key-plan.json', text)],
+    }),
+  );
+};
+
+function commandsFor({ region, alias, wrapping }: KmsPlan, request: CreateKeyRequest): AwsCommand[] {
+  const named: AwsCommand[] = alias === '' ? [] : [{ act: 'createAlias', region, request: { alias, keyId: KEY_TO_BE } }];
+  return [
+    { act: 'createKey', region, request },
+    ...named,
+    { act: 'getParametersForImport', region, request: { keyId: KEY_TO_BE, wrapping } },
+  ];
+}

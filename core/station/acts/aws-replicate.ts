@@ -1,0 +1,78 @@
+import { failure, success, type Result } from '../../contract/result';
+import type { ActContext } from './act';
+import { check, facts, outcome, type Act } from './act';
+import { CEREMONY_TAG, kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
+import { ownArtefact } from './own-artefact';
+import { untilState } from './wait-for-kms';
+
+/** A replica of the key as this ceremony made it. */
+interface Replica {
+  readonly region: string;
+  readonly keyArn: string;
+}
+
+/** ReplicateKey into each Region of the plan that has none yet. The policy goes along: KMS would not copy it. */
+export const awsReplicate: Act = async (context) => {
+  const plan = kmsPlan(context.state);
+  if (!plan.ok) return plan;
+  const policy = await ownArtefact(context, 'aws.planPolicy');
+  if (!policy.ok) return policy;
+  const there = await replicasOf(context, plan.value);
+  if (!there.ok) return there;
+  const replicas: Replica[] = [];
+  for (const region of plan.value.replicaRegions) {
+    const known = there.value.find((one) => one.region === region);
+    const made = known ? success(known) : await replicate(context, plan.value, region, new TextDecoder().decode(policy.value));
+    if (!made.ok) return made;
+    replicas.push(made.value);
+  }
+  const wanted = plan.value.replicaRegions.join(', ');
+  const got = replicas.map(({ region }) => region).join(', ');
+  return success(
+    outcome({
+      data: { replicas: replicas.map(({ region, keyArn }) => ({ region, keyArn })) },
+      checks: [check('CER-REPLICAS', wanted === got && replicas.length > 0, wanted, got)],
+      show: [
+        facts(
+          'Replicas',
+          replicas.map(({ region, keyArn }) => [region, keyArn, true] as const),
+        ),
+      ],
+    }),
+  );
+};
+
+/** What KMS says exists: also how an interrupted replication is found again. */
+export async function replicasOf(context: Pick<ActContext, 'state' | 'kms'>, plan: KmsPlan): Promise<Result<readonly Replica[]>> {
+  const kms = await context.kms(plan.region, 'administrator');
+  if (!kms.ok) return kms;
+  const key = await kms.value.describeKey(kmsKeyArn(context.state));
+  if (!key.ok) return key;
+  const arns = key.value.value.multiRegion?.replicaArns ?? [];
+  return success(arns.map((keyArn) => ({ region: keyArn.split(':')[3] ?? '', keyArn })));
+}
+
+async function replicate(context: ActContext, plan: KmsPlan, replicaRegion: string, policy: string): Promise<Result<Replica>> {
+  const kms = await context.kms(plan.region, 'administrator');
+  if (!kms.ok) return kms;
+  const { ceremonyId } = context.state.genesis.data;
+  const made = await kms.value.replicateKey({
+    keyId: kmsKeyArn(context.state),
+    replicaRegion,
+    policy,
+    description: `Replica, key material imported by Keyrite, ceremony ${ceremonyId}`,
+    tags: [{ key: CEREMONY_TAG, value: ceremonyId }],
+  });
+  if (!made.ok) return made;
+  const settled = await waitForImport(context, replicaRegion, made.value.value.arn);
+  return settled.ok ? success({ region: replicaRegion, keyArn: made.value.value.arn }) : settled;
+}
+
+/** A replica is Creating for seconds and then waits for its material. */
+async function waitForImport(context: ActContext, region: string, arn: string): Promise<Result<null>> {
+  const kms = await context.kms(region, 'administrator');
+  if (!kms.ok) return kms;
+  const key = await untilState(kms.value, arn, ['PendingImport', 'Enabled']);
+  if (!key.ok) return key;
+  return key.value.state === 'Creating' ? failure('aws.conflict', { state: 'Creating' }) : success(null);
+}

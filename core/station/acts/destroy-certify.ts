@@ -1,0 +1,64 @@
+import { canonical, type Json } from '../../evidence/canonical';
+import { success } from '../../contract/result';
+import type { CeremonyState } from '../../ceremony/state';
+import { check, facts, jsonArtefact, outcome, type Act } from './act';
+
+/** The certificate of destruction: what, how, when, and who was there. It stands in the transcript that they all sign. */
+export const destroyCertify: Act = ({ state, now }) => {
+  const { inputs, ceremonyId, runMode } = state.genesis.data;
+  const done = destroyed(state);
+  const certificate: Json = {
+    format: 'keyrite-destruction-certificate-1',
+    ceremonyId,
+    runMode,
+    authorisation: inputs['authorisation'] ?? '',
+    kmsKey: inputs['kmsKeyArn'] ?? '',
+    hsmKey: {
+      ckaId: inputs['ckaId'] ?? '',
+      label: inputs['keyLabel'] ?? '',
+      checkValue: inputs['checkValue'] ?? '',
+      token: state.token.serial,
+    },
+    acts: done.map(({ what, detail }) => ({ what, detail })),
+    copies: state.values['copies'] ?? '',
+    witnesses: state.participants.map(({ seat, name, officer }) => ({ seat, name, officer })),
+    at: now().toISOString(),
+  };
+  const text = canonical(certificate);
+  return Promise.resolve(
+    success(
+      outcome({
+        data: { destroyed: done.map(({ what }) => what) },
+        checks: [check('CER-SOMETHING-DESTROYED', done.length > 0, 'at least one act', `${done.length} acts`)],
+        show: [
+          facts(runMode === 'rehearsal' ? 'Certificate of destruction (rehearsal)' : 'Certificate of destruction', [
+            ['Authorised by', inputs['authorisation'] ?? ''],
+            ...done.map(({ what, detail }) => [what, detail] as const),
+            ['Copies', state.values['copies'] ?? ''],
+            ['Witnesses', state.participants.map(({ seat, name }) => `${name} (${seat})`).join(', ')],
+          ]),
+        ],
+        artefacts: [jsonArtefact('destruction-certificate.json', text)],
+      }),
+    ),
+  );
+};
+
+function destroyed(state: CeremonyState): { what: string; detail: string }[] {
+  const acts = [
+    ['aws.deleteMaterial', 'Imported material'],
+    ['aws.scheduleDeletion', 'KMS key'],
+    ['token.destroy', 'HSM key'],
+  ] as const;
+  return acts.flatMap(([operation, what]) => {
+    const data = state.data[operation];
+    if (data === undefined) return [];
+    const { requestId, deletionAt, ckaId } = data;
+    const facets = [
+      typeof requestId === 'string' ? `request ${requestId}` : '',
+      typeof deletionAt === 'string' && deletionAt !== '' ? `deleted on ${deletionAt}` : '',
+      typeof ckaId === 'string' ? `CKA_ID ${ckaId}` : '',
+    ];
+    return [{ what, detail: facets.filter((part) => part !== '').join(', ') || 'done' }];
+  });
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure, success, type Result } from '../../contract/result';
+import { PACK } from '../../pack/layout';
+import { sha256Bytes } from '../../pack/sha256';
+import type { VerbName } from '../../ceremony/verbs';
+import type { ActContext } from './act';
+
+/**
+ * A file that an earlier act of this ceremony made, as the transcript knows it.
+ * `file.changedUnderneath` where the disk has something else under its name.
+ */
+export async function ownArtefact(
+  { state, packFolder }: Pick<ActContext, 'state' | 'packFolder'>,
+  operation: VerbName,
+  index = 0,
+): Promise<Result<Uint8Array>> {
+  const reference = state.artefacts[operation]?.[index];
+  if (reference === undefined) return failure('file.notFound', { operation, index });
+  const path = join(packFolder, PACK.artefacts, reference.name);
+  const bytes = await readFile(path).catch(() => null);
+  if (bytes === null) return failure('file.notFound', { file: reference.name });
+  return sha256Bytes(bytes) === reference.sha256
+    ? success(new Uint8Array(bytes))
+    : failure('file.changedUnderneath', { file: reference.name });
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { Medium } from '../core/ceremony/verbs';
+import { failure, success } from '../core/contract/result';
+import { practiceMedium } from '../core/rehearsal/rehearsal-ground';
+import type { StationGround } from '../core/station/port';
+
+/** The folders of the media that people picked; a rehearsal that picks none has practice media of its own. */
+export interface Media {
+  readonly folder: StationGround['mediumFolder'];
+  readonly pick: (which: Medium, folder: string) => void;
+  readonly picked: () => Readonly<Record<Medium, string>>;
+}
+
+export function openMedia(practiceFolder: string): Media {
+  const picked: Record<Medium, string> = { out: '', back: '' };
+  return {
+    folder: ({ which, runMode, ceremonyId }) => {
+      if (picked[which] !== '') return Promise.resolve(success(picked[which]));
+      return runMode === 'rehearsal'
+        ? practiceMedium(join(practiceFolder, ceremonyId, which))
+        : Promise.resolve(failure('bundle.notFound', { medium: which }));
+    },
+    pick: (which, folder) => {
+      picked[which] = folder;
+    },
+    picked: () => ({ ...picked }),
+  };
+}
