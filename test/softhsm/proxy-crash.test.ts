@@ -134,7 +134,10 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
     const { file, state } = settle();
     const first = await launch(file);
     await serving(state);
-    expect(must(await ask(state, { verb: 'kill', act: ACT }, PATIENCE))).toMatchObject({ restart: 'same', stopped: true });
+    const workers = childrenOf(first.child.pid ?? 0);
+    expect(must(await ask(state, { verb: 'kill', act: ACT }, PATIENCE))).toMatchObject({ restart: 'same' });
+    // Mostly before the answer, which does not wait longer than it takes a quiet machine.
+    await until(() => !workers.some(isAlive));
     await gone(first.child, 'SIGKILL');
     for (let round = 0; round < 2; round++) {
       const { child, port, says } = await launch(file);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { errorNameOf, type Exchange } from '../../core/as-kms/exchange';
@@ -67,13 +68,16 @@ describe.skipIf(!hasSoftHsm || !hasCompiler || process.platform === 'win32')(
       const end = await pullKillSwitch(join(folder, 'state'), { who: 'a test', why: 'to see' });
       acknowledgedAt = Date.now();
       await Promise.all(load);
-      expect(end).toMatchObject({ how: 'acknowledged', answer: { restart: 'same', recorded: true } });
+      expect(end).toMatchObject({ how: 'acknowledged', answer: { restart: 'same' } });
       expect([...new Set(before)].toSorted()).toEqual(['InvalidStateException', 'ok']);
       expect([...new Set(after)]).toEqual(['InvalidStateException']);
       expect(module.lastDataCall()).toBeGreaterThan(0);
       expect(module.lastDataCall() - acknowledgedAt).toBeLessThanOrEqual(50);
       await proxy.stop();
-      expect(await verifyAudit(join(folder, 'audit'))).toMatchObject({ exitCode: 0 });
+      const audit = join(folder, 'audit');
+      expect(await verifyAudit(audit)).toMatchObject({ exitCode: 0 });
+      const lines = readdirSync(audit).flatMap((name) => readFileSync(join(audit, name), 'utf8').split('\n'));
+      expect(lines.filter((line) => line.includes('"type":"killed"') && line.includes('"why":"to see"'))).toHaveLength(1);
     });
   },
 );

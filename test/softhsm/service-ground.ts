@@ -88,11 +88,16 @@ export function writeServiceSettings(token: Token, folder: string, wanted: Wante
   return file;
 }
 
-/** A settings file as the proxy reads it, with more patience for its HSM. */
+/**
+ * A settings file as the proxy reads it, with more patience for its HSM; and what a busy machine does not write to its audit log in
+ * time is answered all the same, which has tests of its own.
+ */
 async function readFile(file: string): Promise<SettingsAnswer> {
   const answer = await readSettings(file, { env: process.env, profilesFolder: join(RESOURCES, 'profiles') });
   if (!answer.ok) return answer;
-  return { ...answer, settings: { ...answer.settings, pool: { ...answer.settings.pool, ...PATIENT } } };
+  const { pool, audit } = answer.settings;
+  const patient = { pool: { ...pool, ...PATIENT }, audit: { ...audit, onFailure: 'continue' as const } };
+  return { ...answer, settings: { ...answer.settings, ...patient } };
 }
 
 /** Starts the proxy in this process, its HSM processes from the built entry, and waits until every session is open. */

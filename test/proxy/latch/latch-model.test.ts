@@ -93,5 +93,5 @@ describe('the latch, whatever is called at whatever time and whatever the disk d
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 120_000);
 });
