@@ -1,6 +1,7 @@
+import { matchesAction } from './actions';
 import { namedArns } from './called-arn';
-import type { KeyPolicy } from './document';
-import { accountOfArn, readAwsPrincipal, rootArn, type Principal } from './principal';
+import type { KeyPolicy, Statement } from './document';
+import { accountOfArn, readAwsPrincipal, readPrincipal, rootArn, type Principal } from './principal';
 
 /**
  * Somebody whose rights are told. `named`: the policy names them; `caller`: whoever would put the policy; `account`: anybody
@@ -22,14 +23,26 @@ function otherAccount(account: string): string {
   return account === '999999999999' ? '999999999998' : '999999999999';
 }
 
-/** The account a key is in, as its policy shows it: that of the caller, else of the first account it delegates to, else of the first principal. */
-export function accountOfPolicy(policy: KeyPolicy, callerArn: string | null): string {
-  if (callerArn !== null && accountOfArn(callerArn) !== '') return accountOfArn(callerArn);
-  const accounts = namedArns(policy).flatMap((arn) => {
-    const reading = readAwsPrincipal(arn);
+/** Principals a statement allows, that are of an account. */
+function allowed(statement: Statement): readonly (Principal & { readonly account: string })[] {
+  if (statement.effect === 'Deny') return [];
+  return (statement.principal ?? []).flatMap((entry) => {
+    const reading = readPrincipal(entry);
     return reading.ok && 'account' in reading.principal ? [reading.principal] : [];
   });
-  return (accounts.find(({ kind }) => kind === 'account') ?? accounts[0])?.account ?? '';
+}
+
+/**
+ * The account a key is in, as far as its policy shows it. The caller's, for a policy is put from the key's own account; else the
+ * account of whom it lets put policies, which never works across accounts; else the first it delegates to; else the first it names.
+ */
+export function accountOfPolicy({ statements }: KeyPolicy, callerArn: string | null): string {
+  if (callerArn !== null && accountOfArn(callerArn) !== '') return accountOfArn(callerArn);
+  const everybody = statements.flatMap(allowed);
+  const keepers = statements
+    .filter(({ action }) => action?.some((pattern) => matchesAction(pattern, 'kms:PutKeyPolicy')) === true)
+    .flatMap(allowed);
+  return (keepers[0] ?? everybody.find(({ kind }) => kind === 'account') ?? everybody[0])?.account ?? '';
 }
 
 function partitionOf(policy: KeyPolicy): string {

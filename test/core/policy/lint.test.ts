@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { lintPolicy, RULES, type LintOptions } from '../../../core/policy/lint';
 import { MAX_BYTES, utf8Bytes } from '../../../core/policy/rules/text';
-import { ACCOUNT, read, role, statement, textOf } from './samples';
-
-type Part = Parameters<typeof statement>[0];
+import { ACCOUNT, read, role, statement, textOf, type Part } from './samples';
 
 const OTHER = '444455556666';
 const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
-const none = undefined as never;
+const none = undefined;
 
 /** What shows the key: for examples that are not about its use, which administrators among "everybody" must not have. */
 const SEEN = 'kms:DescribeKey';

@@ -26,14 +26,17 @@ export const FORM: PolicyForm = {
   replicaRegions: [],
 };
 
-type Plain = string | number | boolean | readonly Plain[] | { readonly [name: string]: Plain };
+type Plain = string | number | boolean | undefined | readonly Plain[] | { readonly [name: string]: Plain };
+
+/** A statement as JSON has it; what is undefined is left out. */
+export type Part = Readonly<Record<string, Plain>>;
 
 /** A statement that is in order, with what is to be different. */
-export function statement(part: Readonly<Record<string, Plain>>): Readonly<Record<string, Plain>> {
+export function statement(part: Part): Part {
   return { Effect: 'Allow', Principal: { AWS: role('App') }, Action: 'kms:Decrypt', Resource: '*', ...part };
 }
 
-export function textOf(...statements: readonly Readonly<Record<string, Plain>>[]): string {
+export function textOf(...statements: readonly Part[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
 }
 
@@ -43,6 +46,6 @@ export function read(text: string): ReadPolicy {
   return reading;
 }
 
-export function policyOf(...statements: readonly Readonly<Record<string, Plain>>[]): KeyPolicy {
+export function policyOf(...statements: readonly Part[]): KeyPolicy {
   return read(textOf(...statements)).policy;
 }
