@@ -1,5 +1,5 @@
 import { IMPORTABLE_SPECS, KEY_USAGES, usagesOf, type ImportableSpec, type KeyUsage } from '../keys/kms-spec';
-import { WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS, type Wrapping } from '../keys/wrapping';
+import { checkWrapping, WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS, type Wrapping } from '../keys/wrapping';
 import { ACCOUNT, PARTITION, readAwsPrincipal } from './principal';
 
 /** Who may do what with one key: the form a key policy with separated duties is made from. Lists hold ARNs of IAM users and roles. */
@@ -189,9 +189,19 @@ function choice(field: keyof PolicyForm, isGood: boolean, problem: string, remed
   return isGood ? [] : [{ field, index: null, problem, remedy }];
 }
 
-/** Everything wrong with a form; empty: a policy can be made from it. Whether KMS takes the wrapping for the spec is core/keys' to say. */
+function wrappingProblems({ spec, wrapping }: PolicyForm): readonly FormProblem[] {
+  const { algorithm, wrappingKeySpec } = wrapping;
+  if (!WRAPPING_ALGORITHMS.includes(algorithm) || !WRAPPING_KEY_SPECS.includes(wrappingKeySpec))
+    return choice('wrapping', false, `There is no wrapping ${algorithm} with ${wrappingKeySpec}.`, 'Choose one that is offered.');
+  if (!IMPORTABLE_SPECS.includes(spec)) return [];
+  const legal = checkWrapping(spec, wrapping);
+  const because = legal.ok ? '' : String(legal.error.detail['because']);
+  return choice('wrapping', legal.ok, because, 'Choose a wrapping that KMS takes for this spec.');
+}
+
+/** Everything wrong with a form; empty: a policy can be made from it. */
 export function formProblems(form: PolicyForm): readonly FormProblem[] {
-  const { account, partition, spec, usage, wrapping, expiration } = form;
+  const { account, partition, spec, usage, expiration } = form;
   const isSpec = IMPORTABLE_SPECS.includes(spec);
   return [
     ...choice('account', ACCOUNT.test(account), `"${account}" is no account.`, 'Write its 12 digits.'),
@@ -203,12 +213,7 @@ export function formProblems(form: PolicyForm): readonly FormProblem[] {
       `A key of ${spec} cannot be for ${usage}.`,
       `Choose ${isSpec ? usagesOf(spec).join(' or ') : 'another'}.`,
     ),
-    ...choice(
-      'wrapping',
-      WRAPPING_ALGORITHMS.includes(wrapping.algorithm) && WRAPPING_KEY_SPECS.includes(wrapping.wrappingKeySpec),
-      `There is no wrapping ${wrapping.algorithm} with ${wrapping.wrappingKeySpec}.`,
-      'Choose one that is offered.',
-    ),
+    ...wrappingProblems(form),
     ...choice(
       'expiration',
       expiration.model === 'never' || isInstant(expiration.validTo),

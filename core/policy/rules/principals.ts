@@ -1,4 +1,4 @@
-import type { Condition, Statement } from '../document';
+import { operatorName, type Condition, type Statement } from '../document';
 import { readPrincipal } from '../principal';
 import { entriesOf, isEveryone, perStatement, type Rule, type Spot } from './rule';
 
@@ -44,6 +44,31 @@ function flawedEntries(statement: Statement, at: Spot['at'], isGroup: boolean): 
     const reading = readPrincipal({ kind: entry.kind as 'AWS', value: entry.value });
     return reading.ok || (reading.flaw === 'group') !== isGroup ? [] : [{ at: entry.at, says: reading.problem }];
   });
+}
+
+const ACCOUNT_KEYS = ['kms:calleraccount', 'aws:principalaccount'];
+
+/** Principals of other accounts, and other accounts that "everybody" is narrowed down to. */
+function otherAccounts(statement: Statement, at: Spot['at'], account: string): readonly Spot[] {
+  const named = entriesOf(statement, at).flatMap((entry) => {
+    const reading = readPrincipal({ kind: entry.kind as 'AWS', value: entry.value });
+    const other = reading.ok && 'account' in reading.principal ? reading.principal.account : account;
+    return other === account ? [] : [{ at: entry.at, says: `${entry.value} is of account ${other}, the key of ${account}.` }];
+  });
+  const narrowed = statement.conditions.filter(
+    ({ key, operator }) => ACCOUNT_KEYS.includes(key.toLowerCase()) && POSITIVE.includes(operator),
+  );
+  return [
+    ...named,
+    ...narrowed.flatMap((condition) =>
+      condition.values
+        .filter((value) => /^\d{12}$/.test(value) && value !== account)
+        .map((value) => ({
+          at: [...at, 'Condition', operatorName(condition), condition.key],
+          says: `Lets in account ${value}, the key is of ${account}.`,
+        })),
+    ),
+  ];
 }
 
 export const principalRules: readonly Rule[] = [
@@ -120,16 +145,8 @@ export const principalRules: readonly Rule[] = [
     why: 'Whoever rules the other account decides who there uses the key, without asking here.',
     remedy: 'Keep it only if the other account is meant and its owner is known; name roles, not the account.',
     find: ({ policy, account }) =>
-      perStatement(policy, (statement, at) =>
-        statement.effect === 'Deny'
-          ? []
-          : entriesOf(statement, at).flatMap((entry) => {
-              const reading = readPrincipal({ kind: entry.kind as 'AWS', value: entry.value });
-              const other = reading.ok && 'account' in reading.principal ? reading.principal.account : account;
-              return other === account || account === ''
-                ? []
-                : [{ at: entry.at, says: `${entry.value} is of account ${other}, the key of ${account}.` }];
-            }),
-      ),
+      account === ''
+        ? []
+        : perStatement(policy, (statement, at) => (statement.effect === 'Deny' ? [] : otherAccounts(statement, at, account))),
   },
 ];

@@ -114,7 +114,11 @@ const EXAMPLES: Readonly<
     good: [good(statement({ Principal: { Service: 's3.amazonaws.com' } }))],
   },
   'KP-OTHER-ACCOUNT': {
-    bad: [good(statement({ Principal: { AWS: role('App', OTHER) } })), good(statement({ Principal: { AWS: OTHER } }))],
+    bad: [
+      good(statement({ Action: SEEN, Principal: '*', ...when('StringEquals', 'kms:CallerAccount', [ACCOUNT, OTHER]) })),
+      good(statement({ Principal: { AWS: role('App', OTHER) } })),
+      good(statement({ Principal: { AWS: OTHER } })),
+    ],
     good: [good(deny({ Principal: { AWS: OTHER } })), good(statement({ Principal: { AWS: role('B') } }))],
   },
   'KP-WILDCARD': {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IMPORTABLE_SPECS, usagesOf } from '../../../core/keys/kms-spec';
-import { WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from '../../../core/keys/wrapping';
+import { legalWrappings } from '../../../core/keys/wrapping';
 import { KEY_ACTIONS } from '../../../core/policy/actions';
 import { evaluate } from '../../../core/policy/evaluate';
 import type { PolicyForm } from '../../../core/policy/form';
@@ -32,8 +32,6 @@ const forms: fc.Arbitrary<PolicyForm> = fc
       }),
       { nil: null },
     ),
-    algorithm: fc.constantFrom(...WRAPPING_ALGORITHMS),
-    wrappingKeySpec: fc.constantFrom(...WRAPPING_KEY_SPECS),
     validTo: fc.option(fc.date({ min: new Date('2026-01-01'), max: new Date('2036-01-01'), noInvalidDate: true }), { nil: null }),
     replicaRegions: fc.subarray(REGIONS),
   })
@@ -43,6 +41,7 @@ const forms: fc.Arbitrary<PolicyForm> = fc
       Array.from({ length: Math.max(least, made.counts[i] ?? 0) }, (_, n) => arn(`${name}${n}`));
     const users = people('User', 4);
     const usages = usagesOf(made.spec);
+    const wrappings = legalWrappings(made.spec);
     return {
       account: ACCOUNT,
       partition: made.partition,
@@ -57,7 +56,7 @@ const forms: fc.Arbitrary<PolicyForm> = fc
       serviceGrants: made.isShared ? users : people('Granter', 5),
       auditors: people('Auditor', 6),
       breakGlass: made.hasBreakGlass ? arn('BreakGlass', 'role') : null,
-      wrapping: { algorithm: made.algorithm, wrappingKeySpec: made.wrappingKeySpec },
+      wrapping: wrappings[made.pick % wrappings.length]!,
       expiration:
         made.validTo === null ? { model: 'never' } : { model: 'expires', validTo: `${made.validTo.toISOString().slice(0, 19)}Z` },
       replicaRegions: made.replicaRegions,
@@ -164,7 +163,7 @@ describe('policyFromForm', () => {
 
   it('gives users what their kind of key can do', () => {
     const uses = (spec: PolicyForm['spec'], usage: PolicyForm['usage']) =>
-      made({ ...FORM, spec, usage }).may(role('App'), ...KEY_ACTIONS.use);
+      made({ ...FORM, spec, usage, wrapping: legalWrappings(spec)[0]! }).may(role('App'), ...KEY_ACTIONS.use);
     expect(uses('HMAC_256', 'GENERATE_VERIFY_MAC')).toEqual(['GenerateMac', 'VerifyMac']);
     expect(uses('ECC_NIST_P256', 'KEY_AGREEMENT')).toEqual(['DeriveSharedSecret']);
     expect(uses('RSA_4096', 'SIGN_VERIFY')).toEqual(['Sign', 'Verify']);
@@ -191,6 +190,11 @@ describe('policyFromForm', () => {
     ['a partition nobody knows', { partition: 'AWS' }, 'partition: "AWS" is no partition.'],
     ['a usage of another spec', { usage: 'SIGN_VERIFY' }, 'usage: A key of SYMMETRIC_DEFAULT cannot be for SIGN_VERIFY.'],
     ['a spec that is not imported', { spec: 'ML_DSA_44' as never }, 'spec: Material of ML_DSA_44 cannot be imported.'],
+    [
+      'a wrapping KMS does not take for the spec',
+      { wrapping: { algorithm: 'RSA_AES_KEY_WRAP_SHA_256', wrappingKeySpec: 'RSA_4096' } },
+      'wrapping: RSA_AES_KEY_WRAP_SHA_256 is for RSA and EC private keys. SYMMETRIC_DEFAULT fits into OAEP itself: choose RSAES_OAEP_SHA_256, or RSAES_OAEP_SHA_1 for an HSM that has no other.',
+    ],
     [
       'a wrapping that is dead',
       { wrapping: { algorithm: 'RSAES_PKCS1_V1_5' as never, wrappingKeySpec: 'RSA_4096' } },
