@@ -49,7 +49,7 @@ function option(name: string, value: string): string {
 
 function valueText(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function parameter(member: string, value: unknown, files: InputFiles): string {

@@ -18,11 +18,13 @@ import {
   rehearsal,
   standIn,
   tcpStandIn,
+  TIMEOUT_MS,
 } from './stand-in';
 
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
+  vi.useRealTimers();
   endAll();
 });
 
@@ -30,6 +32,12 @@ const call = (kms: ReturnType<typeof rehearsal>, act: KmsAct['act']): Promise<En
 
 const NEVER = ACTS.filter((act) => REPEATS[callOf(act).operation] === 'never').map(({ act }) => act);
 const AGAIN = ACTS.filter((act) => REPEATS[callOf(act).operation] === 'again').map(({ act }) => act);
+
+/** Time passes when the test says so: no machine is too slow for it. */
+function clockInHand() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  return { timeOut: () => void vi.advanceTimersByTime(TIMEOUT_MS) };
+}
 
 describe('what changes something', () => {
   it('is the known list of calls', () => {
@@ -149,8 +157,9 @@ describe('a request that did not get there', () => {
   });
 
   it('is known not to have: TLS does not come about in time', async () => {
-    const url = await tcpStandIn(() => undefined);
-    const answer = await rehearsal(url.replace('http:', 'https:'), quickRim(), { timeoutMs: 100 }).identify();
+    const { timeOut } = clockInHand();
+    const url = await tcpStandIn((socket) => socket.once('data', timeOut));
+    const answer = await rehearsal(url.replace('http:', 'https:')).identify();
     expect(answer).toMatchObject({ ok: false, error: { code: 'aws.unreachable', detail: { name: 'TIMEOUT' } } });
   });
 });
@@ -166,9 +175,9 @@ const createKey = {
 } as const;
 
 describe('an answer to CreateKey that is lost after the request had gone', () => {
-  async function lost(answer: Parameters<typeof standIn>[0], timeoutMs = 5_000) {
+  async function lost(answer: Parameters<typeof standIn>[0]) {
     const server = await standIn(answer);
-    const ended = await rehearsal(server.url, quickRim(), { timeoutMs }).createKey(createKey);
+    const ended = await rehearsal(server.url).createKey(createKey);
     expect(server.count('CreateKey')).toBe(1);
     return ended;
   }
@@ -187,11 +196,13 @@ describe('an answer to CreateKey that is lost after the request had gone', () =>
   });
 
   it('is said to be: it does not come in time', async () => {
-    expect(await lost(() => undefined, 150)).toMatchObject(noAnswer('TIMEOUT'));
+    const { timeOut } = clockInHand();
+    expect(await lost(timeOut)).toMatchObject(noAnswer('TIMEOUT'));
   });
 
   it('is said to be: it begins and does not end in time', async () => {
-    const ended = await lost((_, response) => void response.writeHead(200, head()).write('{'), 150);
+    const { timeOut } = clockInHand();
+    const ended = await lost((_, response) => void response.writeHead(200, head()).write('{', timeOut));
     expect(ended).toMatchObject(noAnswer('TIMEOUT'));
   });
 

@@ -9,7 +9,19 @@ import { readEndpoint } from '../../../core/kms/endpoint';
 import { identify } from '../../../core/kms/identify';
 import { openKms, type KmsOptions } from '../../../core/kms/open';
 import { openSender } from '../../../core/kms/sender';
-import { callerIdentity, CREDENTIALS, endAll, json, KEY_ID, quickRim, refuse, REGION, rehearsal, standIn } from './stand-in';
+import {
+  callerIdentity,
+  CREDENTIALS,
+  endAll,
+  json,
+  KEY_ID,
+  quickRim,
+  refuse,
+  REGION,
+  rehearsal,
+  standIn,
+  TIMEOUT_MS,
+} from './stand-in';
 
 let folder = '';
 
@@ -35,7 +47,7 @@ const OPTIONS: KmsOptions = {
   profile: '',
   credentials: CREDENTIALS,
   runMode: 'production',
-  timeoutMs: 5_000,
+  timeoutMs: TIMEOUT_MS,
 };
 
 describe('an endpoint', () => {

@@ -9,6 +9,9 @@ export const ACCOUNT = '000000000000';
 export const KEY_ID = '5f0c0a3e-1d5c-4a59-8f5e-7a1f7e0f6f11';
 export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KEY_ID}`;
 
+/** Longer than any machine is busy. */
+export const TIMEOUT_MS = 60_000;
+
 /** Nothing of them may show anywhere. */
 export const CREDENTIALS = {
   accessKeyId: 'AKIACANARYCANARY0001',
@@ -115,7 +118,7 @@ export function quickRim(startMs = Date.now()): Rim & { readonly waits: number[]
 
 export function rehearsal(endpoint: string, rim: Rim = quickRim(), options: Partial<KmsOptions> = {}): KmsPort {
   const opened = openKms(
-    { region: REGION, endpoint, profile: '', credentials: CREDENTIALS, runMode: 'rehearsal', timeoutMs: 5_000, ...options },
+    { region: REGION, endpoint, profile: '', credentials: CREDENTIALS, runMode: 'rehearsal', timeoutMs: TIMEOUT_MS, ...options },
     rim,
   );
   if (!opened.ok) throw new Error(JSON.stringify(opened.error));
