@@ -3,7 +3,7 @@ import { isCanonical } from '../evidence/canonical';
 import { sha256Bytes } from '../pack/sha256';
 import { checkContent } from './consistency';
 import { MANIFEST } from './layout';
-import { bundleDigest, bundleManifest, type BundleManifest } from './manifest';
+import { bundleDigest, bundleManifest, schemaProblem, type BundleManifest } from './manifest';
 import type { BundleContent } from './plausible';
 import { damaged, readMedium } from './read-medium';
 
@@ -46,16 +46,10 @@ function parseManifest(bytes: Uint8Array): Result<BundleManifest> {
   const value = text?.endsWith('\n') === true ? json(text) : undefined;
   if (text === null || value === undefined) return damaged(MANIFEST, `${MANIFEST} is not JSON with a newline at its end.`);
   const parsed = bundleManifest.safeParse(value);
-  if (!parsed.success) return damaged(MANIFEST, `${MANIFEST}: ${schemaProblem(parsed.error.issues)}`);
+  if (!parsed.success) return damaged(MANIFEST, `${MANIFEST}: ${schemaProblem(parsed.error)}`);
   if (!isCanonical(text.slice(0, -1), value))
     return damaged(MANIFEST, `${MANIFEST} is not in canonical form (RFC 8785): another program wrote it, or it was edited.`);
   return success(parsed.data);
-}
-
-function schemaProblem(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
-  const [first] = issues;
-  const place = first?.path.map(String).join('.') ?? '';
-  return `${place === '' ? 'the whole' : place}: ${first?.message ?? 'not a manifest'}.`;
 }
 
 function utf8(bytes: Uint8Array): string | null {

@@ -9,12 +9,12 @@ import { MAX_SETS } from './layout';
 /** `YYYY-MM-DDThh:mm:ss.sssZ`, and a time that exists. */
 const instant = z.iso.datetime({ precision: 3 });
 
-/** Words of people and vendors: one line, nothing that could repaint a terminal or turn the direction of a line around. */
+/** Words of people and vendors: one line, nothing that could repaint a terminal or turn the rest of a line around. */
 const line = z
   .string()
   .min(1)
   .max(400)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u, 'control characters');
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'control characters');
 
 const name = line.max(80);
 const seat = z.string().regex(/^[A-Z]{2}\d?$/);
@@ -127,4 +127,11 @@ export function manifestBytes(manifest: BundleManifest): Uint8Array {
 export function keyArnParts(arn: string): { readonly region: string; readonly account: string; readonly id: string } | null {
   const [, ofRegion, account, id] = KEY_ARN.exec(arn) ?? [];
   return ofRegion === undefined || account === undefined || id === undefined ? null : { region: ofRegion, account, id };
+}
+
+/** The first thing that is wrong with a manifest, with its place. */
+export function schemaProblem({ issues }: z.ZodError): string {
+  const [first] = issues;
+  const place = first?.path.map(String).join('.') ?? '';
+  return `${place === '' ? 'the whole' : place}: ${first?.message ?? 'not a manifest'}.`;
 }

@@ -104,13 +104,14 @@ function withoutManifest(folder: string, names: readonly string[]): Result<never
   );
 }
 
-/** A medium that is not there, or does not let itself be read. Anything else that a system can answer is a bug of ours. */
+/** A medium that is not there, or does not let itself be read: whatever a broken one makes the system answer is expected. */
 function unreadable(error: unknown, folder: string): Result<never> {
   const errno = errnoOf(error);
-  if (['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ENOMEDIUM', 'ESTALE'].includes(errno))
+  if (!/^E[A-Z0-9]+$/.test(errno)) throw error;
+  if (GONE.includes(errno))
     return failure('bundle.notFound', { folder, problem: 'There is no such folder, or the medium was taken out.', errno });
   if (errno === 'ELOOP') return damaged(folder, 'A link took the place of a file while it was being read.');
-  if (['EACCES', 'EPERM', 'EIO', 'EBUSY', 'EUCLEAN', 'EINVAL'].includes(errno))
-    return failure('bundle.damaged', { name: folder, problem: 'The medium cannot be read.', errno });
-  throw error;
+  return failure('bundle.damaged', { name: folder, problem: 'The medium cannot be read.', errno });
 }
+
+const GONE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ENODEV', 'ENXIO', 'ENOMEDIUM', 'ESTALE'];

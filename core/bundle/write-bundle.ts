@@ -7,7 +7,7 @@ import { sha256Bytes } from '../pack/sha256';
 import { checkContent } from './consistency';
 import { inspectBundle, type Bundle } from './inspect';
 import { capOf, MANIFEST } from './layout';
-import { bundleManifest, manifestBytes, type BundleSignature } from './manifest';
+import { bundleManifest, manifestBytes, schemaProblem, type BundleSignature } from './manifest';
 import { foreignEntry, isSystemFolder } from './medium-entries';
 import type { PreparedBundle } from './prepare';
 import { namesIn, readPlainFile } from './read-medium';
@@ -22,14 +22,16 @@ const MODE = 0o644;
  * written; the manifest comes last, so that what was cut off has none. After a failure the folder is as empty as before, where the
  * medium still lets that happen. The system may answer the read-back out of its memory: it proves the medium only after
  * `rereadBundle`, when the medium was taken out and put in again.
- * Errors: bundle.unsigned, bundle.exists, bundle.extraFile, file.*.
+ * Errors: input.invalid for facts no manifest can hold, those of `checkContent`, bundle.exists, bundle.extraFile, file.*.
  */
 export async function writeBundle(
   folder: string,
   prepared: PreparedBundle,
   signatures: readonly BundleSignature[],
 ): Promise<Result<Bundle>> {
-  const manifest = bundleManifest.parse({ ...prepared.manifest, signatures });
+  const parsed = bundleManifest.safeParse({ ...prepared.manifest, signatures });
+  if (!parsed.success) return failure('input.invalid', { problem: schemaProblem(parsed.error) });
+  const manifest = parsed.data;
   const bytes = manifestBytes(manifest);
   const content = checkContent(manifest, new Map(prepared.data.map(({ name, bytes: data }) => [name, data])));
   if (!content.ok) return content;

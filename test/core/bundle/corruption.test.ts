@@ -99,7 +99,9 @@ describe('whatever happens to a byte of a bundle', () => {
 });
 
 describe('whatever a bundle says', () => {
-  const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter((one) => one.length <= 80);
+  const text = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+    .filter((one) => one.length <= 80 && !/[\u202a-\u202e\u2066-\u2069]/.test(one));
   const hex64 = fc.stringMatching(/^[0-9a-f]{64}$/);
   const instant = fc
     .date({ min: new Date('2024-01-01'), max: new Date('2090-01-01'), noInvalidDate: true })

@@ -133,6 +133,15 @@ describe('the strict reader', () => {
       expect(read.tolerated).toEqual(['.Spotlight-V100', 'System Volume Information']);
     });
 
+    it('a file or a link under the name of such a folder is refused', async () => {
+      const filed = (folder: string) => writeFile(join(folder, '.fseventsd'), 'x');
+      const linked = (folder: string) => symlink(join(folder, '..'), join(folder, 'lost+found'));
+      for (const spoil of [filed, linked])
+        expect(await spoilt(spoil)).toMatchObject(
+          refusal('bundle.extraFile', /name of a folder of the operating system, but it is none/),
+        );
+    });
+
     it('more entries than a bundle can have are refused without looking at each', async () => {
       const crowd = async (folder: string) => {
         for (let i = 0; i < 60; i++) await writeFile(join(folder, `zz-${i}`), '');
@@ -291,6 +300,7 @@ describe('the strict reader', () => {
         { ...three.manifest, sets: [first!, second!, { ...third!, keyArn: third!.keyArn.replace('mrk-0', 'mrk-1') }] },
         { ...three.manifest, sets: [first!, second!, { ...third!, region: 'us-west-2' }] },
         { ...one.manifest, accountId: '999999999999' },
+        { ...one.manifest, sets: [{ ...one.manifest.sets[0]!, spkiSha256: hex('another key') }] },
         { ...one.manifest, approvers: [...one.manifest.approvers, one.manifest.approvers[0]!] },
       ];
       for (const manifest of wrong) {

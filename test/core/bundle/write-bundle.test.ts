@@ -167,10 +167,18 @@ describe('writing a bundle', () => {
     expect(await writeBundle(folder, prepared, signatures)).toMatchObject({ ok: false, error: { code: 'file.notFound' } });
   });
 
-  it('facts that no manifest can hold are a bug, not a bundle', async () => {
+  it('facts that no manifest can hold are refused with their place, and nothing is written', async () => {
     const folder = await medium();
-    const wrong = sampleOut({ accountId: '12' });
-    await expect(writeBundle(folder, wrong, signed(wrong, AO, AA))).rejects.toThrow();
+    for (const [changes, place] of [
+      [{ accountId: '12' }, 'accountId'],
+      [{ stationId: 'online\u202e1' }, 'stationId'],
+    ] as const) {
+      const wrong = sampleOut(changes);
+      expect(await writeBundle(folder, wrong, signed(wrong, AO, AA))).toMatchObject({
+        ok: false,
+        error: { code: 'input.invalid', detail: { problem: expect.stringMatching(`^${place}: `) } },
+      });
+    }
     expect(await readdir(folder)).toEqual([]);
   });
 
