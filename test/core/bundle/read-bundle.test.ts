@@ -12,6 +12,7 @@ import { signText } from '../evidence/sample-transcript';
 import {
   AA,
   AO,
+  arn,
   backExpectation,
   backFacts,
   backMedium,
@@ -27,6 +28,7 @@ import {
   sampleBack,
   sampleOut,
   signed,
+  SINGLE_ID,
   value,
 } from './sample-bundle';
 
@@ -299,6 +301,7 @@ describe('the strict reader', () => {
       const wrong = [
         { ...three.manifest, sets: [first!, second!, { ...third!, keyArn: third!.keyArn.replace('mrk-0', 'mrk-1') }] },
         { ...three.manifest, sets: [first!, second!, { ...third!, region: 'us-west-2' }] },
+        { ...three.manifest, sets: three.manifest.sets.map((set) => ({ ...set, keyArn: arn(set.region, SINGLE_ID) })) },
         { ...one.manifest, accountId: '999999999999' },
         { ...one.manifest, sets: [{ ...one.manifest.sets[0]!, spkiSha256: hex('another key') }] },
         { ...one.manifest, approvers: [...one.manifest.approvers, one.manifest.approvers[0]!] },

@@ -45,7 +45,7 @@ export const CREATED = '2026-11-22T09:00:00.000Z';
 export const VALID_TO = '2026-11-23T08:58:00.000Z';
 export const ACCOUNT = '111122223333';
 const MULTI_REGION_ID = 'mrk-0123456789abcdef0123456789abcdef';
-const SINGLE_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
+export const SINGLE_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1'] as const;
 
 export const arn = (region: string, id: string) => `arn:aws:kms:${region}:${ACCOUNT}:key/${id}`;
