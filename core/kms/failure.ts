@@ -51,20 +51,27 @@ function codeOfAnswer({ name, message }: Error, { operation, answer, nowMs }: En
   return ERROR_NAMES.get(name) ?? ((answer?.status ?? 0) >= 500 ? 'aws.internal' : 'aws.unknown');
 }
 
-/** Errors of the network while credentials were fetched (SSO, assumed role): the request itself was not even signed. */
 const NETWORK = /^(E[A-Z_]+|CERT_\w+|ERR_TLS_\w+|UNABLE_TO_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)$/;
+
+const TOLD_AS_IT_IS: ReadonlySet<AwsCode> = new Set(['aws.accessDenied', 'aws.throttled', 'aws.clockSkew']);
+
+/** The request was not even signed: what failed was fetching credentials (SSO, assumed role, process), and that asks AWS too. */
+function codeOfPreparation({ name, message, code }: SdkError): AwsCode | null {
+  if (SIGNATURE_NAMES.has(name) && isAboutTime(message)) return 'aws.clockSkew';
+  const known = ERROR_NAMES.get(name);
+  if (known !== undefined) return TOLD_AS_IT_IS.has(known) ? known : 'aws.noCredentials';
+  return typeof code === 'string' && NETWORK.test(code) ? 'aws.unreachable' : null;
+}
 
 function codeOf(error: SdkError, ending: Ending): AwsCode | 'input.cancelled' | null {
   if (error instanceof Unwanted) return error.code;
   if (error instanceof NoAnswer) {
-    if (!error.wasSent) return error.reason === 'CANCELLED' ? 'input.cancelled' : 'aws.unreachable';
-    return 'aws.noAnswer';
+    if (error.wasSent && ending.isHandedOver) return 'aws.noAnswer';
+    return error.reason === 'CANCELLED' ? 'input.cancelled' : 'aws.unreachable';
   }
+  if (error.name === 'AbortError') return ending.isHandedOver ? 'aws.noAnswer' : 'input.cancelled';
   if (ending.answer !== null) return codeOfAnswer(error, ending);
-  if (ending.isHandedOver) return null;
-  const known = ERROR_NAMES.get(error.name);
-  if (known !== undefined) return known === 'aws.accessDenied' ? known : 'aws.noCredentials';
-  return typeof error.code === 'string' && NETWORK.test(error.code) ? 'aws.unreachable' : null;
+  return ending.isHandedOver ? null : codeOfPreparation(error);
 }
 
 /** The answer is JSON no more, or XML no more: a proxy's page, or one cut short by it. */

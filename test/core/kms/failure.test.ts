@@ -3,7 +3,8 @@ import * as stsSdk from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../../core/contract/errors';
 import { ERROR_NAMES } from '../../../core/kms/error-names';
-import { mayHaveHappened } from '../../../core/kms/failure';
+import { awsFailure, mayHaveHappened } from '../../../core/kms/failure';
+import { NoAnswer } from '../../../core/kms/transport';
 import type { KmsPort } from '../../../core/kms/port';
 import { EVERY_CALL, type Ended } from './every-call';
 import { CREDENTIALS, endAll, json, KEY_ID, refuse, rehearsal, standIn, head } from './stand-in';
@@ -134,6 +135,36 @@ describe('a refusal of KMS', () => {
       ok: false,
       error: { code: 'aws.noCredentials', detail: { operation: 'GetCallerIdentity', name: 'InvalidClientTokenId', status: 403 } },
     });
+  });
+});
+
+describe('what fails before a request is signed', () => {
+  const ending = { operation: 'CreateKey', answer: null, isHandedOver: false, secrets: [], nowMs: 0 };
+  const named = (name: string, message = 'because', more = {}) => Object.assign(new Error(message), { name, ...more });
+  const codeOf = (error: Error): string => awsFailure(error, ending).error.code;
+
+  it('never leaves it open whether AWS did it: an answer that was lost was one to somebody else', () => {
+    expect(codeOf(new NoAnswer(true, 'ECONNRESET', 'x'))).toBe('aws.unreachable');
+    expect(codeOf(named('InternalFailure'))).toBe('aws.noCredentials');
+  });
+
+  it('is told by what helps: log in, ask for the role, set the clock, look at the network', () => {
+    expect(codeOf(named('TokenProviderError'))).toBe('aws.noCredentials');
+    expect(codeOf(named('ExpiredTokenException'))).toBe('aws.noCredentials');
+    expect(codeOf(named('AccessDenied'))).toBe('aws.accessDenied');
+    expect(codeOf(named('SignatureDoesNotMatch', 'Signature expired: x'))).toBe('aws.clockSkew');
+    expect(codeOf(named('Error', 'getaddrinfo', { code: 'ENOTFOUND' }))).toBe('aws.unreachable');
+  });
+
+  it('is nothing that went wrong when it was cancelled', () => {
+    expect(codeOf(named('AbortError'))).toBe('input.cancelled');
+    expect(codeOf(new NoAnswer(false, 'CANCELLED', 'x'))).toBe('input.cancelled');
+    expect(awsFailure(named('AbortError'), { ...ending, isHandedOver: true }).error.code).toBe('aws.noAnswer');
+  });
+
+  it('is a bug otherwise, and thrown', () => {
+    for (const bug of [new TypeError('x is not a function'), named('Error', 'x', { code: 'odd' }), 'text'])
+      expect(() => awsFailure(bug, ending)).toThrow();
   });
 });
 
