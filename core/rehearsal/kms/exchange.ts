@@ -15,6 +15,7 @@ import { THROTTLED, type Throttle } from './throttle';
 import type { Trail } from './trail';
 import { callEvent, serviceEvent } from './trail-event';
 import type { Output } from './wire';
+import type { MakeWrappingPair } from './wrapping-pair';
 
 /** Somebody this KMS knows. */
 export interface Principal {
@@ -31,6 +32,7 @@ export interface Ground {
   readonly faults: FaultList;
   readonly throttle: Throttle | null;
   readonly isPolicyEnforced: boolean;
+  readonly makeWrappingPair: MakeWrappingPair;
   /** access key id -> principal */
   readonly principals: Map<string, Principal>;
 }
@@ -160,6 +162,7 @@ function callOf(current: Exchange, now: number): Call {
     callerArn: ground.principals.get(current.accessKeyId)?.arn ?? '',
     input: current.input ?? {},
     isPolicyEnforced: ground.isPolicyEnforced,
+    makeWrappingPair: ground.makeWrappingPair,
     lagMs: faults.lagMs ?? 0,
     notes,
   };

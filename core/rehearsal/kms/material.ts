@@ -18,8 +18,9 @@ const NOT_FITTING = no('IncorrectKeyMaterialException', 'The key material is not
  * library of this process does not have (BoringSSL has no secp256k1).
  */
 export function checkMaterial(spec: ImportableSpec, material: Uint8Array): Answer<null> {
+  const raw = materialBytes(spec);
+  if (raw !== null) return material.length === raw ? yes(null) : NOT_FITTING;
   if (!readMaterial(spec, material).ok) return NOT_FITTING;
-  if (materialBytes(spec) !== null) return yes(null);
   const key = privateKeyOf(material);
   if (key === null) return isCurveMissing(spec) ? curveMissing() : NOT_FITTING;
   return isOfSpec(key, spec) ? yes(null) : NOT_FITTING;

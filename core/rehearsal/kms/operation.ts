@@ -4,6 +4,7 @@ import type { ServiceEvent } from './settle';
 import type { State } from './state';
 import { readInput } from './validation';
 import type { Output } from './wire';
+import type { MakeWrappingPair } from './wrapping-pair';
 
 /** What an operation knows of the request it serves. */
 export interface Call {
@@ -22,6 +23,7 @@ export interface Call {
   readonly isPolicyEnforced: boolean;
   /** how long what goes on in the background takes: 0 unless a fault says otherwise */
   readonly lagMs: number;
+  readonly makeWrappingPair: MakeWrappingPair;
   readonly notes: CallNotes;
 }
 

@@ -12,6 +12,7 @@ import { yes } from './refusal';
 import { openStore, type Store } from './store';
 import { newThrottle } from './throttle';
 import { openTrail } from './trail';
+import { makeWrappingPair, type MakeWrappingPair } from './wrapping-pair';
 
 /** A KMS that is no AWS: for practice, tests and demonstrations. Everything it makes says so. */
 export interface RehearsalKms {
@@ -43,6 +44,8 @@ export interface RehearsalKmsOptions {
   readonly throttle?: boolean;
   /** key policies are enforced: calls they do not allow are AccessDeniedException */
   readonly enforcePolicies?: boolean;
+  /** where wrapping keys come from; without it each call makes its own */
+  readonly makeWrappingPair?: MakeWrappingPair;
 }
 
 /**
@@ -81,6 +84,7 @@ async function begin(folder: string, options: RehearsalKmsOptions, store: Store,
     faults: newFaultList(),
     throttle: options.throttle === true ? newThrottle() : null,
     isPolicyEnforced: options.enforcePolicies ?? false,
+    makeWrappingPair: options.makeWrappingPair ?? makeWrappingPair,
     principals: new Map(),
   };
   const endpoints = await openEndpoints(ground);

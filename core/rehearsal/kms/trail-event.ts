@@ -3,7 +3,7 @@ import { REHEARSAL_ACCOUNT, REHEARSAL_USER_ID } from './identity';
 
 import type { Refusal } from './refusal';
 import type { ServiceEvent } from './settle';
-import { lowerFirst } from './validation';
+import { requestParameters, responseElements } from './trail-form';
 import type { Output } from './wire';
 
 /** A record of CloudTrail, as its files have it. */
@@ -45,7 +45,7 @@ export function callEvent(call: TracedCall): TrailEvent {
     userAgent: `keyrite-rehearsal-kms ${call.userAgent}`.slice(0, LONGEST_USER_AGENT),
     ...(call.refusal ? { errorCode: call.refusal.name, errorMessage: call.refusal.message } : {}),
     requestParameters: call.input === null ? null : requestParameters(call.input),
-    responseElements: call.refusal ? null : call.response,
+    responseElements: call.refusal || call.response === null ? null : responseElements(call.response),
     requestID: call.requestId,
     eventID: call.eventId,
     readOnly: call.isReadOnly,
@@ -98,38 +98,4 @@ function resource(arn: string): Output {
 /** CloudTrail has whole seconds. */
 function trailTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
-}
-
-/** Bytes never: plaintext, ciphertext, material and token are all bytes. Grant tokens neither. */
-export function requestParameters(input: Output): Output | null {
-  const kept = Object.entries(input).filter(
-    ([name, value]) => value !== undefined && !(value instanceof Uint8Array) && name !== 'GrantTokens' && name !== 'GrantToken',
-  );
-  return kept.length === 0 ? null : Object.fromEntries(kept.map(([name, value]) => [lowerFirst(name), trailValue(name, value)]));
-}
-
-/** Names inside lists begin small too; an encryption context keeps the names its caller gave it. */
-function trailValue(name: string, value: unknown): unknown {
-  if (name === 'ValidTo' && typeof value === 'number') return englishTime(value);
-  if (!Array.isArray(value)) return value;
-  return value.map((entry: unknown) =>
-    typeof entry === 'object' && entry !== null
-      ? Object.fromEntries(Object.entries(entry).map(([member, inner]) => [lowerFirst(member), inner]))
-      : entry,
-  );
-}
-
-/** `May 1, 2027, 9:00:00 AM`, in UTC: how dates stand in the parameters of a record. */
-export function englishTime(at: number): string {
-  return new Intl.DateTimeFormat('en-US', {
-    timeZone: 'UTC',
-    month: 'short',
-    day: 'numeric',
-    year: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    second: '2-digit',
-  })
-    .format(at)
-    .replaceAll('\u202f', ' ');
 }

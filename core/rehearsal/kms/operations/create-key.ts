@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { IMPORTABLE_SPECS, KEY_USAGES, usagesOf, type ImportableSpec, type KeyUsage } from '../../../keys/kms-spec';
+import { materialBytes } from '../../../keys/wrapping';
 import { keyIn, type KeyHere } from '../key-state';
 import { materialIdOf } from '../material';
 import { metadataOf } from '../metadata';
@@ -62,7 +63,7 @@ function specOf(asked: string, origin: Key['origin']): Answer<ImportableSpec> {
     return origin === 'EXTERNAL'
       ? no('UnsupportedOperationException', `KeySpec ${asked} is not supported for Origin EXTERNAL`)
       : no('UnsupportedOperationException', `This rehearsal KMS does not make keys of spec ${asked}.`);
-  if (origin === 'AWS_KMS' && spec !== 'SYMMETRIC_DEFAULT')
+  if (origin === 'AWS_KMS' && materialBytes(spec) === null)
     return no('UnsupportedOperationException', `This rehearsal KMS makes keys of spec ${spec} with Origin EXTERNAL only.`);
   return yes(spec);
 }
@@ -93,8 +94,9 @@ function add(call: Call, here: Regional, facts: Pick<Key, 'spec' | 'usage' | 'or
   return found;
 }
 
+/** KMS makes material of its own for keys that are no pairs. */
 function giveMaterial(key: Key, here: Regional): void {
-  const material = randomBytes(32);
+  const material = randomBytes(materialBytes(key.spec) ?? 0);
   const id = materialIdOf(key.keyId, material);
   key.materials.push({ id, state: 'CURRENT', rotatedAtMs: null });
   here.holdings[id] = { bytes: material.toString('base64'), description: '', expiresAtMs: null };

@@ -1,5 +1,3 @@
-import { generateKeyPair } from 'node:crypto';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { ImportableSpec } from '../../../keys/kms-spec';
 import { checkWrapping, WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS, type Wrapping } from '../../../keys/wrapping';
@@ -11,7 +9,7 @@ import { requireState } from '../key-state';
 import { reading, type Call } from '../operation';
 import { no, yes, type Answer } from '../refusal';
 import { keyIdShape } from '../shapes';
-import { seconds } from '../wire';
+import { base64, seconds } from '../wire';
 
 const VALID_MS = daysMs(1);
 
@@ -24,9 +22,7 @@ const shape = z.object({
   WrappingKeySpec: z.enum([...WRAPPING_KEY_SPECS, 'SM2']),
 });
 
-const makeKeyPair = promisify(generateKeyPair);
-
-/** A wrapping key of its own for each call, made in a thread, and a token that carries its private half. */
+/** A wrapping key of its own for each call, and a token that carries its private half. */
 export const getParametersForImport = reading(shape, async (input, call) => {
   const found = findKeyByIdOrArn(call, input.KeyId);
   if (!found.ok) return found;
@@ -47,16 +43,11 @@ export const getParametersForImport = reading(shape, async (input, call) => {
 });
 
 async function makeSet(call: Call, keyArn: string, wrapping: Wrapping): Promise<{ publicKey: string; importToken: string }> {
-  const modulusLength = Number(wrapping.wrappingKeySpec.slice('RSA_'.length));
-  const { publicKey, privateKey } = await makeKeyPair('rsa', {
-    modulusLength,
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-  });
-  const content = { ...wrapping, keyArn, validToMs: call.now + VALID_MS, privateKey: privateKey.toString('base64') };
-  const importToken = Buffer.from(sealToken(call.state.tokenKey, content)).toString('base64');
+  const { publicKey, privateKey } = await call.makeWrappingPair(Number(wrapping.wrappingKeySpec.slice('RSA_'.length)));
+  const content = { ...wrapping, keyArn, validToMs: call.now + VALID_MS, privateKey: base64(privateKey) };
+  const importToken = base64(sealToken(call.state.tokenKey, content));
   privateKey.fill(0);
-  return { publicKey: publicKey.toString('base64'), importToken };
+  return { publicKey: base64(publicKey), importToken };
 }
 
 function wrappingOf(spec: ImportableSpec, algorithm: string, keySpec: string): Answer<Wrapping> {

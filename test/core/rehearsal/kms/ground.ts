@@ -15,6 +15,7 @@ import {
   type WrappingKeySpec,
 } from '@aws-sdk/client-kms';
 import { startRehearsalKms, type RehearsalKms, type RehearsalKmsOptions } from '../../../../core/rehearsal/kms/start';
+import { makeWrappingPair, type WrappingPair } from '../../../../core/rehearsal/kms/wrapping-pair';
 
 export const HOME = 'eu-central-1';
 export const ABROAD = 'eu-west-1';
@@ -32,10 +33,24 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+const made = new Map<number, Promise<WrappingPair>>();
+
+/**
+ * Wrapping keys made once for each size and process, since most tests are not about them and 4096 bits take seconds. Copies, because
+ * the KMS overwrites what it is given.
+ */
+export async function cachedWrappingPair(bits: number): Promise<WrappingPair> {
+  const pair = made.get(bits) ?? makeWrappingPair(bits);
+  made.set(bits, pair);
+  const { publicKey, privateKey } = await pair;
+  return { publicKey: Uint8Array.from(publicKey), privateKey: Uint8Array.from(privateKey) };
+}
+
 export async function startKms(options: Partial<RehearsalKmsOptions> = {}): Promise<RehearsalKms> {
   const started = await startRehearsalKms({
     folder: options.folder ?? (await temporaryFolder()),
     regions: [HOME, ABROAD],
+    makeWrappingPair: cachedWrappingPair,
     ...options,
   });
   if (!started.ok) throw new Error(`No rehearsal KMS: ${started.error.code}`);

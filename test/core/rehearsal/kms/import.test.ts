@@ -13,6 +13,7 @@ import {
   type WrappingKeySpec,
 } from '@aws-sdk/client-kms';
 import { afterEach, describe, expect, it } from 'vitest';
+import { makeWrappingPair } from '../../../../core/rehearsal/kms/wrapping-pair';
 import { ABROAD, cleanUp, clientOf, HOME, importMaterial, makeKey, startKms, wrapWithOpenSsl } from './ground';
 
 afterEach(cleanUp);
@@ -96,6 +97,23 @@ describe('imported material', () => {
       ).rejects.toMatchObject({ name: 'UnsupportedOperationException' });
     },
   );
+
+  it('is wrapped under a key that is made for it', async () => {
+    const client = clientOf(await startKms({ makeWrappingPair }));
+    const { KeyId } = await makeKey(client);
+    const ask = { KeyId, WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' } as const;
+    const [one, other] = [
+      await client.send(new GetParametersForImportCommand(ask)),
+      await client.send(new GetParametersForImportCommand(ask)),
+    ];
+    expect(Buffer.from(one.PublicKey!)).not.toEqual(Buffer.from(other.PublicKey!));
+    const blob = wrapWithOpenSsl('RSAES_OAEP_SHA_256', one.PublicKey!, randomBytes(32));
+    const input = { KeyId, EncryptedKeyMaterial: blob, ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' } as const;
+    await expect(client.send(new ImportKeyMaterialCommand({ ...input, ImportToken: other.ImportToken }))).rejects.toMatchObject({
+      name: 'InvalidCiphertextException',
+    });
+    await client.send(new ImportKeyMaterialCommand({ ...input, ImportToken: one.ImportToken }));
+  });
 
   it('is refused for a key whose material AWS made, with the words of AWS', async () => {
     const client = clientOf(await startKms());

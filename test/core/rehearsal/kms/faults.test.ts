@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import {
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  GetParametersForImportCommand,
+  ImportKeyMaterialCommand,
+  KMSClient,
+  ListKeysCommand,
+} from '@aws-sdk/client-kms';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ABROAD, cleanUp, clientOf, HOME, makeKey, startKms, trailOf, wrapWithOpenSsl } from './ground';
+
+afterEach(cleanUp);
+
+const PARAMETERS = { WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' } as const;
+
+describe('a fault', () => {
+  it('that loses the answer has the act done', async () => {
+    const kms = await startKms();
+    const client = clientOf(kms);
+    kms.fail({ operation: 'CreateKey', times: 1, kind: { lostAnswer: true } });
+    await expect(client.send(new CreateKeyCommand({ Origin: 'EXTERNAL' }))).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect((await client.send(new ListKeysCommand())).Keys).toHaveLength(1);
+    expect((await trailOf(kms)).filter(({ eventName }) => eventName === 'CreateKey')).toHaveLength(1);
+  });
+
+  it('that loses the answer of an import leaves the key with its material', async () => {
+    const kms = await startKms();
+    const client = clientOf(kms);
+    const { KeyId } = await makeKey(client);
+    const set = await client.send(new GetParametersForImportCommand({ KeyId, ...PARAMETERS }));
+    const input = {
+      KeyId,
+      ImportToken: set.ImportToken,
+      EncryptedKeyMaterial: wrapWithOpenSsl('RSAES_OAEP_SHA_256', set.PublicKey!, randomBytes(32)),
+      ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+    } as const;
+    kms.fail({ operation: 'ImportKeyMaterial', times: 1, kind: { lostAnswer: true } });
+    await expect(client.send(new ImportKeyMaterialCommand(input))).rejects.toThrow();
+    const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }));
+    expect(KeyMetadata?.KeyState).toBe('Enabled');
+    const again = await client.send(new ImportKeyMaterialCommand(input));
+    expect(again.KeyMaterialId).toBe(KeyMetadata?.CurrentKeyMaterialId);
+  });
+
+  it('that loses the request has nothing done', async () => {
+    const kms = await startKms();
+    const client = clientOf(kms);
+    kms.fail({ operation: 'CreateKey', times: 1, kind: { lostRequest: true } });
+    await expect(client.send(new CreateKeyCommand({}))).rejects.toThrow();
+    expect((await client.send(new ListKeysCommand())).Keys).toEqual([]);
+  });
+
+  it('is what a client of AWS makes of it, as often as it was asked for, for its operation alone', async () => {
+    const kms = await startKms();
+    const client = clientOf(kms);
+    const { KeyId } = await makeKey(client);
+    kms.fail({ operation: 'DescribeKey', times: 2, kind: { error: { name: 'KMSInternalException', message: 'for practice' } } });
+    kms.fail({ operation: 'DescribeKey', times: 1, kind: { error: { name: 'AccessDeniedException', status: 403 } } });
+    await client.send(new ListKeysCommand());
+    const describeIt = () => client.send(new DescribeKeyCommand({ KeyId }));
+    for (const _ of [1, 2])
+      await expect(describeIt()).rejects.toMatchObject({
+        name: 'KMSInternalException',
+        message: 'for practice',
+        $metadata: { httpStatusCode: 500 },
+      });
+    await expect(describeIt()).rejects.toMatchObject({ name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 } });
+    await describeIt();
+    kms.fail({ operation: '*', times: 5, kind: { throttle: true } });
+    await expect(describeIt()).rejects.toMatchObject({ name: 'ThrottlingException' });
+    kms.clearFaults();
+    await describeIt();
+  });
+
+  it('that throttles is survived by a client that tries again', async () => {
+    const kms = await startKms();
+    const { KeyId } = await makeKey(clientOf(kms));
+    kms.fail({ operation: 'DescribeKey', times: 1, kind: { throttle: true } });
+    await clientOf(kms, HOME, 3).send(new DescribeKeyCommand({ KeyId }));
+  });
+
+  it('that delays lets a client run out of patience', async () => {
+    const kms = await startKms();
+    const client = clientOf(kms);
+    kms.fail({ operation: 'ListKeys', times: 1, kind: { delayMs: 400 } });
+    const signal = AbortSignal.timeout(50);
+    await expect(client.send(new ListKeysCommand(), { abortSignal: signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await client.send(new ListKeysCommand());
+  });
+});
+
+describe('the quota of GetParametersForImport', () => {
+  it('lets one call through in four seconds, in each Region', async () => {
+    const kms = await startKms({ throttle: true });
+    const [home, abroad] = [clientOf(kms), clientOf(kms, ABROAD)];
+    const [here, there] = [await makeKey(home), await makeKey(abroad)];
+    const ask = () => home.send(new GetParametersForImportCommand({ KeyId: here.KeyId, ...PARAMETERS }));
+    await ask();
+    await expect(ask()).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      message: expect.stringContaining('exceeded the rate'),
+    });
+    await abroad.send(new GetParametersForImportCommand({ KeyId: there.KeyId, ...PARAMETERS }));
+    await kms.advance(4_000);
+    await ask();
+  });
+});
+
+describe('a signature', () => {
+  const send = (client: KMSClient) => client.send(new ListKeysCommand()).finally(() => client.destroy());
+
+  it('of nobody it knows, or with another secret, is refused', async () => {
+    const kms = await startKms();
+    const at = { region: HOME, endpoint: kms.endpoint(HOME), maxAttempts: 1 };
+    const stranger = { ...kms.credentials, accessKeyId: 'AKIASOMEBODYELSE0000' };
+    await expect(send(new KMSClient({ ...at, credentials: stranger }))).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+      message: 'The security token included in the request is invalid.',
+    });
+    const forger = { ...kms.credentials, secretAccessKey: 'guessed' };
+    await expect(send(new KMSClient({ ...at, credentials: forger }))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+      message: expect.stringContaining('does not match the signature you provided'),
+    });
+    const sts = new STSClient({ ...at, credentials: forger });
+    await expect(sts.send(new GetCallerIdentityCommand())).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+    sts.destroy();
+  });
+
+  it('for another Region is refused', async () => {
+    const kms = await startKms();
+    const wrong = new KMSClient({ region: ABROAD, endpoint: kms.endpoint(HOME), credentials: kms.credentials, maxAttempts: 1 });
+    await expect(send(wrong)).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+      message: expect.stringContaining(`not '${ABROAD}'`),
+    });
+  });
+
+  it.each([
+    [6 * 60_000, /^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/],
+    [-6 * 60_000, /^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(\d{8}T\d{6}Z \+ 5 min\.\)$/],
+  ])('made by a clock %d ms away is refused in the words of AWS', async (skewMs, message) => {
+    const kms = await startKms();
+    kms.fail({ operation: 'ListKeys', times: 1, kind: { skewMs } });
+    await expect(clientOf(kms).send(new ListKeysCommand())).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+      message: expect.stringMatching(message),
+    });
+    kms.fail({ operation: 'ListKeys', times: 1, kind: { skewMs: Math.sign(skewMs) * 4 * 60_000 } });
+    await clientOf(kms).send(new ListKeysCommand());
+  });
+
+  it('is good however far the clock of the rehearsal was moved', async () => {
+    const kms = await startKms();
+    await kms.advance(400 * 86_400_000);
+    await clientOf(kms).send(new ListKeysCommand());
+  });
+
+  it('is asked of everybody, and the answer says that this is a rehearsal', async () => {
+    const kms = await startKms();
+    const post = (headers: Record<string, string>, body = '{}') =>
+      fetch(kms.endpoint(HOME), { method: 'POST', headers: { 'x-amz-target': 'TrentService.ListKeys', ...headers }, body });
+    const bare = await post({});
+    expect(bare.status).toBe(400);
+    expect(bare.headers.get('x-keyrite-rehearsal')).toBe('1');
+    expect(bare.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+    expect(await bare.json()).toEqual({ __type: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' });
+    const half = await post({ authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/eu-central-1/kms/aws4_request' });
+    expect(await half.json()).toMatchObject({
+      __type: 'IncompleteSignatureException',
+      message: "Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.",
+    });
+    const huge = await post({}, 'x'.repeat(2 << 20));
+    expect(huge.status).toBe(413);
+  });
+
+  it('covers what is answered: a good answer is marked too', async () => {
+    const kms = await startKms();
+    const client = clientOf(kms);
+    let mark: unknown;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        mark = (result.response as { headers: Record<string, string> }).headers['x-keyrite-rehearsal'];
+        return result;
+      },
+      { step: 'deserialize', priority: 'low' },
+    );
+    await client.send(new ListKeysCommand());
+    expect(mark).toBe('1');
+  });
+});
