@@ -6,6 +6,7 @@ const VERBS: VerbTable = {
   rehearse: async () => (await import('./rehearse')).verb,
   verify: async () => (await import('./verify')).verb,
   script: async () => (await import('./script')).verb,
+  wrap: async () => (await import('./wrap')).verb,
   bundle: async () => (await import('./bundle')).verb,
   proxy: async () => (await import('./proxy')).verb,
   kill: async () => (await import('./kill')).verb,
