@@ -4,7 +4,7 @@ import { importDeadline } from '../keys/import-deadline';
 import type { ImportableSpec } from '../keys/kms-spec';
 import type { Wrapping } from '../keys/wrapping';
 import type { Bundle } from './inspect';
-import { bundleDigest, type BundleManifest, type UnsignedManifest } from './manifest';
+import { bundleDigest, type BundleManifest, type BundleSet, type UnsignedManifest } from './manifest';
 
 /** Somebody the reading station knows, as its officers' registry lists people. */
 export interface KnownOfficer {
@@ -79,17 +79,20 @@ function differs(what: string, expected: string | null, found: string): Failure 
 /** A BACK bundle answers one OUT bundle: by digest, and set by set, so that no blob meets another set's token. */
 function answerFailure(found: BundleManifest, { answers }: BundleExpectation): Failure | null {
   if (answers === null || found.kind !== 'byok-back') return null;
-  const setsOf = ({ sets }: UnsignedManifest | BundleManifest) =>
-    sets.map(({ keyArn, spkiSha256, importTokenSha256, parametersValidTo }) =>
-      [keyArn, spkiSha256, importTokenSha256, parametersValidTo].join(' '),
-    );
   return (
     differs('digest of the OUT bundle', bundleDigest(answers), found.answers) ??
-    differs('sets', setsOf(answers).join('; '), setsOf(found).join('; ')) ??
+    differs('number of sets', String(answers.sets.length), String(found.sets.length)) ??
+    answers.sets.map((set, i) => differs(`set ${i + 1}`, setText(set), setText(found.sets[i]))).find((one) => one !== null) ??
     differs('key spec', answers.keySpec, found.keySpec) ??
     differs('wrapping algorithm', answers.wrappingAlgorithm, found.wrappingAlgorithm) ??
     differs('wrapping key spec', answers.wrappingKeySpec, found.wrappingKeySpec)
   );
+}
+
+function setText(set: BundleSet | undefined): string {
+  if (set === undefined) return '';
+  const { keyArn, spkiSha256, importTokenSha256, parametersValidTo } = set;
+  return `${keyArn}, wrapping key ${spkiSha256}, token ${importTokenSha256}, valid to ${parametersValidTo}`;
 }
 
 function signersFailure(

@@ -18,10 +18,10 @@ type NamedBytes = PreparedBundle['data'][number];
 const MODE = 0o644;
 
 /**
- * Writes a bundle into an empty folder that exists, or one in which a crash left the beginning of the same, and reads it back. A bundle that our own reader would refuse is not
- * written; the manifest comes last, so that what was cut off has none. After a failure the folder is as empty as before, where the
- * medium still lets that happen. The system may answer the read-back out of its memory: it proves the medium only after
- * `rereadBundle`, when the medium was taken out and put in again.
+ * Writes a bundle into an empty folder that exists, or one in which a crash left the beginning of the same, and reads it back. A
+ * bundle that our own reader would refuse is not written; the manifest comes last, so that what was cut off has none. After a failure
+ * the folder is as empty as before, where the medium still lets that happen. The system may answer the read-back out of its memory: it
+ * proves the medium only after `rereadBundle`, when the medium was taken out and put in again.
  * Errors: input.invalid for facts no manifest can hold, those of `checkContent`, bundle.exists, bundle.extraFile, file.*.
  */
 export async function writeBundle(

@@ -448,7 +448,7 @@ describe('the strict reader', () => {
       value(await writeBundle(folder, prepared, signed(prepared, CO1, CO2)));
       expect(await readBundle(folder, backExpectation(out.prepared.manifest))).toMatchObject({
         ok: false,
-        error: { code: 'bundle.otherCeremony', detail: { what: 'sets' } },
+        error: { code: 'bundle.otherCeremony', detail: { what: 'set 1' } },
       });
     });
   });
