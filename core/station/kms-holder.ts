@@ -1,6 +1,6 @@
 import { success, type Result } from '../contract/result';
 import type { KmsPort } from '../kms/port';
-import type { AwsSeat } from './port';
+import type { AwsSeat } from '../contract/aws-settings';
 
 /** Keeps one connection to KMS per Region and person for the ceremony: opened on first use, closed with it. */
 export class KmsHolder {

@@ -1,3 +1,4 @@
+import type { AwsSeat } from '../contract/aws-settings';
 import type { CeremonyChoice, PackSummary } from '../contract/values';
 import type { Result } from '../contract/result';
 import type { PersonCommand, SignCommand } from '../ceremony/command';
@@ -16,12 +17,6 @@ export interface TokenProcess {
   /** Ends the process, by force if it must. */
   readonly stop: () => Promise<void>;
 }
-
-/** As whom AWS is called. A key policy with separated duties lets no principal do two of these. */
-export const AWS_SEATS = ['administrator', 'operator', 'approver', 'user'] as const;
-
-/** `administrator` makes, names, deletes; `operator` fetches sets; `approver` imports and rotates; `user` tries the key once. */
-export type AwsSeat = (typeof AWS_SEATS)[number];
 
 /** What a plan says of a key that its policy may pin. */
 export interface KeyPolicyRequest {

@@ -8,7 +8,8 @@ import type { Artefact, Check, Outcome, ShowBlock } from '../../keys/evidence';
 import type { KmsPort } from '../../kms/port';
 import type { TokenAddress, TokenPort } from '../../pkcs11/port';
 import type { Calendar } from '../calendar';
-import type { AwsSeat, KeyPolicyRequest } from '../port';
+import type { AwsSeat } from '../../contract/aws-settings';
+import type { KeyPolicyRequest } from '../port';
 
 /** What an act at the rim may use. `pin` is the person's, as bytes; the station overwrites it when the act is over. */
 export interface ActContext {

@@ -1,7 +1,7 @@
 import { failure, success, type Result } from '../../contract/result';
 import type { Check } from '../../keys/evidence';
 import type { Caller } from '../../kms/port';
-import { AWS_SEATS, type AwsSeat } from '../port';
+import { AWS_SEATS, type AwsSeat } from '../../contract/aws-settings';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { callPlan, type CallPlan } from './kms-plan';
 

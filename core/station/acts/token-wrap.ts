@@ -91,17 +91,28 @@ export const tokenWrap = onPlannedKey(async (port, plan, context) => {
   if (!kms.ok) return kms;
   const artefacts: Artefact[] = [];
   const blobs: { n: number; size: number; sha256: string; mechanism: string; parameters: string }[] = [];
+  const same: boolean[] = [];
   for (const set of takenSets(context.state)) {
     const { ckaId } = wrappingKeyName(set.spkiSha256);
     const wrapped = await port.wrapKey({ plan, wrappingKey: { ckaId }, wrapping: kms.value.wrapping });
     if (!wrapped.ok) return wrapped;
-    const { blob, mechanism, parameters } = wrapped.value;
+    const { blob, mechanism, parameters, spkiSha256 } = wrapped.value;
+    same.push(spkiSha256 === set.spkiSha256);
     artefacts.push({ name: `wrapped-key-${set.n}.bin`, bytes: blob });
     blobs.push({ n: set.n, size: blob.length, sha256: sha256Bytes(blob), mechanism, parameters });
   }
   const proof = await proofOf(port, plan, context.state.values['out.digest'] ?? '');
   if (!proof.ok) return proof;
-  return success(outcome({ data: { blobs, proof: proof.value }, artefacts, show: blobs.map(blobFacts) }));
+  const all = same.every(Boolean);
+  const checks = [
+    check(
+      'CER-WRAPPED-UNDER',
+      all && same.length > 0,
+      'the keys of the OUT bundle',
+      all ? 'the keys of the OUT bundle' : 'another key',
+    ),
+  ];
+  return success(outcome({ data: { blobs, proof: proof.value }, artefacts, checks, show: blobs.map(blobFacts) }));
 });
 
 function blobFacts({

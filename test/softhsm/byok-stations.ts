@@ -1,0 +1,112 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { neededSeats, type Inputs } from '../../core/ceremony/variant';
+import type { CeremonyView } from '../../core/ceremony/view-model';
+import type { Result } from '../../core/contract/result';
+import { makeOfficer } from '../../core/officers/officer-file';
+import { play, type Cast } from '../../core/rehearsal/player';
+import { PRACTICE, PRACTICE_INPUTS, PRACTICE_OFFICERS } from '../../core/rehearsal/practice';
+import { practiceMedium, prepareRehearsal } from '../../core/rehearsal/rehearsal-ground';
+import { openRehearsalAws, type RehearsalAws } from '../../core/rehearsal/rehearsal-aws';
+import { findScript } from '../../core/station/library';
+import type { Station, StationGround } from '../../core/station/port';
+import { openStation } from '../../core/station/station';
+import { bytes, must } from './ground';
+
+export const RESOURCES = resolve(import.meta.dirname, '../../resources');
+
+const TOOL = { name: 'keyrite', version: '0', build: 'test' };
+
+/** Cheap officers: scrypt is not what is tested. The same people are known at every station that gets a copy of `folder`. */
+export async function enrolPractice(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name } of PRACTICE_OFFICERS) {
+    const cost = { N: 2 ** 14, r: 8, p: 1 };
+    const passphrase = bytes(PRACTICE.passphrase);
+    const officer = must(await makeOfficer({ name, passphrase, enrolledAt: new Date(), rehearsal: true, cost }));
+    await writeFile(join(folder, `${officer.id}.officer.json`), JSON.stringify(officer));
+  }
+}
+
+/** Two stations with people in common and media that are carried between them; either may run both halves. */
+export interface Room {
+  readonly aws: RehearsalAws;
+  /** clock of every station; moved by tests */
+  readonly clock: { offsetMs: number };
+  readonly media: (which: 'out' | 'back') => string;
+  readonly open: (name: string) => Promise<OpenStation>;
+}
+
+export interface OpenStation {
+  readonly station: Station;
+  readonly ground: StationGround;
+  readonly evidence: string;
+  /** the same folders after a restart of the program */
+  readonly restarted: () => Station;
+  readonly start: (script: string, inputs: Readonly<Record<string, string>>) => Promise<Result<CeremonyView>>;
+  readonly play: (station: Station, entries?: Readonly<Record<string, string>>) => Promise<Result<CeremonyView>>;
+}
+
+export async function openRoom(tokenChild: string): Promise<Room> {
+  const root = await mkdtemp(join(tmpdir(), 'keyrite-byok-'));
+  const aws = openRehearsalAws(join(root, 'kms'));
+  const clock = { offsetMs: 0 };
+  const officers = join(root, 'officers');
+  await enrolPractice(officers);
+  onTestFinished(async () => {
+    await aws.stop();
+    await rm(root, { recursive: true, force: true });
+  });
+  const media = (which: 'out' | 'back') => join(root, 'media', which);
+  return { aws, clock, media, open: (name) => openOne({ root, name, tokenChild, aws, clock, media, officers }) };
+}
+
+interface Parts {
+  readonly root: string;
+  readonly name: string;
+  readonly tokenChild: string;
+  readonly aws: RehearsalAws;
+  readonly clock: { offsetMs: number };
+  readonly media: Room['media'];
+  readonly officers: string;
+}
+
+async function openOne({ root, name, tokenChild, aws, clock, media, officers }: Parts): Promise<OpenStation> {
+  const home = join(root, name);
+  const evidence = join(home, 'evidence');
+  await cp(officers, join(home, 'officers'), { recursive: true });
+  const prepared = must(await prepareRehearsal({ resourcesFolder: RESOURCES, tokenChild }, { home, evidence }, TOOL));
+  const ground: StationGround = {
+    ...prepared.ground,
+    stationIdentity: () => ({ id: name, kind: 'online' }),
+    kms: aws.kms,
+    keyPolicy: aws.keyPolicy,
+    mediumFolder: ({ which }) => practiceMedium(media(which)),
+    now: () => new Date(Date.now() + clock.offsetMs),
+  };
+  const station = openStation(ground);
+  return {
+    station,
+    ground,
+    evidence,
+    restarted: () => openStation(ground),
+    start: async (script, given) => {
+      const found = must(await findScript(RESOURCES, script));
+      const defaults = Object.fromEntries(Object.entries(found.script.inputs).map(([input, one]) => [input, one.default]));
+      const inputs: Inputs = { ...defaults, ...PRACTICE_INPUTS, wrappingKeySpec: 'RSA_2048', ...given };
+      const known = Object.fromEntries(Object.entries(inputs).filter(([input]) => input in found.script.inputs));
+      const seats = Object.fromEntries(neededSeats(found.script, known).map((seat) => [seat, prepared.seats[seat] ?? '']));
+      return station.start({ script, runMode: 'rehearsal', inputs: known, seats, typed: '' });
+    },
+    play: async (of, entries = {}) => play(of, await castFor(ground, entries)),
+  };
+}
+
+async function castFor(ground: StationGround, entries: Readonly<Record<string, string>>): Promise<Cast> {
+  const token = await ground.tokenAddress({ blank: false });
+  const { passphrase, userPin, soPin } = PRACTICE;
+  const read = { hsmSerial: token.ok ? token.value.serial : '', expiry: 'never', owner: 'none', copies: 'none' };
+  return { passphrase, userPin, soPin, entries: { ...read, ...entries } };
+}
