@@ -2,7 +2,7 @@ import { nearest } from '../../contract/nearest';
 import { expand, KEY_ACTIONS, matchesAction } from '../actions';
 import { comesWith, CONDITION_KEYS, conditionKey, isMultivalued } from '../condition-keys';
 import { operatorName, type Condition, type Path, type Statement } from '../document';
-import { perStatement, type Rule, type Spot } from './rule';
+import { asksForKey, perStatement, type Rule, type Spot } from './rule';
 
 function conditionSpots(statement: Statement, at: Path, says: (condition: Condition) => string | null): readonly Spot[] {
   return statement.conditions.flatMap((condition) => {
@@ -15,16 +15,9 @@ function setOnSingle({ set, key }: Condition): string | null {
   return set !== null && isMultivalued(key) === false ? `${set} stands before ${key}, of which a request has one value.` : null;
 }
 
-/** ForAllValues is true of a request that does not carry the key at all; Null false asks for it to be there. */
-function emptySet(statement: Statement, { set, key }: Condition): string | null {
-  if (statement.effect === 'Deny' || set !== 'ForAllValues' || isMultivalued(key) === false) return null;
-  const isAsked = statement.conditions.some(
-    (other) =>
-      other.operator === 'Null' &&
-      other.key.toLowerCase() === key.toLowerCase() &&
-      other.values.every((value) => value.toLowerCase() === 'false'),
-  );
-  return isAsked ? null : `A request without ${key} passes.`;
+function emptySet(statement: Statement, condition: Condition): string | null {
+  if (statement.effect === 'Deny' || condition.set !== 'ForAllValues' || isMultivalued(condition.key) === false) return null;
+  return asksForKey(statement, condition.key) ? null : `A request without ${condition.key} passes.`;
 }
 
 function unknownKey({ key }: Condition): string | null {

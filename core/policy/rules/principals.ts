@@ -1,6 +1,6 @@
 import { operatorName, type Condition, type Statement } from '../document';
 import { readPrincipal } from '../principal';
-import { entriesOf, isEveryone, perStatement, type Rule, type Spot } from './rule';
+import { asksForKey, entriesOf, isEveryone, perStatement, type Rule, type Spot } from './rule';
 
 const POSITIVE = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike'];
 
@@ -13,20 +13,16 @@ const RESTRICTING: Readonly<Record<string, RegExp>> = {
   'aws:principalarn': /^arn:[a-z-]+:(?:iam|sts)::\d{12}:/,
 };
 
-/** Does a condition say whose principals are meant, with an operator that also asks for the key to be there? */
-export function restricts({ set, operator, ifExists, key, values }: Condition): boolean {
+/** Does a condition say whose principals are meant, in a way that also asks for the key to be there? */
+function restricts(statement: Statement, { set, operator, ifExists, key, values }: Condition): boolean {
   const wanted = RESTRICTING[key.toLowerCase()];
-  return (
-    wanted !== undefined &&
-    POSITIVE.includes(operator) &&
-    !ifExists &&
-    set !== 'ForAllValues' &&
-    values.every((value) => wanted.test(value))
-  );
+  if (wanted === undefined || !POSITIVE.includes(operator) || ifExists) return false;
+  return values.every((value) => wanted.test(value)) && (set !== 'ForAllValues' || asksForKey(statement, key));
 }
 
-function isOpen({ effect, principal, conditions }: Statement): boolean {
-  return effect === 'Allow' && principal?.some(isEveryone) === true && !conditions.some(restricts);
+function isOpen(statement: Statement): boolean {
+  const isForAll = statement.effect === 'Allow' && statement.principal?.some(isEveryone) === true;
+  return isForAll && !statement.conditions.some((condition) => restricts(statement, condition));
 }
 
 function everyoneSpots(statement: Statement, at: Spot['at'], says: string): readonly Spot[] {

@@ -58,3 +58,13 @@ export function entriesOf(
 export function isEveryone({ value }: { readonly value: string }): boolean {
   return value === '*';
 }
+
+/** Does a Null condition ask for the key to be there? ForAllValues alone also holds for a request that does not carry it. */
+export function asksForKey({ conditions }: Statement, key: string): boolean {
+  return conditions.some(
+    (other) =>
+      other.operator === 'Null' &&
+      other.key.toLowerCase() === key.toLowerCase() &&
+      other.values.every((value) => value.toLowerCase() === 'false'),
+  );
+}

@@ -362,6 +362,15 @@ describe('lintPolicy', () => {
     expect(one).toMatchObject({ line: 2, column: 7, says: 'The character U+2192 stands here.' });
   });
 
+  it('does not take ForAllValues for a restriction of everybody, unless the key has to be there', () => {
+    const paths = { 'ForAllValues:StringLike': { 'aws:PrincipalOrgPaths': 'o-abcdefghij/*' } };
+    const open = (Condition: Part) => found(good(statement({ Action: SEEN, Principal: '*', Condition })));
+    expect(open(paths)).toEqual(['KP-EVERYONE', 'KP-FOR-ALL-VALUES']);
+    expect(open({ ...paths, Null: { 'aws:PrincipalOrgPaths': 'false' } })).toEqual([]);
+    expect(open({ ...paths, Null: { 'aws:PrincipalOrgPaths': 'true' } })).toContain('KP-EVERYONE');
+    expect(open({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-abcdefghij/*' } })).toEqual([]);
+  });
+
   it('says what a wildcard brings', () => {
     const { findings } = lintPolicy(read(good(statement({ Principal: { AWS: role('B') }, Action: 'kms:Get*' }))));
     expect(findings[0]?.says).toBe('kms:Get* is 5 actions, among them GetParametersForImport.');

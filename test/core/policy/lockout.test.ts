@@ -55,6 +55,8 @@ describe('checkLockout', () => {
   it('takes a firm way beside a fragile one for firm, and a Deny for as fragile as its condition', () => {
     const Condition = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
     expect(keepers(admin({ Condition }), admin())).toEqual([['role/Admin', 'allow', 0]]);
+    const spec = { StringEquals: { 'kms:KeySpec': 'RSA_4096' } };
+    expect(keepers(admin({ Condition }), admin({ Condition: spec }))).toEqual([['role/Admin', 'conditional', 0]]);
     expect(
       keepers(
         admin(),
