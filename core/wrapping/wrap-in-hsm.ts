@@ -3,6 +3,7 @@ import { failure, success, type Result } from '../contract/result';
 import { kmsSpecOf } from '../keys/kms-spec';
 import type { KeySpec } from '../keys/spec';
 import type { KeyPlan } from '../keys/template';
+import { valueText } from '../keys/verdict';
 import { checkWrapping, type Wrapping } from '../keys/wrapping';
 import { sha256Bytes } from '../pack/sha256';
 import type { CheckValue, TokenAddress, TokenPort, WrappedKey } from '../pkcs11/port';
@@ -62,6 +63,23 @@ async function idOf(port: TokenPort, label: string, classes: readonly string[]):
   return others.length === 0 ? success(found.ckaId) : failure('key.duplicate', { label, found: others.length + 1 });
 }
 
+/**
+ * Is the key of that label the kind of key that was said, made for BYOK? OAEP gives blobs of one length: an AES key that was taken for
+ * an HMAC key would show for the first time when its MACs do not agree.
+ */
+async function checkKey(port: TokenPort, plan: KeyPlan): Promise<Result<null>> {
+  const readings = await port.readBack(plan);
+  if (!readings.ok) return readings;
+  const wrong = readings.value.flatMap(({ rows }) => rows).find((row) => !row.ok);
+  if (!wrong) return success(null);
+  return failure('key.attributeDiffers', {
+    label: plan.label,
+    name: wrong.name,
+    wanted: valueText(wrong.wanted),
+    got: valueText(wrong.got),
+  });
+}
+
 /** Wraps a throw-away key first: what a module makes of a wrap shows only when somebody takes it apart. */
 async function prove(port: TokenPort, { keySpec, wrapping }: HsmWrapRequest): Promise<Result<null>> {
   const checks = await port.trialWrap({ keySpec, wrapping });
@@ -90,6 +108,8 @@ async function wrapAsUser(
   if (!wrapperId.ok) return wrapperId;
   const plan = await port.plan({ purpose: 'byok', keySpec, label, ckaId: ckaId.value });
   if (!plan.ok) return plan;
+  const checked = await checkKey(port, plan.value);
+  if (!checked.ok) return checked;
   const proven = await prove(port, request);
   if (!proven.ok) return proven;
   const facts = await describe(port, plan.value);
@@ -107,7 +127,7 @@ async function importKey(port: TokenPort, request: HsmWrapRequest, place: Wrappi
   if (!made.ok) return made;
   const wrong = made.value.rows.find((row) => !row.ok);
   if (!wrong) return success(null);
-  return failure('key.attributeDiffers', { name: wrong.name, wanted: String(wrong.wanted), got: String(wrong.got) });
+  return failure('key.attributeDiffers', { name: wrong.name, wanted: valueText(wrong.wanted), got: valueText(wrong.got) });
 }
 
 async function wrapWithImport(port: TokenPort, request: HsmWrapRequest): Promise<Result<HsmWrapped>> {
