@@ -1,4 +1,7 @@
+import { AWS_SEATS, type AwsSeat, type AwsSettings } from '../core/contract/aws-settings';
 import { failure, type Result } from '../core/contract/result';
+import type { AwsIdentity } from '../core/contract/values';
+import type { RunMode } from '../core/ceremony/view-model';
 import { openKms } from '../core/kms/open';
 import type { KmsPort } from '../core/kms/port';
 import { openRehearsalAws } from '../core/rehearsal/rehearsal-aws';
@@ -9,19 +12,46 @@ const TIMEOUT_MS = 20_000;
 
 /** Which AWS the settings mean: the embedded rehearsal KMS for rehearsals, AWS itself for production. */
 export interface AwsSource extends Pick<StationGround, 'kms' | 'keyPolicy'> {
+  /** who each seat is, in the Region of the settings */
+  readonly identify: (runMode: RunMode) => Promise<readonly AwsIdentity[]>;
   readonly stop: () => Promise<void>;
 }
 
-export function openAwsSource({ rehearsalFolder }: { readonly rehearsalFolder: string }): AwsSource {
-  const rehearsal = openRehearsalAws(rehearsalFolder);
-  const real = ({ region, runMode }: Parameters<StationGround['kms']>[0]): Result<KmsPort> =>
-    openKms({ region, endpoint: '', profile: '', credentials: null, runMode, timeoutMs: TIMEOUT_MS });
+export function openAwsSource(ground: { readonly rehearsalFolder: string; readonly settings: () => AwsSettings }): AwsSource {
+  const { settings } = ground;
+  const rehearsal = openRehearsalAws(ground.rehearsalFolder);
+  const isEmbedded = (runMode: RunMode): boolean => runMode === 'rehearsal' && settings().rehearsalKms === 'embedded';
+  const real = ({ region, runMode, as }: Parameters<StationGround['kms']>[0]): Result<KmsPort> => {
+    const { endpoint, profiles } = settings();
+    return openKms({ region, endpoint, profile: profiles[as], credentials: null, runMode, timeoutMs: TIMEOUT_MS });
+  };
+  const kms: StationGround['kms'] = (request) =>
+    isEmbedded(request.runMode) ? rehearsal.kms(request) : Promise.resolve(real(request));
   return {
-    kms: (request) => (request.runMode === 'rehearsal' ? rehearsal.kms(request) : Promise.resolve(real(request))),
+    kms,
     keyPolicy: (request) =>
-      request.runMode === 'rehearsal'
+      isEmbedded(request.runMode)
         ? rehearsal.keyPolicy(request)
         : Promise.resolve(failure('file.notFound', { what: 'key policy' })),
+    identify: (runMode) => {
+      const { region, profiles } = settings();
+      const open = (as: AwsSeat): Promise<Result<KmsPort>> => kms({ region, runMode, as });
+      return Promise.all(AWS_SEATS.map((seat) => identityOf(seat, isEmbedded(runMode) ? '' : profiles[seat], open)));
+    },
     stop: rehearsal.stop,
   };
+}
+
+async function identityOf(
+  seat: AwsSeat,
+  profile: string,
+  open: (seat: AwsSeat) => Promise<Result<KmsPort>>,
+): Promise<AwsIdentity> {
+  const kms = await open(seat);
+  if (!kms.ok) return { seat, profile, caller: null, failure: kms.error };
+  const asked = await kms.value.identify();
+  kms.value.close();
+  if (!asked.ok) return { seat, profile, caller: null, failure: asked.error };
+  const { account, arn, region, endpoint, rehearsal } = asked.value.value;
+  return { seat, profile, caller: { account, arn, region, endpoint, rehearsal }, failure: null };
 }

@@ -2,7 +2,6 @@ import type { BridgeFunctions } from '../core/contract/bridge';
 import { openRegistry } from '../core/officers/registry';
 import { openStation } from '../core/station/station';
 import { TOOL } from '../core/contract/tool';
-import { PRACTICE_INPUTS } from '../core/rehearsal/practice';
 import { openAwsSource } from './aws-source';
 import { openDoor, type Door } from './bridge/door';
 import { appFunctions } from './bridge/app';
@@ -18,6 +17,7 @@ import { LOG, type Log } from './log';
 import { openMedia } from './media';
 import { closeProjector, openProjector } from './projector';
 import type { SettingsStore } from './settings-store';
+import { suggestedInputs } from './suggested-inputs';
 import { windows } from './windows';
 
 export interface House {
@@ -25,6 +25,8 @@ export interface House {
   readonly projector: { readonly open: () => void; readonly close: () => void };
   /** A ceremony is on the stage and not sealed. */
   readonly isCeremonyRunning: () => boolean;
+  /** Ends what runs beside the app: the embedded rehearsal KMS. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -35,7 +37,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
   const { folders, settings, log } = ground;
   const tokens = openTokens(folders, settings, log);
   const registry = openRegistry(folders.officers);
-  const aws = openAwsSource({ rehearsalFolder: folders.rehearsalKms });
+  const aws = openAwsSource({ rehearsalFolder: folders.rehearsalKms, settings: () => settings.get().aws });
   const media = openMedia(folders.rehearsalMedia);
   const station = openStation({
     tool: TOOL,
@@ -46,7 +48,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
     stationIdentity: () => settings.get().station,
     tokenAddress: tokens.address,
     startTokenProcess: tokens.start,
-    suggestedInputs: () => Promise.resolve(settings.get().embeddedToken ? PRACTICE_INPUTS : {}),
+    suggestedInputs: () => Promise.resolve(suggestedInputs(settings.get())),
     kms: aws.kms,
     keyPolicy: aws.keyPolicy,
     mediumFolder: media.folder,
@@ -63,7 +65,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
   const main: BridgeFunctions = {
     app: appFunctions('main', projector),
     desk: deskFunctions({ station, officers: registry, tokens, isRehearsal }),
-    settings: settingsFunctions({ store: settings, tokens, isBusy: isOnStage }),
+    settings: settingsFunctions({ store: settings, tokens, aws, isBusy: isOnStage }),
     officers: officersFunctions({
       registry,
       isRehearsal,
@@ -71,7 +73,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
         windows.tell('officers.changed', officers);
       },
     }),
-    ceremony: ceremonyFunctions(station),
+    ceremony: ceremonyFunctions(station, media),
     evidence: evidenceFunctions({ station, folder: folders.evidence }),
     keys: keysFunctions({ tokens, isBusy: isOnStage }),
   };
@@ -90,5 +92,6 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
     ),
     projector,
     isCeremonyRunning: () => isOnStage() && station.current()?.phase !== 'sealed',
+    close: aws.stop,
   };
 }

@@ -25,3 +25,13 @@ export function askBeforeLeaving(window: BrowserWindow, isCeremonyRunning: () =>
       });
   });
 }
+
+/** Ends what runs beside the app before it quits; what cannot be ended does not keep the app from quitting. */
+export function closeBeforeQuit(close: () => Promise<void>): void {
+  app.once('will-quit', (event) => {
+    event.preventDefault();
+    void close().finally(() => {
+      app.quit();
+    });
+  });
+}

@@ -6,7 +6,7 @@ import { serveBridge } from './bridge/serve';
 import { tellDamagedSettings } from './damaged-settings';
 import { catchFaults } from './faults';
 import { foldersIn } from './folders';
-import { askBeforeLeaving } from './leaving';
+import { askBeforeLeaving, closeBeforeQuit } from './leaving';
 import { LOG, openLog, type Log } from './log';
 import { installMenu } from './menu';
 import { pageSession } from './page';
@@ -58,9 +58,10 @@ function openApp(log: Log): void {
   if (settings.damaged !== null) tellDamagedSettings(window, settings.damaged, log);
   const house = import('./furnish').then(({ furnish }) => furnish({ folders, settings, log }));
   serveBridge(house.then(({ door }) => door));
-  void house.then(({ projector, isCeremonyRunning }) => {
+  void house.then(({ projector, isCeremonyRunning, close }) => {
     installMenu(projector);
     askBeforeLeaving(window, isCeremonyRunning);
+    closeBeforeQuit(close);
   });
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Medium } from '../core/ceremony/verbs';
 import { failure, success } from '../core/contract/result';
+import type { MediumFolders } from '../core/contract/values';
 import { practiceMedium } from '../core/rehearsal/rehearsal-ground';
 import type { StationGround } from '../core/station/port';
 
@@ -8,11 +9,15 @@ import type { StationGround } from '../core/station/port';
 export interface Media {
   readonly folder: StationGround['mediumFolder'];
   readonly pick: (which: Medium, folder: string) => void;
-  readonly picked: () => Readonly<Record<Medium, string>>;
+  readonly picked: () => MediumFolders;
+  /** Another ceremony has other media: what was picked for the last one must not be written to by the next. */
+  readonly forget: () => void;
 }
 
+const NONE: MediumFolders = { out: '', back: '' };
+
 export function openMedia(practiceFolder: string): Media {
-  const picked: Record<Medium, string> = { out: '', back: '' };
+  let picked = NONE;
   return {
     folder: ({ which, runMode, ceremonyId }) => {
       if (picked[which] !== '') return Promise.resolve(success(picked[which]));
@@ -21,8 +26,11 @@ export function openMedia(practiceFolder: string): Media {
         : Promise.resolve(failure('bundle.notFound', { medium: which }));
     },
     pick: (which, folder) => {
-      picked[which] = folder;
+      picked = { ...picked, [which]: folder };
     },
-    picked: () => ({ ...picked }),
+    picked: () => picked,
+    forget: () => {
+      picked = NONE;
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { awsSettings, DEFAULT_AWS_SETTINGS } from '../core/contract/aws-settings';
 import type { Settings } from '../core/contract/values';
 import { openJsonFile } from './json-file';
 
@@ -11,6 +12,8 @@ const storedSettings = z.strictObject({
   modulePath: z.string().max(4096),
   token: z.strictObject({ serial: z.string().max(16), label: z.string().max(32) }).nullable(),
   mirror: z.string().max(4096),
+  /** not in files of older versions */
+  aws: awsSettings.default(DEFAULT_AWS_SETTINGS),
 });
 
 export type StoredSettings = z.infer<typeof storedSettings>;
@@ -40,6 +43,7 @@ function defaults(): StoredSettings {
     modulePath: '',
     token: null,
     mirror: '',
+    aws: DEFAULT_AWS_SETTINGS,
   };
 }
 

@@ -43,6 +43,10 @@ export const TEXT = {
   practiceToken: ({ user, so }: { readonly user: string; readonly so: string }) =>
     `Practice token (SoftHSM). PIN of the user: ${user}. PIN of the security officer: ${so}.`,
   pickModule: { title: 'Choose the PKCS#11 module of your HSM', button: 'Use this module', filter: 'PKCS#11 modules' },
+  pickMedium: {
+    out: { title: 'Choose the folder of the medium labelled OUT', button: 'This is OUT' },
+    back: { title: 'Choose the folder of the medium labelled BACK', button: 'This is BACK' },
+  },
   pickMirror: { title: 'Choose the folder for the mirror of the evidence (another medium)', button: 'Mirror here' },
   addOfficer: { title: 'Choose an officer file', button: 'Add officer', filter: 'Officer files' },
   enrolToFile: { title: 'Where shall the officer file be kept? Choose the officer’s own medium', button: 'Keep it here' },

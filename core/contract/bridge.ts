@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { personCommand, signCommand } from '../ceremony/command';
 import type { CeremonyView } from '../ceremony/view-model';
+import { awsSettings } from './aws-settings';
 import type { Result } from './result';
 import type {
   AppInfo,
+  AwsIdentity,
   CeremonyChoice,
   Desk,
   DeskToken,
   KeysReport,
+  MediumFolders,
   ModuleTest,
   OfficerSummary,
   PackSummary,
@@ -31,6 +34,8 @@ const secret = z.instanceof(Uint8Array).refine((bytes) => bytes.length >= 1 && b
 const officerId = z.string().regex(/^[0-9a-f]{16}$/);
 const ceremonyId = z.string().regex(/^[a-z0-9][a-z0-9-]{3,80}$/);
 const appearance = z.enum(['system', 'light', 'dark']);
+const runMode = z.enum(['rehearsal', 'production']);
+const medium = z.strictObject({ which: z.enum(['out', 'back']) });
 
 /**
  * The whole of what the page may ask, by area. Types of the handlers and of the page's API derive from this value.
@@ -61,6 +66,9 @@ export const BRIDGE = {
     testModule: verb<ModuleTest>()(nothing),
     pickMirror: verb<Settings>()(nothing),
     clearMirror: verb<Settings>()(nothing),
+    setAws: verb<Settings>()(awsSettings),
+    /** Asks AWS who each seat is, as a ceremony of this mode would; changes nothing there. */
+    identify: verb<readonly AwsIdentity[]>()(z.strictObject({ runMode })),
   },
   officers: {
     list: verb<readonly OfficerSummary[]>()(nothing),
@@ -71,7 +79,7 @@ export const BRIDGE = {
     /** Reads an officer file the person picks. */
     add: verb<OfficerSummary>()(nothing),
     remove: verb<null>()(z.strictObject({ officer: officerId })),
-    /** Five practice officers whose passphrase is printed on the screen; only in the Rehearsal profile. */
+    /** The practice officers, whose passphrase is printed on the screen; only in the Rehearsal profile. */
     enrolRehearsal: verb<readonly OfficerSummary[]>()(nothing),
   },
   ceremony: {
@@ -79,7 +87,7 @@ export const BRIDGE = {
     start: verb<CeremonyView>()(
       z.strictObject({
         script: z.string().max(40),
-        runMode: z.enum(['rehearsal', 'production']),
+        runMode,
         inputs: z.record(z.string().max(40), z.string().max(200)),
         /** seat -> officer */
         seats: z.record(z.string().max(12), officerId),
@@ -96,6 +104,12 @@ export const BRIDGE = {
     retry: verb<CeremonyView>()(nothing),
     /** Leaves the stage: a sealed ceremony is put away, a running one stays open for `reopen`. */
     leave: verb<null>()(nothing),
+    /** Which folders stand for the media of the ceremony on the stage. */
+    media: verb<MediumFolders>()(nothing),
+    /** The folder a medium is mounted at, which the person picks. */
+    pickMedium: verb<MediumFolders>()(medium),
+    /** Back to no choice, which in a rehearsal is the practice medium. */
+    clearMedium: verb<MediumFolders>()(medium),
   },
   evidence: {
     list: verb<readonly PackSummary[]>()(nothing),

@@ -1,4 +1,7 @@
+import type { Medium } from '../ceremony/verbs';
 import type { RunMode } from '../ceremony/view-model';
+import type { AwsSeat, AwsSettings } from './aws-settings';
+import type { Failure } from './result';
 import type { ModuleReport, TokenReport, TokenSummary } from './token-values';
 
 /** The values that cross the bridge besides the ceremony's own view. Paths are for reading only: a page cannot send one back. */
@@ -22,7 +25,27 @@ export interface Settings {
   /** '' : no mirror */
   readonly mirror: string;
   readonly evidenceFolder: string;
+  readonly aws: AwsSettings;
 }
+
+/** Who AWS says a seat is, or why it did not say. */
+export interface AwsIdentity {
+  readonly seat: AwsSeat;
+  /** '' : the default chain */
+  readonly profile: string;
+  readonly caller: {
+    readonly account: string;
+    readonly arn: string;
+    readonly region: string;
+    /** '' : AWS's own of the Region */
+    readonly endpoint: string;
+    readonly rehearsal: boolean;
+  } | null;
+  readonly failure: Failure | null;
+}
+
+/** The folder of each medium, '' where none was chosen: a rehearsal then uses its practice medium. */
+export type MediumFolders = Readonly<Record<Medium, string>>;
 
 export interface ProfileSummary {
   readonly id: string;

@@ -2,6 +2,8 @@ import { nativeTheme } from 'electron';
 import type { BridgeFunctions } from '../../core/contract/bridge';
 import { failure, success, type Result } from '../../core/contract/result';
 import type { Settings } from '../../core/contract/values';
+import { readEndpoint } from '../../core/kms/endpoint';
+import type { AwsSource } from '../aws-source';
 import { dialogs } from '../dialogs';
 import type { SettingsStore, StoredSettings } from '../settings-store';
 import { TEXT } from '../text';
@@ -13,9 +15,10 @@ const MODULE_FILES = { name: TEXT.pickModule.filter, extensions: ['so', 'dylib',
 export function settingsFunctions(ground: {
   store: SettingsStore;
   tokens: TokenSource;
+  aws: AwsSource;
   isBusy: () => boolean;
 }): BridgeFunctions['settings'] {
-  const { store, tokens, isBusy } = ground;
+  const { store, tokens, aws, isBusy } = ground;
   const change = (some: Partial<StoredSettings>): Result<Settings> => {
     try {
       return success(store.change(some));
@@ -52,5 +55,10 @@ export function settingsFunctions(ground: {
       return mirror === null ? failure('input.cancelled') : changeWhenIdle({ mirror });
     },
     clearMirror: async () => changeWhenIdle({ mirror: '' }),
+    setAws: async (wanted) => {
+      const endpoint = readEndpoint(wanted.endpoint, 'rehearsal');
+      return endpoint.ok ? changeWhenIdle({ aws: { ...wanted, endpoint: endpoint.value.url } }) : endpoint;
+    },
+    identify: async ({ runMode }) => success(await aws.identify(runMode)),
   };
 }
