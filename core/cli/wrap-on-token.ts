@@ -1,14 +1,17 @@
+import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import { failure, success, type Result } from '../contract/result';
 import { KEY_SPECS } from '../keys/spec';
 import { kmsSpecOf } from '../keys/kms-spec';
 import { childEnvironment } from '../pkcs11/environment';
-import { forkTokenProcess } from '../pkcs11/fork';
+import { startTokenProcess } from '../pkcs11/client';
+import { wireOf } from '../pkcs11/fork';
 import { findModule } from '../pkcs11/module-file';
 import { loadProfiles } from '../pkcs11/profile';
 import type { TokenAddress, TokenPort } from '../pkcs11/port';
 import { wrapInHsm, type HsmWrapped, type HsmWrapRequest } from '../wrapping/wrap-in-hsm';
 import { readPinFile } from './pin-file';
+import type { TokenProcess } from '../station/port';
 import type { VerbContext } from './verb';
 import type { WrapOrder } from './wrap-order';
 
@@ -76,6 +79,24 @@ async function findToken(
   return success({ ...module, serial: found.serial, label: found.label });
 }
 
+/**
+ * A token child in a process group of its own: Ctrl-C reaches this process alone, and the child lives to take the wrapping key off the
+ * token again. It ends with our channel.
+ */
+function startTokenApart(
+  { tokenChild, profilesFolder }: WrapPlaces,
+  environment: Readonly<Record<string, string>>,
+): TokenProcess {
+  const child = fork(tokenChild, [], {
+    env: environment,
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    detached: true,
+  });
+  return startTokenProcess(wireOf(child), profilesFolder);
+}
+
 /** Has the token wrap one of its keys, through a token child of its own. Errors: those of `wrapInHsm`; token.moduleMissing; input.invalid. */
 export async function wrapOnToken(context: VerbContext, order: WrapOrder, places: WrapPlaces): Promise<Result<HsmWrapped>> {
   const { values, signal } = context;
@@ -94,9 +115,7 @@ export async function wrapOnToken(context: VerbContext, order: WrapOrder, places
   const modulePath = text(values['module']) === '' ? await findModule(profile) : resolve(text(values['module']));
   if (modulePath === '') return failure('token.moduleMissing', { profile: profile.id });
   const environment = childEnvironment(process.env, profile.environment);
-  const { port, stop } = forkTokenProcess({ script: places.tokenChild, profilesFolder: places.profilesFolder, environment });
-  const cancel = () => void stop();
-  signal.addEventListener('abort', cancel);
+  const { port, stop } = startTokenApart(places, environment);
   try {
     const address = await findToken(port, { modulePath, profile: profile.id }, values);
     if (!address.ok) return address;
@@ -108,9 +127,9 @@ export async function wrapOnToken(context: VerbContext, order: WrapOrder, places
       wrapping: { algorithm: order.algorithm, wrappingKeySpec: recipient.wrappingKeySpec },
       wrappingKeyLabel: text(values['wrapping-key-label']) || null,
       pin: pins(context),
+      signal,
     });
   } finally {
-    signal.removeEventListener('abort', cancel);
     await stop();
   }
 }

@@ -27,7 +27,8 @@ function unusable({ err }: VerbContext, problem: string): ExitCode {
 
 function refuse({ err, signal }: VerbContext, error: Failure): ExitCode {
   if (signal.aborted) {
-    err('Stopped. Nothing was written.');
+    const left = error.detail['leftOnToken'];
+    err(`Stopped. Nothing was written.${left === undefined ? '' : ` A wrapping key is still on the token: ${String(left)}.`}`);
     return EXIT.stopped;
   }
   err(failureText(error));
@@ -85,6 +86,7 @@ export async function runWrap(context: VerbContext, places: WrapPlaces): Promise
   if (complaint !== '') return unusable(context, complaint);
   const report = await wrap(context, order, source, places);
   if (!report.ok) return refuse(context, report.error);
+  if (context.signal.aborted) return refuse(context, { code: 'input.cancelled', detail: {} });
   const written = await write(report.value);
   if (!written.ok) return refuse(context, written.error);
   if (context.values['json'] === true) context.out(wrapJson(report.value));

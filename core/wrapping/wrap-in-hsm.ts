@@ -22,6 +22,8 @@ export interface HsmWrapRequest {
   readonly wrappingKeyLabel: string | null;
   /** Asked once for each login, so that nobody keeps a PIN; null: the token asks for it itself. The bytes are overwritten. */
   readonly pin: (user: 'user' | 'so') => Promise<Result<Uint8Array | null>>;
+  /** heard between two calls: what was imported is taken away first */
+  readonly signal: AbortSignal;
 }
 
 /** A key wrapped by an HSM: its clear bytes were in no computer. */
@@ -45,6 +47,7 @@ async function as<T>(
   user: 'user' | 'so',
   act: () => Promise<Result<T>>,
 ): Promise<Result<T>> {
+  if (request.signal.aborted && user === 'user') return failure('input.cancelled');
   const pin = await request.pin(user);
   if (!pin.ok) return pin;
   const login = await port.login({ user, pin: pin.value });
@@ -114,6 +117,7 @@ async function wrapAsUser(
   if (!proven.ok) return proven;
   const facts = await describe(port, plan.value);
   if (!facts.ok) return facts;
+  if (request.signal.aborted) return failure('input.cancelled');
   const wrapped = await port.wrapKey({ plan: plan.value, wrappingKey: { ckaId: wrapperId.value }, wrapping });
   if (!wrapped.ok) return wrapped;
   if (wrapped.value.spkiSha256 === sha256Bytes(request.spki)) return success({ madeIn: 'hsm', ...wrapped.value, ...facts.value });
@@ -146,7 +150,8 @@ async function wrapWithImport(port: TokenPort, request: HsmWrapRequest): Promise
 /**
  * Wraps a key that was made in the HSM, in the HSM, for KMS. The wrapping key must be a trusted one, which the security officer alone
  * can make; a trial wrap of a throw-away key comes first. Errors: policy.wrappingIllegal, those of the token, token.wrapDefect,
- * key.notFound, key.duplicate, key.attributeDiffers, key.wrappingKeyInvalid where the token's wrapping key is another than `spki`.
+ * key.notFound, key.duplicate, key.attributeDiffers, key.wrappingKeyInvalid where the token's wrapping key is another than `spki`;
+ * input.cancelled. A failure's `leftOnToken` is the label of a wrapping key that could not be taken away.
  */
 export async function wrapInHsm(port: TokenPort, request: HsmWrapRequest): Promise<Result<HsmWrapped>> {
   const legal = checkWrapping(kmsSpecOf(request.keySpec), request.wrapping);

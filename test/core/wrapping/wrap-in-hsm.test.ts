@@ -80,6 +80,7 @@ async function wrap(faults: Faults = {}, changed: Partial<HsmWrapRequest> = {}) 
     wrapping: { algorithm: 'RSAES_OAEP_SHA_256', wrappingKeySpec: 'RSA_2048' },
     wrappingKeyLabel: null,
     pin: async () => success(new Uint8Array([1])),
+    signal: new AbortController().signal,
     ...changed,
   });
   const error: Failure | null = result.ok ? null : result.error;
@@ -115,6 +116,25 @@ describe('wrapping in an HSM', () => {
   it('removes nothing that it did not make', async () => {
     const { error, said } = await wrap({ fail: { importWrappingKey: 'key.duplicate' } });
     expect([error?.code, ...said]).toEqual(['key.duplicate', ...IMPORT, 'close']);
+  });
+
+  it('takes the wrapping key away before it stops, wherever Ctrl-C found it', async () => {
+    const stop = new AbortController();
+    const during = await wrap({}, { signal: stop.signal, pin: async (user) => (user === 'so' && stop.abort(), success(null)) });
+    expect([during.error?.code, ...during.said]).toEqual([
+      'input.cancelled',
+      'login so pad',
+      'import',
+      'logout',
+      ...['login so pad', 'destroy keyrite-wrap', 'logout', 'close'],
+    ]);
+    const later = new AbortController();
+    const user = await wrap({}, { signal: later.signal, pin: async (user) => (user === 'user' && later.abort(), success(null)) });
+    expect([user.error?.code, user.said.includes('wrap imported'), user.said.at(-3)]).toEqual([
+      'input.cancelled',
+      false,
+      'destroy keyrite-wrap',
+    ]);
   });
 
   it('says so when the wrapping key is left on the token, with the blob and without', async () => {
