@@ -24,19 +24,21 @@ export interface KmsOptions {
   readonly timeoutMs: number;
 }
 
+type Introduce = (signal?: AbortSignal) => Asked<Caller>;
+
 /** A stand-in is asked who it is before anything else goes to it; AWS's own hosts have their certificate. */
-function introduced(kms: Sender, isAws: boolean, introduce: () => Asked<Caller>): Sender {
+function introduced(kms: Sender, isAws: boolean, ask: Introduce): { readonly sender: Sender; readonly introduce: Introduce } {
   let isKnown = isAws;
-  return {
-    async send(operation, make, signal) {
-      if (!isKnown) {
-        const caller = await introduce();
-        if (!caller.ok) return caller;
-        isKnown = true;
-      }
-      return kms.send(operation, make, signal);
-    },
+  const introduce: Introduce = async (signal) => {
+    const caller = await ask(signal);
+    isKnown ||= caller.ok;
+    return caller;
   };
+  const send: Sender['send'] = async (operation, make, signal) => {
+    const caller = isKnown ? null : await introduce(signal);
+    return caller === null || caller.ok ? kms.send(operation, make, signal) : caller;
+  };
+  return { sender: { send }, introduce };
 }
 
 /**
@@ -54,8 +56,10 @@ export function openKms(options: KmsOptions, rim: Rim = systemRim): Result<KmsPo
   const clients = openClients({ ...options, endpoint: endpoint.value });
   const wanted = { runMode, isAws: endpoint.value.isAws };
   const sts = openSender(clients.sts, wanted, rim);
-  const introduce = (signal?: AbortSignal) => identify(sts, { region, endpoint: endpoint.value.url, runMode }, rim, signal);
-  const ask = openAsk(introduced(openSender(clients.kms, wanted, rim), endpoint.value.isAws, introduce));
+  const kms = openSender(clients.kms, wanted, rim);
+  const where = { region, endpoint: endpoint.value.url, runMode };
+  const { sender, introduce } = introduced(kms, wanted.isAws, (signal) => identify(sts, where, rim, signal));
+  const ask = openAsk(sender);
   return success({
     region,
     identify: introduce,
