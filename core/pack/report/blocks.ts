@@ -1,5 +1,6 @@
 import type { Content, TableCell } from 'pdfmake';
 import type { Check, ShowBlock } from '../../keys/evidence';
+import { codeText } from './code-text';
 import { factTable, fingerprint, HEADED, hexGroups, INK, label, words } from './look';
 
 /** Long runs without a space would leave the page: hex is grouped, anything else is broken where it must be. */
@@ -39,11 +40,7 @@ function body(block: ShowBlock): Content {
     case 'fingerprint':
       return fingerprint(block.digest);
     case 'code':
-      return words(block.text.split('\n').map(breakable).join('\n'), {
-        style: 'mono',
-        fontSize: 6.6,
-        preserveLeadingSpaces: true,
-      });
+      return codeText(block.text);
     case 'qr':
       return { qr: block.text, fit: 120 };
   }

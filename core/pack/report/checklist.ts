@@ -119,19 +119,33 @@ const QUESTIONS: readonly (readonly [question: string, look: (record: EventFinde
   ['Activation data split and stored', ELSEWHERE('who keeps PINs and cards is not part of this record')],
   ['Clock source', (record) => record.effect('clock.witnessed') ?? { answer: 'open', because: 'no step compares the clock' }],
   ['Chain verifies offline; head signed by all', signedByAll],
-  [
-    'CloudTrail on the AWS side agrees',
-    ELSEWHERE('no AWS call is part of this ceremony; compare CloudTrail within 24 hours of the import'),
-  ],
+  ['CloudTrail on the AWS side agrees', cloudTrail],
   ['Rehearsed within 30 days with the same script', ELSEWHERE('look for a rehearsal pack with the script digest of page 1')],
   [
     'Expiry and rotation have an owner and a date',
-    (record) => record.effect('ends.tied') ?? { answer: 'open', because: 'on the paper script' },
+    (record) => calendar(record) ?? record.effect('ends.tied') ?? { answer: 'open', because: 'on the paper script' },
   ],
   ['Retention date', (record) => record.effect('ends.tied') ?? { answer: 'open', because: 'on the paper script' }],
   ['Disposition of media and residue', (record) => section(record, 'storage')],
   ['Agreement or dissent of every participant', agreement],
 ];
+
+/** What AWS logged is AWS's to show: here is what to look for. */
+function cloudTrail(record: EventFinder): Found {
+  const asked = record.all('result').filter(({ data }) => data.ok && data.operation.startsWith('aws.'));
+  if (asked.length === 0) return { answer: 'open', because: 'no AWS call is part of this record' };
+  const because = 'compare the request ids of these events with CloudTrail within 24 hours';
+  return { answer: 'open', because, events: asked.map(({ seq }) => seq) };
+}
+
+function calendar(record: EventFinder): Found | null {
+  const entered = record.result('calendar.enter');
+  if (entered === null) return record.plans('calendar.enter') ? { answer: 'no', because: 'nothing was entered' } : null;
+  const { due, owner } = entered.data.data;
+  const isDated = typeof due === 'string' && typeof owner === 'string';
+  const because = isDated ? `expires ${due}, owner ${owner}` : 'the material never expires';
+  return { answer: 'yes', because, events: [entered.seq] };
+}
 
 /** The auditor's twenty questions, answered from the transcript alone. */
 export function answerChecklist(story: Story): Answered[] {

@@ -13,6 +13,8 @@ pdfmake.setFonts({
     italics: join(FONTS, 'Roboto-Italic.ttf'),
     bolditalics: join(FONTS, 'Roboto-MediumItalic.ttf'),
   },
+  // one of the fonts every PDF reader has by itself (ISO 32000-1, 9.6.2.2)
+  Courier: { normal: 'Courier', bold: 'Courier-Bold', italics: 'Courier-Oblique', bolditalics: 'Courier-BoldOblique' },
 });
 // text out of a transcript must never make the drawing read another file, or the network
 pdfmake.setUrlAccessPolicy(() => false);

@@ -3,6 +3,7 @@ import { shortWords } from '../../evidence/words';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import { actTitle, BEAT, beatRow, rule } from './beat';
 import { checkTable, showBlock } from './blocks';
+import { codeLines } from './code-text';
 import { clock, duration, factTable, heading, hexGroups, INK, words } from './look';
 import type { RecordLine } from './record-line';
 import type { Story, StepStory } from './story';
@@ -113,7 +114,7 @@ function rowsIn(block: ShowBlock): number {
     case 'fingerprint':
       return 8;
     case 'code':
-      return block.text.split('\n').length;
+      return Math.ceil(codeLines(block.text).length / 2);
     case 'qr':
       return 10;
     default:

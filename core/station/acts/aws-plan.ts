@@ -7,7 +7,7 @@ import { lintPolicy, type Finding } from '../../policy/lint';
 import { checkLockout } from '../../policy/lockout';
 import { printPolicy } from '../../policy/print';
 import { readPolicy, type ReadPolicy } from '../../policy/read';
-import { groupVerdict, type GroupVerdict, type WhoCanDoWhat } from '../../policy/simulate';
+import { groupVerdict, type GroupVerdict, type SubjectRow, type WhoCanDoWhat } from '../../policy/simulate';
 import { sha256Text } from '../../pack/sha256';
 import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { createKeyRequest } from './aws-create-key';
@@ -26,7 +26,7 @@ export const awsPlanPolicy: Act = async (context) => {
   const read = readPolicy(draft.value);
   if (!read.ok)
     return failure('policy.keyPolicy', { problem: read.problems[0]?.problem ?? '', line: read.problems[0]?.line ?? 1 });
-  const callerArn = String(context.state.data['aws.identify']?.['callerArn'] ?? '');
+  const callerArn = callerOf(context.state);
   const { findings, table } = lintPolicy(read, { callerArn, account: plan.value.account });
   const errors = findings.filter(({ severity }) => severity === 'error');
   const { caller } = checkLockout(read.policy, callerArn, plan.value.account);
@@ -57,6 +57,11 @@ export const awsPlanPolicy: Act = async (context) => {
   );
 };
 
+function callerOf(state: ActContext['state']): string {
+  const arn = state.data['aws.identify']?.['callerArn'];
+  return typeof arn === 'string' ? arn : '';
+}
+
 /** The policy that the key has, where there is a key already; null for one that is still to be made. */
 async function policyNow(context: ActContext): Promise<Result<ReadPolicy | null>> {
   const plan = kmsPlan(context.state);
@@ -71,23 +76,28 @@ async function policyNow(context: ActContext): Promise<Result<ReadPolicy | null>
   return success(read.ok ? read : null);
 }
 
-const VERDICTS: Readonly<Record<GroupVerdict, string>> = {
-  allow: 'yes',
-  deny: 'refused',
-  conditional: 'if',
-  iam: 'by IAM',
-  no: '–',
-  some: 'some',
-};
-
+/** One row a subject, its groups of actions sorted by what is said of them: a grid of twelve columns is read aloud by nobody. */
 function tableBlock(table: WhoCanDoWhat): ShowBlock {
   return {
     kind: 'table',
     title: 'Who can do what',
-    columns: ['Who', ...ACTION_GROUPS],
-    rows: table.rows.map((row) => [row.subject.name, ...ACTION_GROUPS.map((group) => VERDICTS[groupVerdict(row, group)])]),
+    columns: ['Who', 'May', 'May in part, or if', 'Is refused'],
+    rows: table.rows.map((row) => [
+      row.subject.name,
+      groupsOf(row, ['allow']),
+      groupsOf(row, ['some', 'conditional', 'iam']),
+      groupsOf(row, ['deny']),
+    ]),
     empty: 'Nobody can do anything.',
   };
+}
+
+const QUALIFIED: Readonly<Partial<Record<GroupVerdict, string>>> = { some: ' (some)', iam: ' (by IAM)', conditional: ' (if)' };
+
+function groupsOf(row: SubjectRow, verdicts: readonly GroupVerdict[]): string {
+  const groups = ACTION_GROUPS.map((group) => ({ group, verdict: groupVerdict(row, group) }));
+  const said = groups.filter(({ verdict }) => verdicts.includes(verdict));
+  return said.map(({ group, verdict }) => `${group}${QUALIFIED[verdict] ?? ''}`).join(', ') || '–';
 }
 
 function findingsBlock(findings: readonly Finding[]): ShowBlock {

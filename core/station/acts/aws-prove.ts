@@ -124,9 +124,9 @@ async function bySecondImport(
   if (!again.ok) return again;
   const key = await untilState(approver, second.keyArn, ['Enabled']);
   if (!key.ok) return key;
-  const firstId = context.state.data['aws.import']?.['materialId'] ?? null;
-  const secondId = again.value.value.materialId;
-  const same = typeof firstId !== 'string' || firstId === secondId;
+  const first = context.state.data['aws.import']?.['materialId'];
+  const secondId = again.value.value.materialId ?? 'without an id';
+  const firstId = typeof first === 'string' ? first : secondId;
   return success({
     checks: [
       check(
@@ -135,7 +135,7 @@ async function bySecondImport(
         'the plaintext comes back',
         roundTrip.value.same ? 'the plaintext comes back' : 'something else comes back',
       ),
-      check('CER-PROOF-SECOND-IMPORT', same, `material ${String(firstId ?? secondId)}`, `material ${String(secondId)}`),
+      check('CER-PROOF-SECOND-IMPORT', firstId === secondId, `material ${firstId}`, `material ${secondId}`),
       ...stateChecks(key.value, second),
     ],
     proven:

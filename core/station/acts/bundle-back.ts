@@ -9,6 +9,7 @@ import { readBundle } from '../../bundle/read-bundle';
 import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { bundleBlocks, ceremonyFacts, signerBlock } from './bundle-facts';
 import { reread, writeOnto, writtenFacts } from './bundle-out';
+import { knownAcrossTheGap } from './bundle-signatures';
 import { kmsPlan, type KmsPlan } from './kms-plan';
 import { ownArtefact } from './own-artefact';
 
@@ -122,7 +123,7 @@ export const bundleReadBack: Act = async (context) => {
     keySpec: plan.value.spec,
     wrapping: plan.value.wrapping,
     answers: answers.value,
-    signers: { known: known.value, ...BACK_SIGNERS },
+    signers: { known: knownAcrossTheGap(known.value, context.state, ['AO', 'AA']), ...BACK_SIGNERS },
     clock: { nowMs: context.now().getTime(), marginMs: IMPORT_MARGIN_MS },
   });
   if (!found.ok) return found;

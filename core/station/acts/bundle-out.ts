@@ -11,7 +11,7 @@ import { sha256Bytes } from '../../pack/sha256';
 import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { fetchedSets } from './aws-parameters';
 import { bundleBlocks, ceremonyFacts, signerBlock } from './bundle-facts';
-import { bundleSignatures } from './bundle-signatures';
+import { bundleSignatures, knownAcrossTheGap } from './bundle-signatures';
 import { kmsPlan } from './kms-plan';
 import { connectedInterfaces } from './network';
 import { ownArtefact } from './own-artefact';
@@ -146,7 +146,7 @@ export const bundleReadOut: Act = async (context) => {
     keySpec: plan.value.spec,
     wrapping: plan.value.wrapping,
     answers: null,
-    signers: { known: known.value, ...OUT_SIGNERS },
+    signers: { known: knownAcrossTheGap(known.value, context.state, ['SO', 'CO']), ...OUT_SIGNERS },
     clock: { nowMs: context.now().getTime(), marginMs: SET_MARGIN_MS },
   });
   if (!found.ok) return found;

@@ -1,6 +1,7 @@
 import type { CeremonyState } from '../../ceremony/state';
 import { roleOf } from '../../ceremony/variant';
 import type { Script } from '../../ceremony/script';
+import type { OfficerSummary } from '../../contract/values';
 import type { BundleManifest, BundleSignature } from '../../bundle/manifest';
 
 /** The approvals of a gate as a bundle carries them: the officers' signatures over its digest, out of this transcript. */
@@ -20,4 +21,17 @@ export function approversOf(script: Script, state: CeremonyState, gate: 'out' | 
   return state.participants
     .filter(({ seat }) => roles.includes(roleOf(seat)))
     .map(({ seat, officer, name }) => ({ seat, officer, name }));
+}
+
+/**
+ * Whose signature may count under a bundle of the other station: people this station knows, but nobody who holds one of the seats of
+ * this half. A crypto officer who signed as AWS operator would be both sides of the gap.
+ */
+export function knownAcrossTheGap(
+  officers: readonly OfficerSummary[],
+  state: CeremonyState,
+  ownRoles: readonly string[],
+): readonly OfficerSummary[] {
+  const own = state.participants.filter(({ seat }) => ownRoles.includes(roleOf(seat))).map(({ publicKey }) => publicKey);
+  return officers.filter(({ publicKey }) => !own.includes(publicKey));
 }
