@@ -66,8 +66,8 @@ export const REPEATS: Readonly<Record<Operation | 'GetCallerIdentity', Repeat>> 
   GetKeyLastUsage: 'again',
 };
 
-/** Waits between attempts in ms: as many repeats as there are waits, then the failure stands. */
-const WAITS: Readonly<Record<Repeat, readonly number[]>> = {
+/** Waits between attempts: as many repeats as there are waits, then the failure stands. */
+export const WAITS_MS: Readonly<Record<Repeat, readonly number[]>> = {
   never: [],
   again: [500, 1_500, 4_000],
   slowly: [4_500, 8_000, 12_000, 16_000],
@@ -88,7 +88,7 @@ export async function withRepeats<T>(
   { delay }: Rim,
   signal: AbortSignal | null,
 ): Promise<Result<T>> {
-  const waits = WAITS[REPEATS[operation]];
+  const waits = WAITS_MS[REPEATS[operation]];
   for (let attempts = 1; ; attempts++) {
     const answer = await ask();
     if (answer.ok) return answer;
