@@ -20,12 +20,20 @@ function sourceOf({ values }: VerbContext): Source | null {
   return named.length === 1 ? (named[0] ?? null) : null;
 }
 
-function unusable({ err }: VerbContext, problem: string): ExitCode {
-  err(problem);
+/** With --json a script gets one object whatever happened; people get the sentence besides. */
+function tell({ out, values }: VerbContext, error: Failure): void {
+  if (values['json'] === true) out(JSON.stringify({ ok: false, error }, null, 2));
+}
+
+function unusable(context: VerbContext, problem: string): ExitCode {
+  tell(context, { code: 'input.invalid', detail: { problem } });
+  context.err(problem);
   return EXIT.unusable;
 }
 
-function refuse({ err, signal }: VerbContext, error: Failure): ExitCode {
+function refuse(context: VerbContext, error: Failure): ExitCode {
+  const { err, signal } = context;
+  tell(context, error);
   if (signal.aborted) {
     const left = error.detail['leftOnToken'];
     err(`Stopped. Nothing was written.${left === undefined ? '' : ` A wrapping key is still on the token: ${String(left)}.`}`);

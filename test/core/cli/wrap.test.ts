@@ -118,6 +118,9 @@ describe('keyrite wrap', () => {
     expect(await said(...base, ...base, ...forAes, ...nowhere)).toContain('Two --out name the same file.');
     expect(await said(...base, ...forAes, ...nowhere)).toContain('(file.notFound)');
     expect(await stat(out).catch(() => null)).toBeNull();
+    const json = async (...args: string[]) => JSON.parse((await wrap(...base, ...forAes, ...args, '--json')).out) as unknown;
+    expect(await json()).toMatchObject({ ok: false, error: { code: 'input.invalid' } });
+    expect(await json(...nowhere)).toMatchObject({ ok: false, error: { code: 'file.notFound' } });
   });
 
   it('takes the digest that was read out, in either case, and AES_256 for SYMMETRIC_DEFAULT', async () => {
