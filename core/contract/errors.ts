@@ -84,6 +84,7 @@ export const ERROR_CODES = [
   'aws.clockSkew',
   'aws.wrongCaller',
   'aws.rehearsalOnly',
+  'aws.rehearsalState',
   'aws.accessDenied',
   'aws.throttled',
   'aws.notFound',

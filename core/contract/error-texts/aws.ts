@@ -34,6 +34,11 @@ export const awsTexts: AreaTexts<'aws'> = {
     means: 'Nothing was sent to it: in production it would take a key and keep nothing safe.',
     do: 'Remove the endpoint in Settings, or run a rehearsal.',
   },
+  'aws.rehearsalState': {
+    what: 'The state of the rehearsal KMS cannot be read.',
+    means: 'Its practice keys are lost to this rehearsal. Nothing of AWS is touched.',
+    do: 'Keep the folder if you want to know why, and begin the rehearsal anew in another one.',
+  },
   'aws.accessDenied': {
     what: 'AWS does not allow this principal to do this.',
     means: NOTHING_DONE,

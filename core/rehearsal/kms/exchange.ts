@@ -158,7 +158,7 @@ function callOf(current: Exchange, now: number): Call {
     region: request.region,
     regions: ground.regions,
     now,
-    state: ground.store.read(),
+    state: faults.stale ? ground.store.before() : ground.store.read(),
     callerArn: ground.principals.get(current.accessKeyId)?.arn ?? '',
     input: current.input ?? {},
     isPolicyEnforced: ground.isPolicyEnforced,

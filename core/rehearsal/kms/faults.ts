@@ -12,6 +12,8 @@ export type FaultKind =
   | { readonly lostRequest: true }
   /** the clock that signatures are judged by goes ahead by this much, or behind when negative */
   | { readonly skewMs: number }
+  /** eventual consistency: what reads sees the state as it was before the last change */
+  | { readonly stale: true }
   /** what goes on in the background takes this long: a replica is `Creating`, a primary `Updating`, a rotation under way */
   | { readonly lagMs: number };
 

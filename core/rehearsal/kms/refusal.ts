@@ -28,14 +28,3 @@ export function no(name: string, message = ''): { readonly ok: false; readonly r
 export function invalid(message: string): { readonly ok: false; readonly refusal: Refusal } {
   return no('ValidationException', message);
 }
-
-/** The first answer that refuses, or null: for rules that come one after the other. */
-export function firstRefusal(
-  ...checks: readonly (() => Answer<unknown>)[]
-): { readonly ok: false; readonly refusal: Refusal } | null {
-  for (const check of checks) {
-    const answer = check();
-    if (!answer.ok) return answer;
-  }
-  return null;
-}

@@ -25,7 +25,7 @@ export interface RehearsalKms {
   readonly callerArn: string;
   /** Credentials of somebody else of the account, by ARN: for rehearsing who may not. They end with this start. */
   credentialsOf(principalArn: string): RehearsalCredentials;
-  /** Moves the clock forward, by milliseconds, and does what comes due: expiry, deletion. Signatures go by the real clock. */
+  /** Moves the clock forward, by whole milliseconds (RangeError for anything else), and does what comes due: expiry, deletion. Signatures go by the real clock. */
   advance(ms: number): Promise<void>;
   now(): Date;
   fail(fault: Fault): void;
@@ -50,7 +50,7 @@ export interface RehearsalKmsOptions {
 
 /**
  * Starts a KMS for each Region, on loopback addresses. The state is on disk before a call is answered.
- * Errors: ceremony.alreadyRunning where another process has the folder; file.damaged; those of the disk.
+ * Errors: ceremony.alreadyRunning where another process has the folder; aws.rehearsalState; those of the disk.
  */
 export async function startRehearsalKms(options: RehearsalKmsOptions): Promise<Result<RehearsalKms>> {
   const folder = resolve(options.folder);
@@ -113,6 +113,7 @@ function admit({ principals }: Ground, arn: string): RehearsalCredentials {
 
 function handle(ground: Ground, endpoints: ReadonlyMap<string, Endpoint>, lock: Lock): RehearsalKms {
   const { store, clock, trail, faults, regions } = ground;
+  let stopping: Promise<void> | null = null;
   return {
     account: REHEARSAL_ACCOUNT,
     regions,
@@ -125,6 +126,8 @@ function handle(ground: Ground, endpoints: ReadonlyMap<string, Endpoint>, lock: 
     callerArn: REHEARSAL_CALLER_ARN,
     credentialsOf: (principalArn) => admit(ground, principalArn),
     advance: async (ms) => {
+      if (!Number.isSafeInteger(ms) || ms < 0)
+        throw new RangeError('The clock of a rehearsal goes forward, by whole milliseconds.');
       await store.change((draft) => {
         draft.clockAheadMs += ms;
         return yes(null);
@@ -136,11 +139,13 @@ function handle(ground: Ground, endpoints: ReadonlyMap<string, Endpoint>, lock: 
     fail: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     trailFolder: trail.folder,
-    stop: async () => {
-      await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
-      await store.close();
-      await trail.flush();
-      await lock.release();
-    },
+    stop: () => (stopping ??= end(ground, endpoints, lock)),
   };
+}
+
+async function end({ store, trail }: Ground, endpoints: ReadonlyMap<string, Endpoint>, lock: Lock): Promise<void> {
+  await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
+  await store.close();
+  await trail.flush();
+  await lock.release();
 }

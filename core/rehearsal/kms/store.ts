@@ -12,6 +12,8 @@ export const STATE_FILE = 'rehearsal-kms-state.json';
 /** The state in memory and on disk. What a reader sees is on disk already. */
 export interface Store {
   read(): State;
+  /** what `read` answered before the last change: a view that lags behind */
+  before(): State;
   /**
    * Lets `act` change a copy. Only when it answers well does the copy reach the disk, and then it is the state. One at a time.
    * Rejects where the disk refuses; the state stays what it was.
@@ -22,7 +24,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Opens the state of `folder`, or begins one. Errors: file.damaged, and those of the disk. */
+/** Opens the state of `folder`, or begins one. Errors: aws.rehearsalState, and those of the disk. */
 export async function openStore(folder: string): Promise<Result<Store>> {
   const path = join(folder, STATE_FILE);
   const held = await load(path);
@@ -38,6 +40,7 @@ export async function openStore(folder: string): Promise<Result<Store>> {
 
 function storeOf(path: string, begun: State): Store {
   let state = begun;
+  let before = begun;
   let isNoted = false;
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(act: () => T | Promise<T>): Promise<T> => {
@@ -47,11 +50,13 @@ function storeOf(path: string, begun: State): Store {
   };
   const write = async (next: State): Promise<void> => {
     await save(path, next);
+    before = state;
     state = next;
     isNoted = false;
   };
   return {
     read: () => state,
+    before: () => before,
     change: (act) =>
       inTurn(async () => {
         const draft = structuredClone(state);
@@ -88,5 +93,5 @@ async function load(path: string): Promise<Result<State | null>> {
 }
 
 function damaged(path: string): Result<never> {
-  return failure('file.damaged', { path, problem: 'is not the state of a rehearsal KMS' });
+  return failure('aws.rehearsalState', { path, problem: 'is not the state of a rehearsal KMS' });
 }

@@ -108,6 +108,8 @@ function giveNext(key: Key): void {
 export const getKeyRotationStatus = reading(keyShape, ({ KeyId }, call) => {
   const found = findKey(call, KeyId);
   if (!found.ok) return found;
+  const symmetric = requireSymmetric(found.value);
+  if (!symmetric.ok) return symmetric;
   const { key } = found.value;
   const begun = key.rotation === null ? {} : { OnDemandRotationStartDate: seconds(key.rotation.startedAtMs) };
   return yes({ KeyId: key.keyId, KeyRotationEnabled: false, ...begun });

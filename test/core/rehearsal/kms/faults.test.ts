@@ -60,7 +60,7 @@ describe('a fault', () => {
     kms.fail({ operation: 'DescribeKey', times: 1, kind: { error: { name: 'AccessDeniedException', status: 403 } } });
     await client.send(new ListKeysCommand());
     const describeIt = () => client.send(new DescribeKeyCommand({ KeyId }));
-    for (const _ of [1, 2])
+    for (let time = 0; time < 2; time++)
       await expect(describeIt()).rejects.toMatchObject({
         name: 'KMSInternalException',
         message: 'for practice',
@@ -72,6 +72,15 @@ describe('a fault', () => {
     await expect(describeIt()).rejects.toMatchObject({ name: 'ThrottlingException' });
     kms.clearFaults();
     await describeIt();
+  });
+
+  it('that shows yesterday hides the last change for one call', async () => {
+    const kms = await startKms();
+    const client = clientOf(kms);
+    const { KeyId } = await makeKey(client);
+    kms.fail({ operation: 'DescribeKey', times: 1, kind: { stale: true } });
+    await expect(client.send(new DescribeKeyCommand({ KeyId }))).rejects.toMatchObject({ name: 'NotFoundException' });
+    await client.send(new DescribeKeyCommand({ KeyId }));
   });
 
   it('that throttles is survived by a client that tries again', async () => {

@@ -63,7 +63,7 @@ describe('the state of a rehearsal KMS', () => {
     for (const text of ['{"format":', '{"format":"keyrite-rehearsal-kms-v1"}', '[]']) {
       const folder = await temporaryFolder();
       await writeFile(join(folder, STATE_FILE), text);
-      expect(await startRehearsalKms({ folder, regions: [HOME] })).toMatchObject({ error: { code: 'file.damaged' } });
+      expect(await startRehearsalKms({ folder, regions: [HOME] })).toMatchObject({ error: { code: 'aws.rehearsalState' } });
       expect(await readFile(join(folder, STATE_FILE), 'utf8')).toBe(text);
     }
   });
