@@ -3,10 +3,10 @@ import type { Check, ShowBlock } from '../../keys/evidence';
 import { codeText } from './code-text';
 import { factTable, fingerprint, HEADED, hexGroups, INK, label, words } from './look';
 
-/** Long runs without a space would leave the page: hex is grouped, anything else is broken where it must be. */
+/** Long runs without a space would leave the page: hex is grouped; what has no hyphen or slash to break at is broken where it must be. */
 function breakable(text: string): string {
   if (/^[0-9a-f]{40,}$/.test(text)) return hexGroups(text);
-  return text.replace(/\S{44}(?=\S)/g, '$& ');
+  return text.replace(/[^\s/-]{44}(?=[^\s/-])/g, '$& ');
 }
 
 /** What was put before the people, as on the screen. */

@@ -22,5 +22,5 @@ function broken(line: string): string[] {
 
 /** Text that may be typed again from the page: in Courier, and to the letter. */
 export function codeText(text: string): Content {
-  return words(codeLines(text).join('\n'), { font: 'Courier', fontSize: 6.6, lineHeight: 1.1, preserveLeadingSpaces: true });
+  return words(codeLines(text).join('\n'), { font: 'Courier', fontSize: 6.6, lineHeight: 1.4, preserveLeadingSpaces: true });
 }
