@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { failure, success, type Result } from '../contract/result';
 
-/** Where calls go. `isAws`: a host under one of AWS's own domains, so that its certificate is AWS's. */
+/** Where calls go. `isAws`: a host of KMS itself by its name, which its certificate proves. */
 export interface Endpoint {
   /** '' for AWS's own of the Region */
   readonly url: string;
@@ -39,22 +39,36 @@ function readUrl(text: string): Result<URL> {
   return success(url);
 }
 
+/** `kms.REGION.DOMAIN`, its FIPS host, or an interface endpoint of a VPC for it. */
+const KMS_HOST = /^(?:vpce-[a-z0-9-]+\.)?kms(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?([a-z0-9.-]+)$/;
+
 /**
- * In production only AWS's own hosts, over TLS. Whoever answers in KMS's place chooses the wrapping key and would be given ours;
- * that is more than a certificate some authority signed may decide. Interface endpoints of a VPC are under AWS's domains too.
- * `input.invalid`, `aws.rehearsalOnly`
+ * The Region of a host of KMS, null for every other host. Being under a domain of AWS is not enough: anybody can have a bucket, an
+ * API or a load balancer with a name and a certificate there, and answer as he likes.
  */
-export function readEndpoint(text: string, runMode: 'rehearsal' | 'production'): Result<Endpoint> {
+function regionOfKmsHost({ protocol, hostname }: URL): string | null {
+  const [, region, domain] = KMS_HOST.exec(hostname) ?? [];
+  return protocol === 'https:' && region !== undefined && AWS_DOMAINS.includes(domain ?? '') ? region : null;
+}
+
+/**
+ * In production only hosts of KMS itself, over TLS. Whoever answers in KMS's place chooses the wrapping key and would be given ours;
+ * that is more than a certificate some authority signed may decide.
+ * `input.invalid` (no URL; a host of another Region than `region`), `aws.rehearsalOnly`
+ */
+export function readEndpoint(text: string, runMode: 'rehearsal' | 'production', region: string | null = null): Result<Endpoint> {
   if (text === '') return success({ url: '', isAws: true });
   const read = readUrl(text);
   if (!read.ok) return read;
-  const { protocol, hostname, origin } = read.value;
-  const isAws = protocol === 'https:' && AWS_DOMAINS.some((domain) => hostname.endsWith(`.${domain}`));
-  if (runMode === 'rehearsal' || isAws) return success({ url: origin, isAws });
+  const { origin } = read.value;
+  const hostRegion = regionOfKmsHost(read.value);
+  if (hostRegion !== null && region !== null && hostRegion !== region)
+    return refused('endpoint', `it is a host of KMS in ${hostRegion}, not in ${region}`);
+  if (hostRegion !== null || runMode === 'rehearsal') return success({ url: origin, isAws: hostRegion !== null });
   return failure('aws.rehearsalOnly', {
     endpoint: origin,
     message:
-      'In production Keyrite speaks to hosts of AWS only, over TLS: whoever answers in KMS’s place hands out the wrapping key.',
+      'In production Keyrite speaks to hosts of KMS itself only, over TLS: whoever answers in its place hands out the wrapping key.',
   });
 }
 

@@ -43,14 +43,14 @@ function introduced(kms: Sender, isAws: boolean, ask: Introduce): { readonly sen
 
 /**
  * KMS of one Region as one identity, over the AWS SDK. Nothing is sent before the first call.
- * Fails with `input.invalid` (Region, endpoint) and `aws.rehearsalOnly` (production with an endpoint that is not AWS's).
+ * Fails with `input.invalid` (Region, endpoint) and `aws.rehearsalOnly` (production with an endpoint that is none of KMS).
  * Credentials live in the SDK's client only: they are in no error, no log and no property of what is answered.
  */
 export function openKms(options: KmsOptions, rim: Rim = systemRim): Result<KmsPort> {
   const { region, runMode } = options;
   const checked = checkRegion(region);
   if (!checked.ok) return checked;
-  const endpoint = readEndpoint(options.endpoint, runMode);
+  const endpoint = readEndpoint(options.endpoint, runMode, region);
   if (!endpoint.ok) return endpoint;
 
   const clients = openClients({ ...options, endpoint: endpoint.value });

@@ -52,14 +52,27 @@ const OPTIONS: KmsOptions = {
 
 describe('an endpoint', () => {
   it.each([
-    'https://kms.eu-central-1.amazonaws.com',
-    'https://kms-fips.us-gov-west-1.amazonaws.com',
-    'https://vpce-0123-abcd.kms.eu-west-1.vpce.amazonaws.com',
-    'https://kms.cn-north-1.amazonaws.com.cn',
-    'https://kms.eusc-de-east-1.amazonaws.eu',
-    'https://kms.eu-central-1.api.aws/',
-  ])('of AWS may be spoken to in production: %s', (endpoint) => {
-    expect(openKms({ ...OPTIONS, endpoint }).ok).toBe(true);
+    ['eu-central-1', 'https://kms.eu-central-1.amazonaws.com'],
+    ['us-gov-west-1', 'https://kms-fips.us-gov-west-1.amazonaws.com'],
+    ['eu-west-1', 'https://vpce-0123-abcd.kms.eu-west-1.vpce.amazonaws.com'],
+    ['eu-west-1', 'https://vpce-0123-abcd-eu-west-1a.kms.eu-west-1.vpce.amazonaws.com'],
+    ['cn-north-1', 'https://kms.cn-north-1.amazonaws.com.cn'],
+    ['eusc-de-east-1', 'https://kms.eusc-de-east-1.amazonaws.eu'],
+    ['eu-central-1', 'https://kms.eu-central-1.api.aws/'],
+  ])('of KMS itself in %s may be spoken to in production: %s', (region, endpoint) => {
+    expect(openKms({ ...OPTIONS, region, endpoint }).ok).toBe(true);
+  });
+
+  it('of another Region is refused', () => {
+    const endpoint = 'https://kms.eu-west-1.amazonaws.com';
+    expect(openKms({ ...OPTIONS, endpoint })).toEqual({
+      ok: false,
+      error: {
+        code: 'input.invalid',
+        detail: { field: 'endpoint', problem: 'it is a host of KMS in eu-west-1, not in eu-central-1' },
+      },
+    });
+    expect(readEndpoint(endpoint, 'production').ok).toBe(true);
   });
 
   it.each([
@@ -71,6 +84,12 @@ describe('an endpoint', () => {
     'https://amazonaws.com.example.com',
     'https://evilamazonaws.com',
     'https://amazonaws.com',
+    'https://kms.eu-central-1.evilamazonaws.com',
+    'https://kms.eu-central-1.s3.amazonaws.com',
+    'https://abcdef.execute-api.eu-central-1.amazonaws.com',
+    'https://kms.eu-central-1.elb.amazonaws.com',
+    'https://x.kms.eu-central-1.amazonaws.com',
+    'https://vpce-1-2.vpce-svc-3.eu-central-1.vpce.amazonaws.com',
   ])('of anybody else is for rehearsals only: %s', (endpoint) => {
     expect(openKms({ ...OPTIONS, endpoint })).toMatchObject({ ok: false, error: { code: 'aws.rehearsalOnly' } });
     expect(openKms({ ...OPTIONS, endpoint, runMode: 'rehearsal' }).ok).toBe(true);
