@@ -75,3 +75,6 @@ export type SignCommand = z.infer<typeof signCommand>;
 
 /** Who logs in to the token. */
 export type TokenUser = 'user' | 'so';
+
+/** The two media of an air gap: from the online station to the offline one, and back. */
+export type Medium = 'out' | 'back';

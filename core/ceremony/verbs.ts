@@ -1,7 +1,4 @@
-import type { TokenUser } from './command';
-
-/** The two media of an air gap: from the online station to the offline one, and back. */
-export type Medium = 'out' | 'back';
+import type { Medium, TokenUser } from './command';
 
 /** What the engine knows of an act at the rim without doing it. */
 export interface VerbFacts {
@@ -228,6 +225,7 @@ const SILENT_ERRORS: readonly string[] = [
   'token.removed',
   'aws.noAnswer',
   'aws.internal',
+  'aws.unknown',
 ];
 
 /** An act that must not happen twice, and whose failure does not say that it did not happen: the token or AWS is asked, by people. */

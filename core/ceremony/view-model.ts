@@ -1,8 +1,7 @@
 import type { Failure } from '../contract/result';
 import type { Check, ShowBlock } from '../keys/evidence';
 import type { FingerprintRow } from '../evidence/words';
-import type { DECISIONS, EFFECTS_ON_KEY, SEVERITIES, TokenUser } from './command';
-import type { Medium } from './verbs';
+import type { DECISIONS, EFFECTS_ON_KEY, Medium, SEVERITIES, TokenUser } from './command';
 
 export type RunMode = 'rehearsal' | 'production';
 export type BeatState = 'waiting' | 'now' | 'done' | 'none';

@@ -1,4 +1,4 @@
-import type { Medium } from '../ceremony/verbs';
+import type { Medium } from '../ceremony/command';
 import type { RunMode } from '../ceremony/view-model';
 import type { AwsSeat, AwsSettings } from './aws-settings';
 import type { Failure } from './result';

@@ -3,7 +3,7 @@ import type { CeremonyChoice, PackSummary } from '../contract/values';
 import type { Result } from '../contract/result';
 import type { PersonCommand, SignCommand } from '../ceremony/command';
 import type { CeremonyView, RunMode } from '../ceremony/view-model';
-import type { Medium } from '../ceremony/verbs';
+import type { Medium } from '../ceremony/command';
 import type { ImportableSpec, KeyUsage } from '../keys/kms-spec';
 import type { Wrapping } from '../keys/wrapping';
 import type { KmsPort } from '../kms/port';

@@ -30,8 +30,8 @@ export const awsTexts: AreaTexts<'aws'> = {
     do: 'Choose the right AWS profile and Region in Settings, or make a new plan.',
   },
   'aws.rehearsalOnly': {
-    what: 'This endpoint is a rehearsal KMS.',
-    means: 'Nothing was sent to it: in production it would take a key and keep nothing safe.',
+    what: 'This endpoint is not AWS KMS itself.',
+    means: 'Nothing was handed to it: a false KMS would give out a wrapping key of its own.',
     do: 'Remove the endpoint in Settings, or run a rehearsal.',
   },
   'aws.rehearsalState': {

@@ -1,5 +1,5 @@
 import type { Script } from '../../ceremony/script';
-import type { Medium } from '../../ceremony/verbs';
+import type { Medium } from '../../ceremony/command';
 import type { Result } from '../../contract/result';
 import type { OfficerSummary } from '../../contract/values';
 import type { EventData } from '../../ceremony/events';

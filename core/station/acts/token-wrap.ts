@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { success, type Result } from '../../contract/result';
+import { failure, success, type Result } from '../../contract/result';
 import type { KeyProof } from '../../bundle/manifest';
 import type { Artefact, Check, ShowBlock } from '../../keys/evidence';
 import type { KeyPlan } from '../../keys/template';
@@ -89,6 +89,11 @@ async function trust(
 export const tokenWrap = onPlannedKey(async (port, plan, context) => {
   const kms = kmsPlan(context.state);
   if (!kms.ok) return kms;
+  const readings = await port.readBack(plan);
+  if (!readings.ok) return readings;
+  // OAEP gives blobs of one length whatever is inside: another kind of key under the same id must not get this far
+  if (!readings.value.every(({ rows }) => rows.every(({ ok }) => ok)))
+    return failure('key.attributeDiffers', { ckaId: plan.ckaId });
   const artefacts: Artefact[] = [];
   const blobs: { n: number; size: number; sha256: string; mechanism: string; parameters: string }[] = [];
   const same: boolean[] = [];
