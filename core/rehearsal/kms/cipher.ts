@@ -55,7 +55,7 @@ export function decryptUnder(call: Call, asked: AskedDecryption): Answer<Decrypt
   if (!found.ok) return found;
   const plaintext = open(found.value, call, asked, header);
   if (!plaintext.ok) return plaintext;
-  call.notes.usedKeyId = found.value.key.keyId;
+  call.notes.usedKeyIds.push(found.value.key.keyId);
   const materialId = found.value.key.spec === 'SYMMETRIC_DEFAULT' ? (header?.materialId ?? null) : null;
   return yes({ found: found.value, plaintext: plaintext.value, materialId });
 }

@@ -33,8 +33,8 @@ export interface CallNotes {
   readonly keyArns: string[];
   /** CloudTrail's responseElements; null where AWS writes none */
   response: Output | null;
-  /** key that was used (GetKeyLastUsage) */
-  usedKeyId: string | null;
+  /** keys that were used (GetKeyLastUsage) */
+  readonly usedKeyIds: string[];
   /** what KMS does by itself because of the call */
   readonly serviceEvents: ServiceEvent[];
 }

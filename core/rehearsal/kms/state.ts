@@ -81,9 +81,7 @@ export type State = z.infer<typeof stateSchema>;
 export type Key = z.infer<typeof key>;
 export type Regional = z.infer<typeof regional>;
 export type Material = z.infer<typeof material>;
-export type Holding = z.infer<typeof holding>;
 export type StoredGrant = z.infer<typeof grant>;
-export type Usage = z.infer<typeof usage>;
 
 export function emptyState(tokenKey: Uint8Array): State {
   return {

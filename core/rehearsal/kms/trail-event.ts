@@ -82,7 +82,7 @@ export function serviceEvent(event: ServiceEvent): TrailEvent {
 
 function identityOf({ callerArn, accessKeyId }: TracedCall): Output {
   return {
-    type: 'IAMUser',
+    type: /:(?:role|assumed-role)\//.test(callerArn) ? 'AssumedRole' : 'IAMUser',
     principalId: REHEARSAL_USER_ID,
     arn: callerArn,
     accountId: REHEARSAL_ACCOUNT,

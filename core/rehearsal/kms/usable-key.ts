@@ -16,7 +16,7 @@ export function usableKey(call: Call, named: string, usage: KeyUsage, action = c
   if (!ready.ok) return ready;
   if (key.usage !== usage)
     return no('InvalidKeyUsageException', `${arn} key usage is ${key.usage} which is not valid for ${action}.`);
-  call.notes.usedKeyId = key.keyId;
+  call.notes.usedKeyIds.push(key.keyId);
   return found;
 }
 

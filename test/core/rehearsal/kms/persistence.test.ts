@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DecryptCommand, EncryptCommand, GetKeyLastUsageCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -75,14 +75,19 @@ describe('the state of a rehearsal KMS', () => {
     expect(await startRehearsalKms({ folder, regions: [HOME] })).toMatchObject({ error: { code: 'file.foreign' } });
   });
 
-  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('that cannot be written changes nothing', async () => {
+  it('that cannot be written changes nothing', async () => {
     const folder = await temporaryFolder();
     const kms = await startKms({ folder });
     const client = clientOf(kms);
-    await chmod(folder, 0o500);
-    await expect(makeKey(client)).rejects.toMatchObject({ name: 'KMSInternalException' });
-    await chmod(folder, 0o700);
+    const inTheWay = join(folder, `${STATE_FILE}.part`);
+    await mkdir(inTheWay);
+    await expect(makeKey(client)).rejects.toMatchObject({
+      name: 'KMSInternalException',
+      message: expect.stringContaining('The rehearsal KMS could not do this'),
+    });
+    await rmdir(inTheWay);
     expect((await client.send(new ListKeysCommand())).Keys).toEqual([]);
+    await makeKey(client);
   });
 
   it('holds every call that was answered, though the process was killed', async () => {

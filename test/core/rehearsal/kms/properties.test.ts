@@ -40,7 +40,7 @@ async function run(bench: Bench, region: string, operation: string, body: object
     isPolicyEnforced: false,
     lagMs: 0,
     makeWrappingPair: cachedWrappingPair,
-    notes: { keyArns: [], response: null, usedKeyId: null, serviceEvents: [] },
+    notes: { keyArns: [], response: null, usedKeyIds: [], serviceEvents: [] },
   };
   const answer = await ready.value.run(call);
   if (!answer.ok) return answer;

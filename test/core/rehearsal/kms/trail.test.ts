@@ -120,6 +120,16 @@ describe('the trail of a rehearsal', () => {
     });
   });
 
+  it('has no room for those who did not sign, and none for what is no operation', async () => {
+    const kms = await startKms();
+    const headers = { 'x-amz-target': 'TrentService.<script>' };
+    await fetch(kms.endpoint('eu-central-1'), { method: 'POST', headers, body: '{}' });
+    await clientOf(kms)
+      .send(new DescribeKeyCommand({ KeyId: 'x' }))
+      .catch(() => null);
+    expect((await trailOf(kms)).map(({ eventName }) => eventName)).toEqual(['DescribeKey']);
+  });
+
   it('names both keys of a re-encryption, source first', async () => {
     const kms = await startKms();
     const client = clientOf(kms);
