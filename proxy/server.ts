@@ -3,14 +3,14 @@ import { noFacts } from './api/facts';
 import { invalid } from './api/call';
 import { recordOf } from './attend';
 import { readTls, type CertificateFacts, type TlsRead } from './auth/tls';
-import { answerClientError, clientErrorOf, type ClientError } from './http/client-error';
+import { answerClientError, clientErrorOf } from './http/client-error';
 import { Connections } from './http/connections';
 import { answerSpecialRequests } from './http/special-requests';
 import { front, type FrontParts } from './http/front';
 import { guardSessions } from './http/http2-guard';
 import { plainListener, tlsListener, type Listener, type RequestHandler } from './http/listener';
 import { pingListener } from './http/ping';
-import { listening, notListening, portOf } from './http/port';
+import { listening, portOf } from './http/port';
 import type { Settings, SettingsRemark } from './settings/settings';
 
 /** The rest of a closing proxy's patience with slow clients, in ms. */
@@ -58,11 +58,10 @@ class Listening {
   readonly #settings: ServerSettings;
   readonly #parts: FrontParts;
   readonly #connections: Connections;
-  readonly #app: ReturnType<typeof front>;
-  #server: Listener | null = null;
+  readonly #server: Listener;
   #ping: NetServer | null = null;
   #tls: (TlsRead & { readonly ok: true })['value'] | null;
-  #closeSessions = (): void => undefined;
+  readonly #closeSessions: () => void;
   #isClosing = false;
   #closed: Promise<void> | null = null;
 
@@ -71,36 +70,24 @@ class Listening {
     this.#parts = parts;
     this.#tls = tls?.value ?? null;
     this.#connections = new Connections(settings.server.requestTimeoutMs, settings.server.connections);
-    this.#app = front(parts, {
-      bodyBytes: settings.server.bodyBytes,
-      isClosing: () => this.#isClosing,
-      onClientError: (code, socket) => void this.#clientError(clientErrorOf(code), code, socket),
-      listener: (handler) => this.#build(handler),
-    });
+    this.#server = this.#build(front(parts, { bodyBytes: settings.server.bodyBytes, isClosing: () => this.#isClosing }));
+    this.#closeSessions = guardSessions(this.#server, settings.server.keepAliveTimeoutMs);
   }
 
   async start(): Promise<Started> {
     const { host, port, pingPort } = this.#settings.server;
-    try {
-      await this.#app.listen({ host, port });
-    } catch (error) {
-      await this.close();
-      return { ok: false, problem: notListening('server.port', host, port, error) };
-    }
-    if (pingPort !== null) {
-      this.#ping = pingListener(this.#parts.ping);
-      const problem = await listening(this.#ping, 'server.port_http_ping', host, pingPort);
-      if (problem !== null) {
-        await this.close();
-        return { ok: false, problem };
-      }
-    }
-    return { ok: true, value: this.#handle(), warnings: this.#tls?.warnings ?? [] };
+    if (pingPort !== null) this.#ping = pingListener(this.#parts.ping);
+    const problem =
+      (await listening(this.#server, 'server.port', host, port)) ??
+      (this.#ping === null ? null : await listening(this.#ping, 'server.port_http_ping', host, pingPort ?? 0));
+    if (problem === null) return { ok: true, value: this.#handle(), warnings: this.#tls?.warnings ?? [] };
+    await this.close();
+    return { ok: false, problem };
   }
 
   #handle(): ProxyServer {
     return {
-      port: portOf(this.#app.server),
+      port: portOf(this.#server),
       pingPort: this.#ping === null ? null : portOf(this.#ping),
       certificate: () => this.#tls?.certificate ?? null,
       connections: () => this.#connections.open,
@@ -111,7 +98,6 @@ class Listening {
   }
 
   #build(handler: RequestHandler): Listener {
-    const { keepAliveTimeoutMs, bodyBytes } = this.#settings.server;
     const connections = this.#connections;
     const counted: RequestHandler = (request, response) => {
       connections.began(request, response);
@@ -122,14 +108,14 @@ class Listening {
         ? plainListener(this.#settings, counted)
         : tlsListener(this.#settings, this.#tls, () => this.#tls?.clientSubject ?? null, counted);
     server.on('connection', (socket: Socket) => connections.opened(socket));
-    answerSpecialRequests(server, counted, bodyBytes);
-    this.#closeSessions = guardSessions(server, keepAliveTimeoutMs);
-    this.#server = server;
+    server.on('clientError', ({ code }: NodeJS.ErrnoException, socket: Socket) => void this.#clientError(code, socket));
+    answerSpecialRequests(server, counted, this.#settings.server.bodyBytes);
     return server;
   }
 
-  async #clientError(error: ClientError, code: string | undefined, socket: Socket): Promise<void> {
+  async #clientError(code: string | undefined, socket: Socket): Promise<void> {
     if (code === 'ECONNRESET' || socket.destroyed) return void socket.destroy();
+    const error = clientErrorOf(code);
     const began = performance.now();
     await answerClientError(socket, error, this.#connections);
     this.#parts.onRecord(recordOf(noFacts(), 400, invalid(error.reason, error.message).error, began));
@@ -143,7 +129,7 @@ class Listening {
       return { ok: false, problem: needsRestart('security.is_mtls_enabled') };
     const read = await readTls(wanted, this.#parts.now());
     if (!read.ok) return read;
-    if (this.#server !== null && 'setSecureContext' in this.#server) this.#server.setSecureContext(read.value.context);
+    if ('setSecureContext' in this.#server) this.#server.setSecureContext(read.value.context);
     this.#tls = read.value;
     return { ok: true, certificate: read.value.certificate, warnings: read.value.warnings };
   }
@@ -155,7 +141,7 @@ class Listening {
 
   async #close(): Promise<void> {
     this.#isClosing = true;
-    const closed = this.#app.close();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#ping?.close();
     this.#closeSessions();
     await this.#connections.quiet(DRAIN_MS);

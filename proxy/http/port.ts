@@ -18,12 +18,13 @@ export function portOf(server: Pick<Server, 'address'>): number {
 /** Resolves when the server listens (null), or with why it cannot. */
 export function listening(server: Server, key: string, host: string, port: number): Promise<SettingsRemark | null> {
   return new Promise((resolve) => {
-    server.once('error', (error) => resolve(notListening(key, host, port, error)));
+    // Heard for good: a connection that cannot be accepted later must not end the proxy.
+    server.on('error', (error) => resolve(notListening(key, host, port, error)));
     server.listen({ host, port }, () => resolve(null));
   });
 }
 
-export function notListening(key: string, host: string, port: number, error: unknown): SettingsRemark {
+function notListening(key: string, host: string, port: number, error: unknown): SettingsRemark {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   const remedy = REMEDIES[code] ?? 'Check the address and the port.';
   return { severity: 'error', key, problem: `Cannot listen on ${host} port ${port} (${code}).`, remedy };
