@@ -6,7 +6,7 @@ const COMPACT_AFTER = 256;
 /** Orders that wait for a thread, first come first served. Those that come back go first: they were accepted before the others. */
 export class Backlog<Home> {
   readonly #again: Task<Home>[] = [];
-  #queue: Task<Home>[] = [];
+  #queue: (Task<Home> | null)[] = [];
   #at = 0;
   #length = 0;
 
@@ -42,9 +42,11 @@ export class Backlog<Home> {
   next(): Task<Home> | undefined {
     for (let task = this.#again.shift(); task !== undefined; task = this.#again.shift()) if (!task.isSettled) return task;
     while (this.#at < this.#queue.length) {
-      const task = this.#queue[this.#at++];
+      const task = this.#queue[this.#at];
+      // Its place is kept for a while; what hangs on it must not be.
+      this.#queue[this.#at++] = null;
       this.#compact();
-      if (task !== undefined && !task.isSettled) return task;
+      if (task && !task.isSettled) return task;
     }
     this.clear();
     return undefined;

@@ -1,3 +1,4 @@
+import { LiveList } from '../live-list';
 import type { Task } from './task';
 
 /** A thread that works on an order. */
@@ -20,7 +21,7 @@ export interface DeadlinesParts<Home, Worker extends AtWork> {
 export class Deadlines<Home, Worker extends AtWork> {
   readonly #parts: DeadlinesParts<Home, Worker>;
   readonly #late = new Set<Worker>();
-  #open: Task<Home>[] = [];
+  readonly #open = new LiveList<Task<Home>>();
   #timer: NodeJS.Timeout | null = null;
   #timerAt = Infinity;
 
@@ -30,12 +31,18 @@ export class Deadlines<Home, Worker extends AtWork> {
 
   /** True while anybody waits for an answer. */
   get isBusy(): boolean {
-    return this.#open.some((task) => !task.isSettled);
+    return this.#open.size > 0;
   }
 
   follow(task: Task<Home>): void {
-    this.#open.push(task);
-    this.#setTimer();
+    task.open = this.#open.add(task);
+    if (task.deadlineAt < this.#timerAt) this.#setTimer();
+  }
+
+  /** It has its answer. Followed until its deadline, it would keep all of its request in memory for so long. */
+  forget(task: Task<Home>): void {
+    if (task.open !== null) this.#open.remove(task.open);
+    task.open = null;
   }
 
   /** A thread came back, or is gone. */
@@ -45,15 +52,14 @@ export class Deadlines<Home, Worker extends AtWork> {
 
   /** Follows nothing any more; answers what it followed. */
   takeAll(): readonly Task<Home>[] {
-    const open = this.#open;
-    this.#open = [];
+    const open = Array.from(this.#open, ({ value }) => value);
+    for (const task of open) this.forget(task);
     return open;
   }
 
   /** At the deadline of the oldest order, or when the next late thread counts as hung: whichever is first. */
   #setTimer(): void {
-    const oldest = this.#open[0];
-    let at = oldest?.deadlineAt ?? Infinity;
+    let at = this.#open.oldest?.deadlineAt ?? Infinity;
     for (const { startedAt } of this.#late) at = Math.min(at, startedAt + this.#parts.hungMs);
     if (at >= this.#timerAt) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -65,10 +71,10 @@ export class Deadlines<Home, Worker extends AtWork> {
     this.#timer = null;
     this.#timerAt = Infinity;
     const now = this.#parts.now();
-    const first = this.#open.findIndex((task) => !task.isSettled && task.deadlineAt > now);
-    const over = this.#open.splice(0, first < 0 ? this.#open.length : first);
-    for (const task of over) {
-      const worker = task.isSettled ? null : this.#parts.onExpired(task);
+    for (const { value: task } of this.#open) {
+      if (task.deadlineAt > now) break;
+      this.forget(task);
+      const worker = this.#parts.onExpired(task);
       if (worker !== null) this.#late.add(worker);
     }
     for (const worker of [...this.#late]) if (now - worker.startedAt >= this.#parts.hungMs) this.#hang(worker);

@@ -5,6 +5,8 @@ import type { Home } from './crew';
 export interface DispatcherParts {
   /** a clock that only goes forward */
   readonly now: () => number;
+  /** does this once everything that has arrived by now was accepted, in the same turn of the event loop */
+  readonly soon: (work: () => void) => void;
   readonly queue: number;
   readonly deadlineMs: number;
   readonly hungMs: number;

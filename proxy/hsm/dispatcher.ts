@@ -25,6 +25,7 @@ export class Dispatcher {
   readonly #sheaf = new SheafSize();
   #outgoing: Buffer[] = [];
   #lastId = 0;
+  #isDrainDue = false;
   timeouts = 0;
   throttled = 0;
 
@@ -52,7 +53,7 @@ export class Dispatcher {
     }
     this.#deadlines.follow(task);
     this.#backlog.add(task);
-    this.#drain();
+    this.#drainSoon();
   }
 
   /** A thread whose session is open. */
@@ -114,10 +115,16 @@ export class Dispatcher {
     return new Task(order, now, now + this.#parts.deadlineMs);
   }
 
-  #fail(task: Task<Home>, failure: XksFailure, hsmMs: number | null = null): void {
-    if (task.isSettled) return;
+  /** It has its answer, or gets it now. */
+  #finish(task: Task<Home>): void {
     task.isSettled = true;
     this.#backlog.waitsNoMore(task);
+    this.#deadlines.forget(task);
+  }
+
+  #fail(task: Task<Home>, failure: XksFailure, hsmMs: number | null = null): void {
+    if (task.isSettled) return;
+    this.#finish(task);
     task.order.failed(failure, task.times(this.#parts.now(), hsmMs));
   }
 
@@ -138,6 +145,17 @@ export class Dispatcher {
     return length >= this.#parts.queue && (length > 0 || !this.crew.hasIdle);
   }
 
+  /** Orders of a quick HSM wait for the end of the turn: what came together with them travels with them. */
+  #drainSoon(): void {
+    if (this.#sheaf.orders === 1) return this.#drain();
+    if (this.#isDrainDue || !this.crew.hasIdle) return;
+    this.#isDrainDue = true;
+    this.#parts.soon(() => {
+      this.#isDrainDue = false;
+      this.#drain();
+    });
+  }
+
   #drain(): void {
     while (this.crew.hasIdle) {
       const task = this.#backlog.next();
@@ -148,9 +166,10 @@ export class Dispatcher {
     }
   }
 
-  /** Hands a thread this order, and what else waits where it is quick and no other thread is free for it. */
+  /** Hands a thread this order, and what else waits where it is quick; other threads get their share where that is worth waking them. */
   #handOver(first: Task<Home>, worker: Worker): void {
-    const wanted = Math.min(this.#sheaf.orders, Math.ceil(this.#backlog.length / (this.crew.idle + 1)));
+    const threads = this.#sheaf.isTiny ? 1 : this.crew.idle + 1;
+    const wanted = Math.min(this.#sheaf.orders, Math.ceil(this.#backlog.length / threads));
     for (let task: Task<Home> | undefined = first; task !== undefined; task = this.#backlog.next()) {
       const isSearch = this.#start(task, worker) && worker.hand.at(-1)?.task !== task;
       if (isSearch || worker.hand.length >= wanted) break;
@@ -264,10 +283,7 @@ export class Dispatcher {
     if (task.isSettled) return;
     const times = task.times(this.#parts.now(), frame.word / 1000);
     const wrong = task.order.done(frame.fields, times, home);
-    if (wrong === null) {
-      task.isSettled = true;
-      return;
-    }
+    if (wrong === null) return this.#finish(task);
     this.#fail(task, wrong);
     if (NOT_TO_BE_TRUSTED.has(wrong)) this.#parts.onSick(home, wrong.reason);
   }

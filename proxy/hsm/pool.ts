@@ -65,6 +65,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
 
   const dispatcher: Dispatcher = new Dispatcher({
     now: clock,
+    soon: (work) => void setImmediate(work),
     queue: pool.queue,
     deadlineMs: pool.deadlineMs,
     hungMs: Math.max(pool.hungMs, pool.deadlineMs),

@@ -4,6 +4,8 @@ const MOST = 16;
 const WAIT_US = 600;
 /** How much a new measurement counts. */
 const WEIGHT = 1 / 16;
+/** What it costs to wake a thread and to be woken by it, in microseconds, about: below that a second thread gains nothing. */
+const WAKE_US = 50;
 
 /**
  * How many orders to hand to one thread at once. Waking a thread, and being woken by it, costs as much as a fast HSM's operation, so
@@ -20,5 +22,10 @@ export class SheafSize {
   /** 1 until something was measured. */
   get orders(): number {
     return Math.max(1, Math.min(MOST, Math.floor(WAIT_US / Math.max(1, this.#tookUs))));
+  }
+
+  /** Is an operation shorter than what handing it to another thread costs? */
+  get isTiny(): boolean {
+    return this.#tookUs < WAKE_US;
   }
 }

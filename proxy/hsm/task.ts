@@ -1,4 +1,5 @@
 import type { XksFailure } from '../../core/xks/errors';
+import type { Place } from '../live-list';
 import type { KnownKey } from './key-choice';
 import type { HsmAnswer } from './port';
 
@@ -43,6 +44,8 @@ export class Task<Home> {
   /** accepted, and with no thread yet */
   isWaiting = false;
   repeats = 0;
+  /** among those whose deadlines are followed */
+  open: Place<Task<Home>> | null = null;
 
   constructor(order: Order<Home>, acceptedAt: number, deadlineAt: number) {
     this.order = order;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
+import { LiveList } from '../live-list';
 
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
 export type AnyResponse = ServerResponse | Http2ServerResponse;
@@ -17,7 +18,7 @@ const SWEEP_MS = 1000;
 /** The open connections of a listener, and the exchanges on them that are not over yet. */
 export class Connections {
   readonly #sockets = new Set<Socket>();
-  readonly #exchanges = new Map<AnyResponse, Exchange>();
+  readonly #exchanges = new LiveList<Exchange>();
   readonly #sweeper: NodeJS.Timeout;
   #idle: (() => void)[] = [];
 
@@ -39,9 +40,9 @@ export class Connections {
   }
 
   began(request: AnyRequest, response: AnyResponse): void {
-    this.#exchanges.set(response, { request, began: performance.now() });
+    const exchange = this.#exchanges.add({ request, began: performance.now() });
     response.once('close', () => {
-      this.#exchanges.delete(response);
+      this.#exchanges.remove(exchange);
       if (this.#idle.length > 0) this.#tell();
     });
     if (this.#exchanges.size > this.#most) this.#pushOut();
@@ -80,7 +81,7 @@ export class Connections {
   }
 
   #owes(socket: Socket): boolean {
-    for (const { request } of this.#exchanges.values()) if (request.complete && request.socket === socket) return true;
+    for (const { value } of this.#exchanges) if (value.request.complete && value.request.socket === socket) return true;
     return false;
   }
 
@@ -95,16 +96,16 @@ export class Connections {
    * authenticated. Those of KMS are here in milliseconds, so the oldest unfinished one is a stranger's.
    */
   #pushOut(): void {
-    for (const [response, { request }] of this.#exchanges) {
-      if (request.complete) continue;
-      this.#exchanges.delete(response);
-      return cut(request);
+    for (const exchange of this.#exchanges) {
+      if (exchange.value.request.complete) continue;
+      this.#exchanges.remove(exchange);
+      return cut(exchange.value.request);
     }
   }
 
   #sweep(limitMs: number): void {
     const oldest = performance.now() - limitMs;
-    for (const { request, began } of this.#exchanges.values()) if (began < oldest) cut(request);
+    for (const { value } of this.#exchanges) if (value.began < oldest) cut(value.request);
   }
 }
 

@@ -15,8 +15,9 @@ interface FakeThread {
   readonly thread: Thread;
   readonly orders: Frame[];
   readonly done: (...fields: Buffer[]) => void;
-  /** the same, by a quick HSM */
+  /** the same, by a quick HSM, and by one of which nothing but its time is known, in microseconds */
   readonly quick: () => void;
+  readonly took: (us: number) => void;
   readonly stopped: () => void;
   readonly fault: (fault: Partial<Fault>) => void;
 }
@@ -40,10 +41,18 @@ describe('the dispatcher', () => {
   let blocked: Set<string>;
   let homes: Map<Home, string>;
   let epoch: number;
+  /** whether what is to be done at the end of the turn is done at once */
+  let soonDone: boolean;
+  let later: (() => void)[];
+
+  function atEndOfTurn(): void {
+    for (const work of later.splice(0)) work();
+  }
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     [events, answers, blocked, homes, epoch] = [[], [], new Set(), new Map(), 0];
+    [soonDone, later] = [true, []];
     dispatcher = make();
   });
 
@@ -54,6 +63,7 @@ describe('the dispatcher', () => {
   function make(queue = 3): Dispatcher {
     return new Dispatcher({
       now: () => performance.now(),
+      soon: (work) => (soonDone ? work() : void later.push(work)),
       queue,
       deadlineMs: 200,
       hungMs: 1000,
@@ -87,6 +97,7 @@ describe('the dispatcher', () => {
       orders,
       done: (...fields) => answer((id) => took(SLOW_US, doneFrame(id, fields))),
       quick: () => answer((id) => took(QUICK_US, doneFrame(id, []))),
+      took: (us) => answer((id) => took(us, doneFrame(id, []))),
       stopped: () => answer(stoppedFrame),
       fault: (fault) => {
         const failure: XksFailure = { name: 'InternalException', reason: 'CKR', message: '' };
@@ -137,12 +148,35 @@ describe('the dispatcher', () => {
     expect(answers).toEqual(['1 ok', '2 ok', '4 ok', '3 ok']);
   });
 
-  it('leaves orders for threads that are free, however quick they are', () => {
+  it('leaves orders for threads that are free, where an operation takes longer than waking one', () => {
+    const [a, b] = [thread(home('p')), thread(home('p'))];
+    accept('1');
+    b.took(200);
+    soonDone = false;
+    accept('2', '3');
+    expect([sent(b), sent(a)]).toEqual([['1'], []]);
+    atEndOfTurn();
+    expect([sent(b), sent(a)]).toEqual([['1', '2'], ['3']]);
+  });
+
+  it('hands orders of one turn to one thread, where an operation takes less than waking another', () => {
     const [a, b] = [thread(home('p')), thread(home('p'))];
     accept('1');
     b.quick();
+    soonDone = false;
     accept('2', '3');
-    expect([sent(b), sent(a)]).toEqual([['1', '2'], ['3']]);
+    expect([sent(b), sent(a)]).toEqual([['1'], []]);
+    atEndOfTurn();
+    expect([sent(b), sent(a)]).toEqual([['1', '2', '3'], []]);
+  });
+
+  it('hands an order of a slow HSM over at once', () => {
+    const a = thread(home('p'));
+    soonDone = false;
+    accept('1');
+    a.done();
+    accept('2');
+    expect(sent(a)).toEqual(['1', '2']);
   });
 
   it('fails all that a quick thread had when its process is gone', () => {
