@@ -1,11 +1,11 @@
 import { AWS_SEATS, type AwsSeat, type AwsSettings } from '../core/contract/aws-settings';
-import { failure, type Result } from '../core/contract/result';
+import type { Result } from '../core/contract/result';
 import type { AwsIdentity } from '../core/contract/values';
 import type { RunMode } from '../core/ceremony/view-model';
 import { openKms } from '../core/kms/open';
 import type { KmsPort } from '../core/kms/port';
 import { openRehearsalAws } from '../core/rehearsal/rehearsal-aws';
-import type { StationGround } from '../core/station/port';
+import type { KeyPolicyRequest, StationGround } from '../core/station/port';
 
 /** One request to AWS. Milliseconds. */
 const TIMEOUT_MS = 20_000;
@@ -17,7 +17,12 @@ export interface AwsSource extends Pick<StationGround, 'kms' | 'keyPolicy'> {
   readonly stop: () => Promise<void>;
 }
 
-export function openAwsSource(ground: { readonly rehearsalFolder: string; readonly settings: () => AwsSettings }): AwsSource {
+export function openAwsSource(ground: {
+  readonly rehearsalFolder: string;
+  readonly settings: () => AwsSettings;
+  /** the policy that this station's people make of a plan */
+  readonly peoplePolicy: (request: KeyPolicyRequest) => Result<string>;
+}): AwsSource {
   const { settings } = ground;
   const rehearsal = openRehearsalAws(ground.rehearsalFolder);
   const isEmbedded = (runMode: RunMode): boolean => runMode === 'rehearsal' && settings().rehearsalKms === 'embedded';
@@ -30,9 +35,7 @@ export function openAwsSource(ground: { readonly rehearsalFolder: string; readon
   return {
     kms,
     keyPolicy: (request) =>
-      isEmbedded(request.runMode)
-        ? rehearsal.keyPolicy(request)
-        : Promise.resolve(failure('file.notFound', { what: 'key policy' })),
+      isEmbedded(request.runMode) ? rehearsal.keyPolicy(request) : Promise.resolve(ground.peoplePolicy(request)),
     identify: (runMode) => {
       const { region, profiles } = settings();
       const open = (as: AwsSeat): Promise<Result<KmsPort>> => kms({ region, runMode, as });

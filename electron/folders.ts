@@ -17,6 +17,8 @@ export interface Folders {
   /** what must not leave this station: import tokens */
   readonly private: string;
   readonly calendarFile: string;
+  /** who is who for key policies */
+  readonly peopleFile: string;
   /** scripts, profiles and word list that ship with the app (inside the asar when packed) */
   readonly resources: string;
   readonly pages: string;
@@ -38,6 +40,7 @@ export function foldersIn(data: string, app: string): Folders {
     rehearsalMedia: join(data, 'rehearsal-media'),
     private: join(data, 'private'),
     calendarFile: join(data, 'calendar.json'),
+    peopleFile: join(data, 'key-policy-people.json'),
     resources: join(app, 'resources'),
     pages: join(app, 'dist', 'renderer'),
     preload: join(app, 'dist', 'preload', 'preload.cjs'),

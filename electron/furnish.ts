@@ -1,20 +1,26 @@
 import type { BridgeFunctions } from '../core/contract/bridge';
 import { openRegistry } from '../core/officers/registry';
+import { openCalendar } from '../core/station/calendar';
 import { openStation } from '../core/station/station';
 import { TOOL } from '../core/contract/tool';
 import { openAwsSource } from './aws-source';
 import { openDoor, type Door } from './bridge/door';
 import { appFunctions } from './bridge/app';
+import { calendarFunctions } from './bridge/calendar';
 import { ceremonyFunctions } from './bridge/ceremony';
 import { deskFunctions } from './bridge/desk';
 import { evidenceFunctions } from './bridge/evidence';
+import { keyPolicyFunctions } from './bridge/key-policy';
 import { keysFunctions } from './bridge/keys';
+import { kmsFunctions } from './bridge/kms';
 import { officersFunctions } from './bridge/officers';
 import { settingsFunctions } from './bridge/settings';
 import { openTokens } from './children/tokens';
 import type { Folders } from './folders';
+import { openKmsLook } from './kms-look';
 import { LOG, type Log } from './log';
 import { openMedia } from './media';
+import { openPeople } from './people-store';
 import { closeProjector, openProjector } from './projector';
 import type { SettingsStore } from './settings-store';
 import { suggestedInputs } from './suggested-inputs';
@@ -37,7 +43,14 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
   const { folders, settings, log } = ground;
   const tokens = openTokens(folders, settings, log);
   const registry = openRegistry(folders.officers);
-  const aws = openAwsSource({ rehearsalFolder: folders.rehearsalKms, settings: () => settings.get().aws });
+  const now = (): Date => new Date();
+  const people = openPeople(folders.peopleFile, now);
+  const aws = openAwsSource({
+    rehearsalFolder: folders.rehearsalKms,
+    settings: () => settings.get().aws,
+    peoplePolicy: people.keyPolicy,
+  });
+  const look = openKmsLook(aws.kms);
   const media = openMedia(folders.rehearsalMedia);
   const station = openStation({
     tool: TOOL,
@@ -54,7 +67,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
     mediumFolder: media.folder,
     privateFolder: folders.private,
     calendarFile: folders.calendarFile,
-    now: () => new Date(),
+    now,
     onChange: (view) => {
       windows.tell('ceremony.changed', view);
     },
@@ -76,6 +89,9 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
     ceremony: ceremonyFunctions(station, media),
     evidence: evidenceFunctions({ station, folder: folders.evidence }),
     keys: keysFunctions({ tokens, isBusy: isOnStage }),
+    kms: kmsFunctions({ look, settings: () => settings.get().aws }),
+    keyPolicy: keyPolicyFunctions({ people, look, now }),
+    calendar: calendarFunctions({ calendar: openCalendar(folders.calendarFile), now }),
   };
   return {
     door: openDoor(

@@ -51,5 +51,8 @@ export const TEXT = {
   addOfficer: { title: 'Choose an officer file', button: 'Add officer', filter: 'Officer files' },
   enrolToFile: { title: 'Where shall the officer file be kept? Choose the officer’s own medium', button: 'Keep it here' },
   verifyFolder: { title: 'Choose the folder of an evidence pack', button: 'Verify' },
+  pickPolicy: { title: 'Choose a key policy (JSON)', button: 'Read it', filter: 'Key policies' },
+  exportPolicy: { title: 'Where shall the key policy be written?', button: 'Write it' },
+  exportIcs: { title: 'Where shall the calendar file be written?', button: 'Write it' },
   exportPack: { title: 'Choose the folder the pack is copied into', button: 'Copy here' },
 } as const;

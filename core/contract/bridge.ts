@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { personCommand, signCommand } from '../ceremony/command';
 import type { CeremonyView } from '../ceremony/view-model';
 import { awsSettings } from './aws-settings';
+import type { CalendarItem } from './calendar-values';
+import { policyAgainst, policyKey, policyPeople, type PickedPolicy, type PolicyPreview, type SavedPeople } from './key-policy';
+import type { KmsKeysPage, KmsPlaces } from './kms-values';
 import type { Result } from './result';
 import type {
   AppInfo,
@@ -35,6 +38,8 @@ const officerId = z.string().regex(/^[0-9a-f]{16}$/);
 const ceremonyId = z.string().regex(/^[a-z0-9][a-z0-9-]{3,80}$/);
 const appearance = z.enum(['system', 'light', 'dark']);
 const runMode = z.enum(['rehearsal', 'production']);
+const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d$/);
+const entryId = z.string().min(1).max(200);
 const medium = z.strictObject({ which: z.enum(['out', 'back']) });
 
 /**
@@ -121,6 +126,30 @@ export const BRIDGE = {
   keys: {
     /** Logs in once, lists, judges and logs out. Refused while a ceremony holds the token. */
     inventory: verb<KeysReport>()(z.strictObject({ pin: secret.nullable() })),
+  },
+  kms: {
+    places: verb<KmsPlaces>()(nothing),
+    /** Keys of an account and Region, a page at a time; `from` 0 begins anew. Changes nothing in AWS. */
+    keys: verb<KmsKeysPage>()(z.strictObject({ runMode, region, from: z.int().min(0).max(100_000) })),
+    /** Ends a look that is under way: its calls are given up. */
+    stop: verb<null>()(nothing),
+  },
+  keyPolicy: {
+    people: verb<SavedPeople>()(nothing),
+    setPeople: verb<SavedPeople>()(policyPeople),
+    /** The policy of a form with everything that is said of it, or the problems of the form. `caller`: ARN of whoever would put it. */
+    preview: verb<PolicyPreview>()(
+      z.strictObject({ people: policyPeople, key: policyKey, caller: z.string().max(720).nullable(), against: policyAgainst }),
+    ),
+    /** Reads and judges a file that the person picks, and keeps it for comparing. */
+    pickPolicy: verb<PickedPolicy>()(nothing),
+    /** Writes the policy of the form into a file that the person names. */
+    exportPolicy: verb<{ readonly name: string }>()(z.strictObject({ people: policyPeople, key: policyKey })),
+  },
+  calendar: {
+    list: verb<readonly CalendarItem[]>()(nothing),
+    remove: verb<readonly CalendarItem[]>()(z.strictObject({ id: entryId })),
+    exportIcs: verb<{ readonly name: string }>()(z.strictObject({ id: entryId })),
   },
 } as const;
 

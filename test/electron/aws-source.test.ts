@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AWS_SEATS, DEFAULT_AWS_SETTINGS, type AwsSettings } from '../../core/contract/aws-settings';
+import { success } from '../../core/contract/result';
 import { REHEARSAL_ACCOUNT } from '../../core/rehearsal/kms/identity';
 import { openAwsSource, type AwsSource } from '../../electron/aws-source';
 
@@ -13,7 +14,11 @@ let source: AwsSource;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keyrite-aws-source-'));
   settings = DEFAULT_AWS_SETTINGS;
-  source = openAwsSource({ rehearsalFolder: folder, settings: () => settings });
+  source = openAwsSource({
+    rehearsalFolder: folder,
+    settings: () => settings,
+    peoplePolicy: ({ account }) => success(`the people of ${account}`),
+  });
 });
 afterEach(async () => {
   await source.stop();
@@ -44,15 +49,21 @@ describe('the AWS that the settings mean', () => {
     expect(identities.every(({ caller, failure }) => caller === null && failure?.code.startsWith('aws.'))).toBe(true);
   });
 
-  it('has the embedded KMS’s own key policy for practice only', async () => {
+  it('has the embedded KMS’s own key policy for practice, and that of the station’s people everywhere else', async () => {
     const plan = {
       account: REHEARSAL_ACCOUNT,
       spec: 'SYMMETRIC_DEFAULT',
       usage: 'ENCRYPT_DECRYPT',
-      wrapping: { algorithm: 'RSAES_OAEP_SHA_256', keySpec: 'RSA_4096' },
+      wrapping: { algorithm: 'RSAES_OAEP_SHA_256', wrappingKeySpec: 'RSA_4096' },
       replicaRegions: [],
     } as const;
-    expect((await source.keyPolicy({ ...plan, runMode: 'rehearsal' })).ok).toBe(true);
-    expect(await source.keyPolicy({ ...plan, runMode: 'production' })).toMatchObject({ ok: false });
+    const ofPeople = { ok: true, value: `the people of ${REHEARSAL_ACCOUNT}` };
+    expect(await source.keyPolicy({ ...plan, runMode: 'rehearsal' })).toMatchObject({
+      ok: true,
+      value: expect.stringContaining('keyrite-separation-of-duties-1') as string,
+    });
+    expect(await source.keyPolicy({ ...plan, runMode: 'production' })).toEqual(ofPeople);
+    settings = { ...DEFAULT_AWS_SETTINGS, rehearsalKms: 'aws' };
+    expect(await source.keyPolicy({ ...plan, runMode: 'rehearsal' })).toEqual(ofPeople);
   });
 });

@@ -1,0 +1,71 @@
+/** Partitions of AWS that take imported material, by the word their ARNs begin with. */
+export const PARTITIONS = ['aws', 'aws-us-gov', 'aws-cn'] as const;
+
+export type Partition = (typeof PARTITIONS)[number];
+
+/** Regions to choose from, by partition (AWS General Reference, "AWS KMS endpoints and quotas"). What is newer is typed in Settings. */
+export const AWS_REGIONS: Readonly<Record<Partition, readonly string[]>> = {
+  aws: [
+    'af-south-1',
+    'ap-east-1',
+    'ap-east-2',
+    'ap-northeast-1',
+    'ap-northeast-2',
+    'ap-northeast-3',
+    'ap-south-1',
+    'ap-south-2',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ap-southeast-3',
+    'ap-southeast-4',
+    'ap-southeast-5',
+    'ap-southeast-6',
+    'ap-southeast-7',
+    'ca-central-1',
+    'ca-west-1',
+    'eu-central-1',
+    'eu-central-2',
+    'eu-north-1',
+    'eu-south-1',
+    'eu-south-2',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+    'il-central-1',
+    'me-central-1',
+    'me-south-1',
+    'mx-central-1',
+    'sa-east-1',
+    'us-east-1',
+    'us-east-2',
+    'us-west-1',
+    'us-west-2',
+  ],
+  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+};
+
+/** Services that use a KMS key for somebody, as the first part of kms:ViaService has them (AWS KMS, "AWS services that use kms:ViaService"). */
+export const VIA_SERVICES = [
+  'backup',
+  'bedrock',
+  'dms',
+  'dynamodb',
+  'ec2',
+  'ecr',
+  'elasticfilesystem',
+  'es',
+  'fsx',
+  'glue',
+  'kinesis',
+  'lambda',
+  'logs',
+  'rds',
+  'redshift',
+  's3',
+  'sagemaker',
+  'secretsmanager',
+  'sns',
+  'sqs',
+  'ssm',
+] as const;
