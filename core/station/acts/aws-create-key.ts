@@ -2,7 +2,7 @@ import { failure, success, type Result } from '../../contract/result';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import type { Answered, KmsKey, KmsPort } from '../../kms/port';
 import { check, facts, outcome, type Act } from './act';
-import { CEREMONY_TAG, kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
+import { CEREMONY_TAG, keyDescription, kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
 import { ownArtefact } from './own-artefact';
 
 /** What CreateKey is asked for: the approved plan, policy included. */
@@ -11,7 +11,7 @@ export function createKeyRequest(plan: KmsPlan, ceremonyId: string, policy: stri
     spec: plan.spec,
     usage: plan.usage,
     multiRegion: plan.multiRegion,
-    description: `Key material imported by Keyrite, ceremony ${ceremonyId}`,
+    description: keyDescription(ceremonyId),
     policy,
     bypassPolicyLockoutSafetyCheck: false,
     tags: [{ key: CEREMONY_TAG, value: ceremonyId }],

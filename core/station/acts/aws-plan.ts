@@ -151,11 +151,15 @@ export const awsPlanKey: Act = async (context) => {
   );
 };
 
-function commandsFor({ region, alias, wrapping }: KmsPlan, request: CreateKeyRequest): AwsCommand[] {
-  const named: AwsCommand[] = alias === '' ? [] : [{ act: 'createAlias', region, request: { alias, keyId: KEY_TO_BE } }];
-  return [
-    { act: 'createKey', region, request },
-    ...named,
-    { act: 'getParametersForImport', region, request: { keyId: KEY_TO_BE, wrapping } },
-  ];
+/** The import itself is written out later, when there is something to import. */
+function commandsFor({ region, alias, wrapping, replicaRegions }: KmsPlan, request: CreateKeyRequest): AwsCommand[] {
+  const keyId = KEY_TO_BE;
+  const fetch = (from: string): AwsCommand => ({ act: 'getParametersForImport', region: from, request: { keyId, wrapping } });
+  const { policy, tags, description } = request;
+  const replicas = replicaRegions.flatMap((replicaRegion): AwsCommand[] => [
+    { act: 'replicateKey', region, request: { keyId, replicaRegion, policy, description, tags } },
+    fetch(replicaRegion),
+  ]);
+  const named: AwsCommand[] = alias === '' ? [] : [{ act: 'createAlias', region, request: { alias, keyId } }];
+  return [{ act: 'createKey', region, request }, ...named, fetch(region), ...replicas];
 }

@@ -1,7 +1,7 @@
 import { failure, success, type Result } from '../../contract/result';
 import type { ActContext } from './act';
 import { check, facts, outcome, type Act } from './act';
-import { CEREMONY_TAG, kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
+import { CEREMONY_TAG, keyDescription, kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
 import { ownArtefact } from './own-artefact';
 import { untilState } from './wait-for-kms';
 
@@ -60,7 +60,7 @@ async function replicate(context: ActContext, plan: KmsPlan, replicaRegion: stri
     keyId: kmsKeyArn(context.state),
     replicaRegion,
     policy,
-    description: `Replica, key material imported by Keyrite, ceremony ${ceremonyId}`,
+    description: keyDescription(ceremonyId),
     tags: [{ key: CEREMONY_TAG, value: ceremonyId }],
   });
   if (!made.ok) return made;

@@ -5,7 +5,10 @@ import { IMPORT_MARGIN_MS } from '../../keys/import-deadline';
 import { materialBytes, wrappedLength } from '../../keys/wrapping';
 import { bundleManifest, keyProof, manifestBytes, type BundleManifest, type UnsignedBack } from '../../bundle/manifest';
 import { prepareBack, type PreparedBundle } from '../../bundle/prepare';
+import { qrModules } from '../../bundle/qr-code';
+import { blobTexts } from '../../bundle/qr-text';
 import { readBundle } from '../../bundle/read-bundle';
+import type { ShowBlock } from '../../keys/evidence';
 import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { bundleBlocks, ceremonyFacts, signerBlock } from './bundle-facts';
 import { reread, writeOnto, writtenFacts } from './bundle-out';
@@ -71,11 +74,20 @@ export const bundlePrepareBack: Act = async (context) => {
   return success(
     outcome({
       values: { 'back.digest': digest },
-      show: bundleBlocks(manifest, digest),
+      show: [...bundleBlocks(manifest, digest), ...blobCodes(keys.value)],
       artefacts: [jsonArtefact('back-unsigned.json', canonical(manifest))],
     }),
   );
 };
+
+/** A wrapped key that fits one code can cross the gap without a medium. */
+function blobCodes(keys: readonly Uint8Array[]): ShowBlock[] {
+  return keys.flatMap((key, i): ShowBlock[] => {
+    const [text, ...more] = blobTexts(key);
+    if (text === undefined || more.length > 0) return [];
+    return [{ kind: 'qr', title: `Wrapped key ${i + 1} as a code`, text, modules: [...qrModules(text)] }];
+  });
+}
 
 async function preparedBack(context: ActContext): Promise<Result<PreparedBundle>> {
   const text = await ownArtefact(context, 'bundle.prepareBack');

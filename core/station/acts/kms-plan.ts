@@ -72,3 +72,8 @@ export function kmsKeyArn(state: CeremonyState): string {
 
 /** The tag by which a KMS key is found again whose CreateKey was never answered. */
 export const CEREMONY_TAG = 'keyrite:ceremony';
+
+/** It may appear in CloudTrail in the clear, as all descriptions do (KMS API Reference). */
+export function keyDescription(ceremonyId: string): string {
+  return `Key material imported by Keyrite, ceremony ${ceremonyId}`;
+}
