@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { finished } from 'node:stream/promises';
 import type { Reply } from './answers';
 import { REHEARSAL_HEADER } from './identity';
 import type { RawRequest } from './request';
@@ -15,40 +16,56 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
+type Serve = (request: RawRequest) => Promise<Reply | 'cut'>;
+
 /** Listens on the loopback address, on whatever port is free. Rejects where none can be had. */
-export async function openEndpoint(region: string, serve: (request: RawRequest) => Promise<Reply | 'cut'>): Promise<Endpoint> {
+export async function openEndpoint(region: string, serve: Serve): Promise<Endpoint> {
+  const underWay = new Set<Promise<void>>();
   const server = createServer((incoming, outgoing) => {
-    void attend(region, incoming, outgoing, serve);
+    void attend(region, incoming, outgoing, serve, underWay);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, LOOPBACK, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return { region, url: `http://${LOOPBACK}:${port}`, close: () => close(server) };
+  return { region, url: `http://${LOOPBACK}:${port}`, close: () => close(server, underWay) };
 }
 
-async function close(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
+/** Answers what is under way, and cuts whoever has not finished asking: it might never. */
+async function close(server: Server, underWay: ReadonlySet<Promise<void>>): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
   });
+  await Promise.all(underWay);
+  server.closeAllConnections();
+  await closed;
 }
 
 async function attend(
   region: string,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  serve: (request: RawRequest) => Promise<Reply | 'cut'>,
+  serve: Serve,
+  underWay: Set<Promise<void>>,
 ): Promise<void> {
-  try {
-    const body = await readBody(incoming);
-    const reply = body === null ? TOO_LARGE : await serve(rawRequest(region, incoming, body));
-    if (reply === 'cut') incoming.socket.destroy();
-    else outgoing.writeHead(reply.status, reply.headers).end(reply.body);
-  } catch (error) {
-    if (outgoing.headersSent) incoming.socket.destroy();
-    else outgoing.writeHead(FAULT.status, FAULT.headers).end(faultBody(error));
+  const body = await readBody(incoming).catch(() => 'gone' as const);
+  if (body === 'gone') return;
+  const answering = answer(outgoing, () => (body === null ? TOO_LARGE : serve(rawRequest(region, incoming, body))));
+  underWay.add(answering);
+  await answering;
+  underWay.delete(answering);
+}
+
+async function answer(outgoing: ServerResponse, serve: () => Reply | Promise<Reply | 'cut'>): Promise<void> {
+  const reply = await Promise.resolve()
+    .then(serve)
+    .catch((error: unknown): Reply => ({ ...FAULT, body: faultBody(error) }));
+  if (reply === 'cut') {
+    outgoing.destroy();
+    return;
   }
+  outgoing.writeHead(reply.status, reply.headers).end(reply.body);
+  await finished(outgoing).catch(() => undefined); // the client went away: nobody is left to tell
 }
 
 const MARKED = { 'content-type': 'application/x-amz-json-1.1', [REHEARSAL_HEADER]: '1' };

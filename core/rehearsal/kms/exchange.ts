@@ -33,8 +33,7 @@ interface Exchange {
 export async function exchange(ground: Ground, request: RawRequest): Promise<Reply | 'cut'> {
   const addressed = addressOf(request);
   const faults = ground.faults.take(addressed.operation);
-  if (faults.lostRequest) return 'cut';
-  if (faults.delayMs !== undefined) await wait(faults.delayMs);
+  if (faults.lostRequest || !(await isDelayOver(faults.delayMs ?? 0, ground.stopped))) return 'cut';
   const current: Exchange = {
     ground,
     request,
@@ -50,6 +49,12 @@ export async function exchange(ground: Ground, request: RawRequest): Promise<Rep
   record(current, answer);
   await ground.trail.flush();
   return faults.lostAnswer ? 'cut' : replyOf(addressed, current.requestId, answer);
+}
+
+/** False where this KMS ended before the time was over. */
+async function isDelayOver(delayMs: number, stopped: AbortSignal): Promise<boolean> {
+  if (delayMs === 0) return true;
+  return wait(delayMs, true, { signal: stopped }).catch(() => false);
 }
 
 async function serve(current: Exchange): Promise<Answer<Output>> {

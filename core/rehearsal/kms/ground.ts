@@ -26,6 +26,8 @@ export interface Ground {
   readonly makeWrappingPair: MakeWrappingPair;
   /** access key id -> principal */
   readonly principals: Map<string, Principal>;
+  /** ends what only waits */
+  readonly stopped: AbortSignal;
 }
 
 /** Does what has come due, before anybody looks. */

@@ -77,6 +77,7 @@ async function lockFolder(folder: string): Promise<Result<Lock>> {
 
 async function begin(folder: string, options: RehearsalKmsOptions, store: Store, lock: Lock): Promise<Result<RehearsalKms>> {
   const clock = clockOf(store);
+  const stopping = new AbortController();
   const ground: Ground = {
     regions: options.regions,
     store,
@@ -87,9 +88,10 @@ async function begin(folder: string, options: RehearsalKmsOptions, store: Store,
     isPolicyEnforced: options.enforcePolicies ?? false,
     makeWrappingPair: options.makeWrappingPair ?? makeWrappingPair,
     principals: new Map(),
+    stopped: stopping.signal,
   };
   const endpoints = await openEndpoints(ground);
-  if (endpoints.ok) return success(handle(ground, endpoints.value, lock));
+  if (endpoints.ok) return success(handle(ground, endpoints.value, () => end(ground, stopping, endpoints.value, lock)));
   await lock.release();
   return endpoints;
 }
@@ -112,7 +114,7 @@ function admit({ principals }: Ground, arn: string): RehearsalCredentials {
   return credentials;
 }
 
-function handle(ground: Ground, endpoints: ReadonlyMap<string, Endpoint>, lock: Lock): RehearsalKms {
+function handle(ground: Ground, endpoints: ReadonlyMap<string, Endpoint>, stop: () => Promise<void>): RehearsalKms {
   const { store, clock, trail, faults, regions } = ground;
   let stopping: Promise<void> | null = null;
   return {
@@ -140,11 +142,17 @@ function handle(ground: Ground, endpoints: ReadonlyMap<string, Endpoint>, lock: 
     fail: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     trailFolder: trail.folder,
-    stop: () => (stopping ??= end(ground, endpoints, lock)),
+    stop: () => (stopping ??= stop()),
   };
 }
 
-async function end({ store, trail }: Ground, endpoints: ReadonlyMap<string, Endpoint>, lock: Lock): Promise<void> {
+async function end(
+  { store, trail }: Ground,
+  stopping: AbortController,
+  endpoints: ReadonlyMap<string, Endpoint>,
+  lock: Lock,
+): Promise<void> {
+  stopping.abort();
   await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
   await store.close();
   await trail.flush();

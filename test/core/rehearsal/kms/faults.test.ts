@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
@@ -9,7 +11,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ABROAD, cleanUp, clientOf, HOME, makeKey, startKms, trailOf, wrapWithOpenSsl } from './ground';
+import { ABROAD, cachedWrappingPair, cleanUp, clientOf, HOME, makeKey, startKms, trailOf, wrapWithOpenSsl } from './ground';
 
 afterEach(cleanUp);
 
@@ -97,6 +99,54 @@ describe('a fault', () => {
     const signal = AbortSignal.timeout(50);
     await expect(client.send(new ListKeysCommand(), { abortSignal: signal })).rejects.toMatchObject({ name: 'AbortError' });
     await client.send(new ListKeysCommand());
+  });
+});
+
+describe('the end of a rehearsal KMS', () => {
+  it('waits for nobody who has not finished asking, and for no delay', async () => {
+    const kms = await startKms();
+    const socket = connect(Number(new URL(kms.endpoint(HOME)).port), '127.0.0.1');
+    const gone = new Promise<void>((resolve) => {
+      socket.on('error', () => undefined).on('close', () => resolve());
+    });
+    await once(socket, 'connect');
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf');
+    kms.fail({ operation: 'ListKeys', times: 1, kind: { delayMs: 3_600_000 } });
+    const client = clientOf(kms);
+    const asked = [client.send(new ListKeysCommand()), client.send(new ListKeysCommand())];
+    const outcomes = Promise.allSettled(asked);
+    // The one that is answered came second: the first has the delay, and has arrived.
+    await Promise.race(asked);
+    await kms.stop();
+    const cut = (await outcomes).filter(({ status }) => status === 'rejected');
+    expect(cut).toMatchObject([{ reason: { code: 'ECONNRESET' } }]);
+    await gone;
+  });
+
+  it('answers what is under way', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let began = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const kms = await startKms({
+      makeWrappingPair: async (bits) => {
+        began();
+        await held;
+        return cachedWrappingPair(bits);
+      },
+    });
+    const client = clientOf(kms);
+    const { KeyId } = await makeKey(client);
+    const asked = client.send(new GetParametersForImportCommand({ KeyId, ...PARAMETERS }));
+    await begun;
+    const stopped = kms.stop();
+    release();
+    expect((await asked).ImportToken).toBeInstanceOf(Uint8Array);
+    await stopped;
   });
 });
 
