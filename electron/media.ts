@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Medium } from '../core/ceremony/verbs';
+import type { Medium } from '../core/ceremony/command';
 import { failure, success } from '../core/contract/result';
 import type { MediumFolders } from '../core/contract/values';
 import { practiceMedium } from '../core/rehearsal/rehearsal-ground';

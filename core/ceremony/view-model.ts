@@ -177,8 +177,11 @@ export interface CeremonyView {
     readonly hits: number | null;
     readonly choices: readonly ('adopt' | 'redo' | 'stop')[];
   } | null;
-  /** When the set of wrapping key and import token ends, and the last time at which wrapping may begin; ISO 8601 UTC. */
-  readonly deadline: { readonly until: string; readonly lastSafe: string } | null;
+  /**
+   * When the set of wrapping key and import token ends, and the last time at which wrapping may begin; ISO 8601 UTC. `due`: what the
+   * set is needed for next, at this station or the other.
+   */
+  readonly deadline: { readonly until: string; readonly lastSafe: string; readonly due: 'wrap' | 'import' } | null;
   /** The token has to be logged in to again before the current step can act (after a restart or an interlude). */
   readonly loginNeeded: { readonly user: TokenUser; readonly seat: string; readonly onDevice: boolean } | null;
   readonly signOff: {

@@ -1,6 +1,5 @@
 import { fingerprintRows, shortWords } from '../evidence/words';
 import type { ShowBlock } from '../keys/evidence';
-import { lastSafeStart } from '../keys/import-set';
 import type { Failure } from '../contract/result';
 import {
   allowedDecisions,
@@ -14,6 +13,7 @@ import {
   stepChecks,
   undecided,
 } from './current-step';
+import { deadlineOf } from './deadline';
 import { loginNeeded } from './decide-act';
 import { recoveryChoices } from './decide-recovery';
 import { doForm } from './do-form';
@@ -66,7 +66,7 @@ export function view(script: Script, state: CeremonyState, moment: Moment): Cere
       headWords: fingerprintRows(state.pause.head).map(({ words }) => words),
     },
     recovery: state.phase === 'recovery' && state.pending ? recoveryView(state, state.pending) : null,
-    deadline: deadlineOf(state),
+    deadline: deadlineOf(state, steps),
     loginNeeded: state.data['token.open'] === undefined ? null : loginNeeded(script, state),
     signOff: signOffView(state, moment),
     page: Math.min(state.stepIndex + 1, steps.length),
@@ -78,12 +78,6 @@ export function view(script: Script, state: CeremonyState, moment: Moment): Cere
     halt: moment.halt,
     alarms: state.alarms,
   };
-}
-
-/** Counts from when the set was fetched or taken in until it was used. */
-function deadlineOf(state: CeremonyState): CeremonyView['deadline'] {
-  const until = state.values['set.validTo'] ?? '';
-  return until === '' || state.outcome !== null ? null : { until, lastSafe: lastSafeStart(until) };
 }
 
 function stepLine(step: Step, index: number, state: CeremonyState): StepLine {
@@ -109,12 +103,17 @@ function stepView(script: Script, step: Step, state: CeremonyState, moment: Mome
     startedAt: state.progress.startedAt,
     read: { state: beats.read, text: step.read === undefined ? '' : filled(step.read, state) },
     do: { state: beats.do, form: doForm(script, step, state) },
-    show: { state: blocks.length === 0 ? 'none' : beats.show, blocks },
+    show: { state: blocks.length > 0 || mayShow(step, beats) ? beats.show : 'none', blocks },
     check: { state: beats.check, checks, waitingFor: waitingFor(script, step, state, moment) },
     seal: { state: beats.seal },
     help: filled(step.help, state),
     onFail: step.onFail,
   };
+}
+
+/** An act that is still to be done will have something to show. */
+function mayShow(step: Step, beats: Beats): boolean {
+  return step.do.action === 'act' && beats.do !== 'done';
 }
 
 interface Beats {

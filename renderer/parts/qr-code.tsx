@@ -8,7 +8,7 @@ const QUIET = 4;
 export function QrCode({ title, modules }: { readonly title: string; readonly modules: readonly string[] }): ReactElement {
   const size = modules.length + 2 * QUIET;
   const dark = modules.flatMap((row, y) =>
-    [...row].flatMap((bit, x) => (bit === '1' ? [`M${String(x + QUIET)} ${String(y + QUIET)}h1v1h-1z`] : [])),
+    Array.from(row).flatMap((bit, x) => (bit === '1' ? [`M${String(x + QUIET)} ${String(y + QUIET)}h1v1h-1z`] : [])),
   );
   return (
     <svg

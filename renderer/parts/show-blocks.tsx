@@ -2,13 +2,14 @@ import type { ReactElement } from 'react';
 import type { ShowBlock } from '../../core/keys/evidence';
 import { text } from '../text/text';
 import { AttributeTable } from './attribute-table';
+import { CodeBlock } from './code-block';
 import { Facts } from './facts';
 import { DigestRows } from './fingerprint';
 import { PlainTable } from './plain-table';
 import { QrCode } from './qr-code';
 import styles from './show-blocks.module.css';
 
-function Block({ block }: { readonly block: ShowBlock }): ReactElement {
+function Block({ block, isProjected }: { readonly block: ShowBlock; readonly isProjected: boolean }): ReactElement {
   switch (block.kind) {
     case 'facts':
       return <Facts facts={block.rows} />;
@@ -26,7 +27,7 @@ function Block({ block }: { readonly block: ShowBlock }): ReactElement {
     case 'fingerprint':
       return <DigestRows label={text.beat.sha256} digest={block.digest} />;
     case 'code':
-      return <pre className={styles.code}>{block.text}</pre>;
+      return <CodeBlock title={block.title} code={block.text} isProjected={isProjected} />;
     case 'qr':
       return <QrCode title={block.title} modules={block.modules} />;
   }
@@ -35,18 +36,19 @@ function Block({ block }: { readonly block: ShowBlock }): ReactElement {
 /** What is put before people, drawn the same on the stage and on the projector. */
 export function ShowBlocks({
   blocks,
-  level = 4,
+  isProjected = false,
 }: {
   readonly blocks: readonly ShowBlock[];
-  readonly level?: 2 | 4;
+  /** Drawn for the wall: nothing in it can be pressed. */
+  readonly isProjected?: boolean;
 }): ReactElement {
-  const Heading = `h${String(level)}` as 'h2' | 'h4';
+  const Heading = isProjected ? 'h2' : 'h4';
   return (
     <div className={styles.blocks}>
       {blocks.map((block, i) => (
         <div key={i}>
           <Heading className={styles.title}>{block.title}</Heading>
-          <Block block={block} />
+          <Block block={block} isProjected={isProjected} />
         </div>
       ))}
     </div>

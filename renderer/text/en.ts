@@ -1,7 +1,14 @@
+import { awsText } from './en/aws';
+import { calendarText } from './en/calendar';
+import { codeText } from './en/code';
+import { deadlineText } from './en/deadline';
 import { deskText } from './en/desk';
 import { evidenceText } from './en/evidence';
 import { keysText, pinStates } from './en/keys';
+import { kmsText } from './en/kms';
+import { mediaText } from './en/media';
 import { officersText } from './en/officers';
+import { policyText } from './en/policy';
 import { projectorText } from './en/projector';
 import { settingsText } from './en/settings';
 import { shellText } from './en/shell';
@@ -21,10 +28,17 @@ export const en = {
   beat: beatText,
   shortcuts: shortcutText,
   trouble: troubleText,
+  code: codeText,
+  media: mediaText,
+  deadline: deadlineText,
   projector: projectorText,
   evidence: evidenceText,
   keys: keysText,
   pinStates,
+  kms: kmsText,
+  policy: policyText,
+  calendar: calendarText,
   officers: officersText,
   settings: settingsText,
+  aws: awsText,
 };

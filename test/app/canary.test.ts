@@ -85,7 +85,7 @@ test.skip(process.platform !== 'linux', 'Processes are looked at through /proc.'
 test('PINs and passphrases of a ceremony are in no file and no process', async ({ app, data }) => {
   test.setTimeout(300_000);
   const { page } = app;
-  const people: People = { ...CANARY, serial: await serialOnDesk(page), dissent: null };
+  const people: People = { ...CANARY, serial: await serialOnDesk(page), entries: {}, dissent: null };
   await start(page);
   await playUntilAsked(page, people, 'erasing');
   expectNotInProcesses(app);

@@ -7,8 +7,10 @@ export interface People {
   readonly soPin: string;
   /** as printed on the device */
   readonly serial: string;
+  /** what else is entered twice, by a word of its title */
+  readonly entries: Readonly<Record<string, string>>;
   /** who does not sign, and why */
   readonly dissent: { readonly seat: string; readonly reason: string } | null;
 }
 
-export const PRACTICE_PEOPLE: People = { ...PRACTICE, serial: '', dissent: null };
+export const PRACTICE_PEOPLE: People = { ...PRACTICE, serial: '', entries: { Expiry: 'never', Owner: 'none' }, dissent: null };

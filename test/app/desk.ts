@@ -16,6 +16,10 @@ export async function pick(page: Page, label: string, option: string): Promise<v
   await page.getByRole('option', { name: option }).click();
 }
 
+/** Titles of the scripts that are rehearsed by clicks. */
+export const HSM_KEY = 'Generate a key in an HSM';
+export const BYOK = 'Import key material into AWS KMS';
+
 /**
  * From an empty station to the stage, by clicks: the start form with practice officers in the seats.
  * @param look runs when the form is filled in
@@ -24,8 +28,10 @@ export async function startRehearsal(
   page: Page,
   answers: Readonly<Record<string, string>> = {},
   look?: () => Promise<void>,
+  script = HSM_KEY,
 ): Promise<void> {
   await page.getByRole('button', { name: 'Start a rehearsal' }).click();
+  await page.getByRole('radio', { name: script, exact: true }).check();
   for (const [label, option] of Object.entries(answers)) await pick(page, label, option);
   await page.getByRole('button', { name: 'Enrol practice officers' }).click();
   const begin = page.getByRole('button', { name: 'Begin the ceremony' });

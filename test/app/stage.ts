@@ -129,8 +129,13 @@ async function choose(main: Locator): Promise<void> {
   await main.getByRole('button', { name: 'Record the choice (C)' }).click();
 }
 
-async function enter(main: Locator, serial: string): Promise<void> {
-  await main.getByRole('textbox').first().fill(serial);
+async function enter(main: Locator, { serial, entries }: People): Promise<void> {
+  const label = (await main.locator('label').first().textContent()) ?? '';
+  const known = Object.entries(entries).find(([word]) => label.includes(word));
+  await main
+    .getByRole('textbox')
+    .first()
+    .fill(known?.[1] ?? serial);
   await main.getByRole('button', { name: 'Record this entry' }).click();
 }
 
@@ -182,7 +187,7 @@ export async function answer(page: Page, asked: Asked, people: People): Promise<
     case 'choice':
       return choose(main);
     case 'entry':
-      return enter(main, people.serial);
+      return enter(main, people);
     case 'tick':
       return press(/Tick line/);
     case 'row':

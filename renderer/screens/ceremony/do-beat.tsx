@@ -34,7 +34,7 @@ export function DoBeat({ view, step, form }: DoBeatProps): ReactElement | null {
     case 'approve':
       return <Approve runMode={view.runMode} step={step} form={form} />;
     case 'act':
-      return <Act step={step} form={form} />;
+      return <Act runMode={view.runMode} step={step} form={form} />;
     case 'signOff':
       return view.signOff === null ? null : <SignOff view={view} signOff={view.signOff} />;
   }

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 import type { CeremonyView } from '../../../core/ceremony/view-model';
 import { bridge } from '../../bridge-client';
+import { Countdown } from '../../parts/countdown';
 import { text } from '../../text/text';
 import styles from './stage-head.module.css';
 
@@ -51,6 +52,11 @@ export function StageHead({ view, canPause, canRaise, helpOpen, onDialog, onHelp
           onClick={() => void bridge.app.openProjector()}
         />
       </div>
+      {view.deadline === null ? null : (
+        <div className={styles.deadline}>
+          <Countdown deadline={view.deadline} />
+        </div>
+      )}
     </div>
   );
 }

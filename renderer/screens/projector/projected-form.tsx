@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { DoForm } from '../../../core/ceremony/view-model';
 import { Fingerprint } from '../../parts/fingerprint';
 import { Mark, type MarkKind } from '../../parts/mark';
+import { MediumBadge } from '../../parts/medium-badge';
 import { ShowBlocks } from '../../parts/show-blocks';
 import { text } from '../../text/text';
 import styles from './projector.module.css';
@@ -44,7 +45,7 @@ export function ProjectedForm({ form }: { readonly form: DoForm }): ReactElement
     case 'approve':
       return (
         <>
-          <ShowBlocks blocks={form.subject} level={2} />
+          <ShowBlocks blocks={form.subject} isProjected />
           <Fingerprint label={text.beat.approveDigest} rows={form.rows} />
         </>
       );
@@ -53,7 +54,12 @@ export function ProjectedForm({ form }: { readonly form: DoForm }): ReactElement
     case 'enterTwice':
       return form.value === null ? <p>{form.title}</p> : <p className="mono">{form.value}</p>;
     case 'act':
-      return <p>{form.title}</p>;
+      return (
+        <>
+          <p>{form.title}</p>
+          {form.medium === null ? null : <MediumBadge which={form.medium} />}
+        </>
+      );
     case 'none':
     case 'attendance':
     case 'signOff':

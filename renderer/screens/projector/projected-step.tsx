@@ -36,7 +36,7 @@ export function ProjectedStep({ view }: { readonly view: CeremonyView }): ReactE
         <>
           {step.read.state === 'now' ? <blockquote className={styles.words}>{step.read.text}</blockquote> : null}
           <ProjectedForm form={step.do.form} />
-          <ShowBlocks blocks={step.show.blocks} level={2} />
+          <ShowBlocks blocks={step.show.blocks} isProjected />
         </>
       ) : (
         <Head view={view} />

@@ -1,6 +1,7 @@
 import { useEffect, type ReactElement } from 'react';
 import { Announcer } from '../../announce';
 import { useAppearance } from '../../appearance';
+import { Countdown } from '../../parts/countdown';
 import { ModeBanner } from '../../parts/mode-banner';
 import { useCeremony, useSettings } from '../../snapshots';
 import { text } from '../../text/text';
@@ -28,6 +29,11 @@ export default function Projector(): ReactElement {
     <div className={styles.frame}>
       <header>
         <ModeBanner mode={view.runMode} big />
+        {view.deadline === null ? null : (
+          <div className={styles.deadline}>
+            <Countdown deadline={view.deadline} />
+          </div>
+        )}
       </header>
       <main className={styles.middle} tabIndex={0}>
         <ProjectedStep view={view} />

@@ -5,6 +5,7 @@ import { Page } from '../../parts/page';
 import { useSettings } from '../../snapshots';
 import { text } from '../../text/text';
 import { Appearance } from './appearance';
+import { Aws } from './aws';
 import { EvidenceFolders } from './evidence-folders';
 import { Module } from './module';
 import { Officers } from './officers';
@@ -29,6 +30,7 @@ export default function SettingsScreen(): ReactElement | null {
     <Page title={text.settings.title}>
       <Officers />
       <Module settings={settings} />
+      <Aws key={JSON.stringify(settings.aws)} settings={settings} />
       <Station key={`${settings.station.id} ${settings.station.kind}`} settings={settings} />
       <EvidenceFolders settings={settings} />
       <Appearance settings={settings} />

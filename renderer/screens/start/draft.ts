@@ -71,11 +71,16 @@ export function forbidden(choice: CeremonyChoice, { inputs, runMode }: Pick<Star
   return rule?.because ?? null;
 }
 
+/** Titles of the inputs that are empty or do not have the asked form, in the order of the form. */
+export function unfilled(choice: CeremonyChoice, inputs: StartDraft['inputs']): readonly string[] {
+  return choice.inputs.filter((input) => !inputFits(input, inputs[input.name] ?? '')).map(({ title }) => title);
+}
+
 export type Missing = 'inputs' | 'combination' | 'seats' | 'conflicts' | 'practice' | 'word';
 
 /** The first thing that still stands in the way, or null. */
 export function missingIn(choice: CeremonyChoice, draft: StartDraft, officers: readonly OfficerSummary[]): Missing | null {
-  if (!choice.inputs.every((input) => inputFits(input, draft.inputs[input.name] ?? ''))) return 'inputs';
+  if (unfilled(choice, draft.inputs).length > 0) return 'inputs';
   if (forbidden(choice, draft) !== null) return 'combination';
   if (choice.seats.some((seat) => isNeeded(seat, draft.inputs) && draft.seats[seat.seat] === undefined)) return 'seats';
   if (choice.seats.some((seat) => conflictOf(seat, choice.seats, draft.seats) !== null)) return 'conflicts';

@@ -1,48 +1,13 @@
 import Alert from '@cloudscape-design/components/alert';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import type { ReactElement } from 'react';
-import type { CeremonyChoice, CeremonyInput } from '../../../core/contract/values';
+import type { CeremonyChoice } from '../../../core/contract/values';
+import { Facts } from '../../parts/facts';
 import { Panel } from '../../parts/panel';
 import { text } from '../../text/text';
-import { forbidden, inputFits, type StartDraft } from './draft';
+import { forbidden, type StartDraft } from './draft';
+import { InputField } from './input-field';
+import { groupInputs, isFixed } from './input-groups';
 import styles from './start.module.css';
-
-interface FieldProps {
-  readonly input: CeremonyInput;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-/** Picked where the script lists the values, typed against the script's pattern where it does not. */
-function Field({ input, value, onChange }: FieldProps): ReactElement {
-  const wrong = value !== '' && !inputFits(input, value);
-  if (input.options === null) {
-    return (
-      <FormField label={input.title} description={input.hint} errorText={wrong ? text.start.pattern : null}>
-        <Input
-          value={value}
-          autoComplete={false}
-          disableBrowserAutocorrect
-          spellcheck={false}
-          onChange={({ detail }) => onChange(detail.value)}
-        />
-      </FormField>
-    );
-  }
-  const options = input.options.map((option) => ({ value: option.value, label: option.title }));
-  return (
-    <FormField label={input.title} description={input.hint}>
-      <Select
-        options={options}
-        selectedOption={options.find((option) => option.value === value) ?? null}
-        placeholder={text.shell.choose}
-        onChange={({ detail }) => onChange(detail.selectedOption.value ?? '')}
-      />
-    </FormField>
-  );
-}
 
 interface InputFieldsProps {
   readonly choice: CeremonyChoice;
@@ -50,26 +15,37 @@ interface InputFieldsProps {
   readonly onChange: (draft: StartDraft) => void;
 }
 
+/** What the script wants to know, in groups where it is much; why what was chosen is not offered together; and what is fixed. */
 export function InputFields({ choice, draft, onChange }: InputFieldsProps): ReactElement | null {
   if (choice.inputs.length === 0) return null;
   const because = forbidden(choice, draft);
+  const fixed = choice.inputs.filter(isFixed);
   return (
     <Panel title={text.start.inputs}>
-      <div className={styles.fields}>
-        {choice.inputs.map((input) => (
-          <Field
-            key={input.name}
-            input={input}
-            value={draft.inputs[input.name] ?? ''}
-            onChange={(value) => onChange({ ...draft, inputs: { ...draft.inputs, [input.name]: value } })}
-          />
+      <div className={styles.groups}>
+        {groupInputs(choice.inputs).map(({ group, inputs }) => (
+          <div key={group} role="group" aria-label={group === null ? text.start.inputs : text.start.groups[group]}>
+            {group === null ? null : <h3 className={styles.group}>{text.start.groups[group]}</h3>}
+            <div className={styles.fields}>
+              {inputs.map((input) => (
+                <InputField
+                  key={input.name}
+                  input={input}
+                  value={draft.inputs[input.name] ?? ''}
+                  onChange={(value) => onChange({ ...draft, inputs: { ...draft.inputs, [input.name]: value } })}
+                />
+              ))}
+            </div>
+          </div>
         ))}
+        {because === null ? null : <Alert type="warning">{because}</Alert>}
+        {fixed.length === 0 ? null : (
+          <div>
+            <h3 className={styles.group}>{text.start.fixed}</h3>
+            <Facts facts={fixed.map(({ title, options }) => ({ name: title, value: options?.[0]?.title ?? '' }))} />
+          </div>
+        )}
       </div>
-      {because === null ? null : (
-        <div className={styles.word}>
-          <Alert type="warning">{because}</Alert>
-        </div>
-      )}
     </Panel>
   );
 }

@@ -8,7 +8,7 @@ import { FailureAlert } from '../../parts/failure-alert';
 import { go } from '../../route';
 import { receive, useOfficers } from '../../snapshots';
 import { text } from '../../text/text';
-import { missingIn, type StartDraft } from './draft';
+import { forbidden, missingIn, unfilled, type Missing, type StartDraft } from './draft';
 import { InputFields } from './input-fields';
 import { ModeChoice } from './mode-choice';
 import { Seats } from './seats';
@@ -46,8 +46,15 @@ export function StartForm({ choice, draft, onChange }: StartFormProps): ReactEle
             {text.start.begin}
           </Button>
         )}
-        {missing === null ? null : <span className={styles.missing}>{text.start.missing[missing]}</span>}
+        {missing === null ? null : <span className={styles.missing}>{whatIsMissing(missing, choice, draft)}</span>}
       </div>
     </>
   );
+}
+
+/** Said beside the button, by name where that helps: what it is about may be two screens further up. */
+function whatIsMissing(missing: Missing, choice: CeremonyChoice, draft: StartDraft): string {
+  const words = text.start.missing[missing];
+  if (missing === 'inputs') return text.start.missingInputs(unfilled(choice, draft.inputs).join(', '));
+  return missing === 'combination' ? `${words} ${forbidden(choice, draft) ?? ''}` : words;
 }

@@ -1,3 +1,12 @@
+import type { InputGroup } from '../../screens/start/input-groups';
+
+const groups: Readonly<Record<InputGroup, string>> = {
+  ceremony: 'Ceremony',
+  key: 'Key in the HSM',
+  wrapping: 'Wrapping',
+  aws: 'AWS KMS',
+};
+
 export const startText = {
   title: 'Start a ceremony',
   script: 'Script',
@@ -5,6 +14,8 @@ export const startText = {
   scriptFacts: (steps: number, minutes: number) => `${String(steps)} steps, about ${String(minutes)} minutes`,
   noScripts: 'No ceremony script was found. Reinstall Keyrite: scripts are part of it.',
   inputs: 'What this ceremony is about',
+  groups,
+  fixed: 'Fixed for this ceremony',
   pattern: 'This does not have the asked form.',
   seats: 'Who takes which seat',
   seatsHint: 'One person cannot hold two conflicting seats. Officers are enrolled in Settings.',
@@ -26,8 +37,9 @@ export const startText = {
   summaryHint: 'Compare these rows with the reviewed paper script before you begin.',
   digest: 'SHA-256 of the script',
   begin: 'Begin the ceremony',
+  missingInputs: (titles: string) => `Still to be filled in: ${titles}.`,
   missing: {
-    inputs: 'Fill in every field above.',
+    inputs: 'Something above is not filled in.',
     combination: 'Change the inputs that do not go together.',
     seats: 'Give every needed seat to somebody.',
     conflicts: 'Resolve the conflicting seats.',

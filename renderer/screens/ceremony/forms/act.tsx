@@ -1,6 +1,6 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState, type ReactElement } from 'react';
-import type { StepView } from '../../../../core/ceremony/view-model';
+import type { RunMode, StepView } from '../../../../core/ceremony/view-model';
 import type { ErrorCode } from '../../../../core/contract/errors';
 import type { Failure } from '../../../../core/contract/result';
 import { FailureAlert } from '../../../parts/failure-alert';
@@ -10,12 +10,19 @@ import { useCalls } from '../calls';
 import type { FormOf } from '../form-of';
 import { ActButtons } from './act-buttons';
 import styles from './form.module.css';
+import { MediumFolder } from './medium-folder';
 import { PinFields, type PinHandle } from './pin-fields';
 import { TypedField } from './typed-field';
 import type { Secret } from '../../../parts/secret';
 
-/** An act of the machine: with a PIN where the token wants one, with a typed text where it erases. */
-export function Act({ step, form }: { readonly step: StepView; readonly form: FormOf<'act'> }): ReactElement {
+interface ActProps {
+  readonly runMode: RunMode;
+  readonly step: StepView;
+  readonly form: FormOf<'act'>;
+}
+
+/** An act of the machine: with a PIN where the token wants one, a medium where it crosses the gap, a typed text where it erases. */
+export function Act({ runMode, step, form }: ActProps): ReactElement {
   const calls = useCalls();
   const pin = useRef<PinHandle>(null);
   const [typed, setTyped] = useState('');
@@ -31,6 +38,7 @@ export function Act({ step, form }: { readonly step: StepView; readonly form: Fo
   const onEnter = form.typed === null ? actWithPin : nothing;
   return (
     <div className={styles.form}>
+      {form.medium === null ? null : <MediumFolder which={form.medium} runMode={runMode} />}
       {form.typed === null ? null : <TypedField wanted={form.typed} typed={typed} onChange={setTyped} />}
       {form.pin === null ? null : <PinFields ref={pin} pin={form.pin} onEnter={onEnter} />}
       <ActButtons form={form} armed={typed === form.typed} pending={calls.pending} onAct={actWithPin} />

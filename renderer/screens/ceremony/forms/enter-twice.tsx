@@ -17,7 +17,7 @@ export function EnterTwice({ step, form }: { readonly step: StepView; readonly f
     return (
       <div className={styles.form}>
         <StatusIndicator type="success">{text.beat.entered}</StatusIndicator>
-        <p className={styles.value}>{inGroups(form.value)}</p>
+        <p className={styles.value}>{isNumber(form.value) ? inGroups(form.value) : form.value}</p>
       </div>
     );
   }
@@ -62,4 +62,9 @@ function Entry({ step, form }: { readonly step: StepView; readonly form: FormOf<
       <FailureAlert failure={calls.failure} />
     </div>
   );
+}
+
+/** Serials, bag numbers and digests are compared in groups; words and dates are read as they are. */
+function isNumber(value: string): boolean {
+  return /^(?=.*\d)[0-9A-Za-z]{8,}$/u.test(value);
 }
