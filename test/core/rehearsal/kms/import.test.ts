@@ -3,6 +3,7 @@ import {
   DecryptCommand,
   DeleteImportedKeyMaterialCommand,
   DescribeKeyCommand,
+  DisableKeyCommand,
   EncryptCommand,
   GetParametersForImportCommand,
   GetPublicKeyCommand,
@@ -14,7 +15,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeWrappingPair } from '../../../../core/rehearsal/kms/wrapping-pair';
-import { ABROAD, cleanUp, clientOf, HOME, importMaterial, makeKey, startKms, wrapWithOpenSsl } from './ground';
+import { ABROAD, cleanUp, clientOf, importMaterial, makeKey, startKms, wrapWithOpenSsl } from './ground';
 
 afterEach(cleanUp);
 
@@ -301,8 +302,23 @@ describe('material that goes', () => {
     expect(KeyMetadata).toMatchObject({ KeyState: 'PendingImport', CurrentKeyMaterialId: KeyMaterialId });
   });
 
-  it('keeps its name in every Region, and has another one in another key', async () => {
-    const client = clientOf(await startKms(), HOME);
+  it('comes back enabled where the key waited for it, and leaves a key off that somebody switched off', async () => {
+    const client = clientOf(await startKms());
+    const { KeyId } = await makeKey(client);
+    const material = randomBytes(32);
+    await importMaterial(client, KeyId!, material);
+    await client.send(new DisableKeyCommand({ KeyId }));
+    const stateAfterImport = async () => {
+      await importMaterial(client, KeyId!, material);
+      return (await client.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyState;
+    };
+    expect(await stateAfterImport()).toBe('Disabled');
+    await client.send(new DeleteImportedKeyMaterialCommand({ KeyId }));
+    expect(await stateAfterImport()).toBe('Enabled');
+  });
+
+  it('has another name in another key', async () => {
+    const client = clientOf(await startKms());
     const material = randomBytes(32);
     const ids = [];
     for (const key of [await makeKey(client), await makeKey(client)])
