@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useRef, type ReactElement } from 'react';
 import { Announcer } from '../announce';
 import { useAppearance } from '../appearance';
 import { ModeBanner } from '../parts/mode-banner';
-import { useRoute, type Route } from '../route';
+import { roomOf, useRoute, type Route } from '../route';
 import { Desk } from '../screens/desk/desk';
 import { useCeremony, useSettings } from '../snapshots';
 import { text } from '../text/text';
@@ -13,6 +13,8 @@ const Ceremony = lazy(() => import('../screens/ceremony/ceremony'));
 const Start = lazy(() => import('../screens/start/start'));
 const Keys = lazy(() => import('../screens/keys/keys'));
 const Evidence = lazy(() => import('../screens/evidence/evidence'));
+const Policy = lazy(() => import('../screens/policy/policy'));
+const Calendar = lazy(() => import('../screens/calendar/calendar'));
 const Settings = lazy(() => import('../screens/settings/settings'));
 
 function screenOf(route: Route): ReactElement {
@@ -25,6 +27,10 @@ function screenOf(route: Route): ReactElement {
       return <Ceremony />;
     case 'keys':
       return <Keys />;
+    case 'policy':
+      return <Policy />;
+    case 'calendar':
+      return <Calendar />;
     case 'evidence':
       return <Evidence />;
     case 'settings':
@@ -40,7 +46,7 @@ export function App(): ReactElement {
   const middle = useRef<HTMLElement>(null);
   useAppearance(settings?.appearance ?? 'system');
   useEffect(() => {
-    document.title = `${text.shell.screens[route === 'start' ? 'ceremony' : route]} - ${text.shell.product}`;
+    document.title = `${text.shell.screens[roomOf(route)]} - ${text.shell.product}`;
     middle.current?.focus({ preventScroll: true });
   }, [route]);
   const mode = ceremony?.runMode ?? (settings?.embeddedToken === false ? 'production' : 'rehearsal');

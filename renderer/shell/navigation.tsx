@@ -1,6 +1,6 @@
 import Icon, { type IconProps } from '@cloudscape-design/components/icon';
 import type { ReactElement } from 'react';
-import { SCREENS, type Route, type Screen } from '../route';
+import { roomOf, SCREENS, type Route, type Screen } from '../route';
 import { text } from '../text/text';
 import styles from './navigation.module.css';
 
@@ -14,7 +14,7 @@ const ICONS: Readonly<Record<Screen, IconProps.Name>> = {
 
 /** The five rooms, each an icon with its word. */
 export function Navigation({ route, running }: { readonly route: Route; readonly running: boolean }): ReactElement {
-  const here = route === 'start' ? 'ceremony' : route;
+  const here = roomOf(route);
   return (
     <nav className={styles.rail} aria-label={text.shell.navigation}>
       {SCREENS.map((screen) => (

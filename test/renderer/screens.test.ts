@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, launch, openPage, ORDINARY, PROJECTOR, SMALL, type Look, type OpenedPage } from './browser';
 import * as answers from './fixtures/answers';
 import { stationAnswers, type Answers, type FakeWindow } from './fixtures/fake-bridge';
+import { KMS_SCREENS } from './fixtures/kms-screens';
 import { VIEWS } from './fixtures/views';
 import { servePages, type ServedPages } from './served-pages';
 
@@ -131,6 +132,7 @@ const SCREENS: readonly Shown[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  ...KMS_SCREENS,
   ...Object.entries(VIEWS).map(([name, view]) => ({
     name: `stage-${name}`,
     route: 'ceremony',

@@ -10,6 +10,7 @@ import { receive, useCeremony, useOfficers } from '../../snapshots';
 import { text } from '../../text/text';
 import styles from './desk.module.css';
 import { FirstRehearsal } from './first-rehearsal';
+import { NextDates } from './next-dates';
 import { OfficerCount } from './officer-count';
 import { RecentEvidence } from './recent-evidence';
 import { TokenLight } from './token-light';
@@ -68,6 +69,7 @@ export function Desk(): ReactElement {
             pending={opening.pending}
             onResume={(id) => void reopen(id)}
           />
+          <NextDates />
           {isFresh(desk) ? <FirstRehearsal /> : <StartPanel />}
           <RecentEvidence packs={desk.recent} />
         </>

@@ -1,39 +1,25 @@
-import { useState, type ReactElement } from 'react';
-import type { KeysReport } from '../../../core/contract/values';
-import { announce } from '../../announce';
-import { useAsk } from '../../ask';
-import { bridge } from '../../bridge-client';
+import Button from '@cloudscape-design/components/button';
+import Tabs from '@cloudscape-design/components/tabs';
+import type { ReactElement } from 'react';
 import { Page } from '../../parts/page';
-import { Panel } from '../../parts/panel';
-import { useCeremony } from '../../snapshots';
+import { given, go } from '../../route';
 import { text } from '../../text/text';
-import { AskPin } from './ask-pin';
-import { Inventory } from './inventory';
-import type { Secret } from '../../parts/secret';
+import { HsmKeys } from './hsm-keys';
+import { KmsKeys } from './kms-keys';
 
-/** What is on the token, measured against the policy of its purpose. */
+/** What is on the token, and what AWS has. */
 export default function Keys(): ReactElement {
-  const ask = useAsk();
-  const ceremony = useCeremony();
-  const [report, setReport] = useState<KeysReport | null>(null);
-  const isHeld = ceremony !== null && ceremony !== undefined && ceremony.phase !== 'sealed';
-  const read = async (pin: Secret | null): Promise<void> => {
-    const answer = await ask.run(() => bridge.keys.inventory({ pin }));
-    pin?.fill(0);
-    if (answer === null) return;
-    setReport(answer.value);
-    announce(text.keys.found(answer.value.keys.length));
-  };
+  const { tabs } = text.kms;
   return (
-    <Page title={text.keys.title}>
-      {isHeld ? (
-        <Panel title={text.keys.read}>
-          <p>{text.keys.busy}</p>
-        </Panel>
-      ) : (
-        <AskPin ask={ask} again={report !== null} onRead={(pin) => void read(pin)} />
-      )}
-      {report === null ? null : <Inventory report={report} />}
+    <Page title={text.keys.title} actions={<Button onClick={() => go('policy')}>{text.kms.policyEditor}</Button>}>
+      <Tabs
+        ariaLabel={text.keys.title}
+        {...(given()['in'] === 'kms' ? { defaultActiveTabId: 'kms' } : {})}
+        tabs={[
+          { id: 'hsm', label: tabs.hsm, content: <HsmKeys /> },
+          { id: 'kms', label: tabs.kms, content: <KmsKeys /> },
+        ]}
+      />
     </Page>
   );
 }

@@ -5,7 +5,9 @@ import { bridge } from '../../bridge-client';
 import { FailureAlert } from '../../parts/failure-alert';
 import { Page } from '../../parts/page';
 import { text } from '../../text/text';
+import { given } from '../../route';
 import { draftOf, type StartDraft } from './draft';
+import { draftFrom } from './draft-from';
 import { ScriptChoice } from './script-choice';
 import { StartForm } from './start-form';
 
@@ -25,8 +27,9 @@ function useChoices(): { readonly choices: readonly CeremonyChoice[] | null; rea
 export default function Start(): ReactElement {
   const { choices, ask } = useChoices();
   const [draft, setDraft] = useState<StartDraft | null>(null);
+  const [begun] = useState(given);
   const first = choices?.[0];
-  const current = draft ?? (first === undefined ? null : draftOf(first));
+  const current = draft ?? draftFrom(choices ?? [], begun) ?? (first === undefined ? null : draftOf(first));
   const choice = choices?.find((each) => each.script === current?.script);
   return (
     <Page title={text.start.title}>

@@ -1,0 +1,42 @@
+import Button from '@cloudscape-design/components/button';
+import type { ReactElement } from 'react';
+import { FailureAlert } from '../../parts/failure-alert';
+import { Instant } from '../../parts/instant';
+import { Panel } from '../../parts/panel';
+import { go } from '../../route';
+import { useCeremony } from '../../snapshots';
+import { text } from '../../text/text';
+import { NearnessMark } from '../calendar/nearness-mark';
+import { useCalendar } from '../calendar/read-calendar';
+import styles from './desk.module.css';
+
+const SHOWN = 4;
+
+/** What must not be forgotten, overdue first, each with its owner. Without an entry there is no panel. */
+export function NextDates(): ReactElement | null {
+  const words = text.calendar;
+  const ceremony = useCeremony();
+  const { items, ask } = useCalendar(`${ceremony?.ceremonyId ?? ''} ${ceremony?.phase ?? ''}`);
+  if (ask.failure !== null) return <FailureAlert failure={ask.failure} />;
+  if (items === null || items.length === 0) return null;
+  const more = items.length - SHOWN;
+  return (
+    <Panel title={words.desk} actions={<Button onClick={() => go('calendar')}>{words.all}</Button>}>
+      <ul className={styles.list}>
+        {items.slice(0, SHOWN).map((item) => (
+          <li key={item.id} className={styles.item}>
+            <div>
+              <strong>{item.title}</strong>
+              <p className={styles.where}>
+                {words.dueOn} <Instant iso={item.due} /> - {words.owner}: {item.owner}
+                {item.rehearsal ? ` - ${words.rehearsal}` : ''}
+              </p>
+            </div>
+            <NearnessMark item={item} />
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <p className={styles.where}>{words.more(more)}</p> : null}
+    </Panel>
+  );
+}

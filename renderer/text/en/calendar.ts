@@ -1,0 +1,49 @@
+import type { CalendarItem, Nearness } from '../../../core/contract/calendar-values';
+
+const kinds: Readonly<Record<CalendarItem['kind'], string>> = {
+  materialExpiry: 'Key material expires',
+  keyDeletion: 'A KMS key is deleted',
+  certificate: 'A certificate expires',
+  credential: 'A credential is to be renewed',
+  drill: 'A drill is due',
+};
+
+const nearness: Readonly<Record<Nearness, string>> = {
+  overdue: 'Overdue',
+  begin: 'Begin now',
+  soon: 'Soon',
+  later: 'Later',
+};
+
+const days = (count: number): string => (count === 1 ? '1 day' : `${String(count)} days`);
+
+export const calendarText = {
+  title: 'Calendar',
+  desk: 'What must not be forgotten',
+  all: 'Whole calendar',
+  back: 'Back to the Desk',
+  intro: 'Entered by ceremonies. Each has an owner, who also got it as a calendar file.',
+  none: 'Nothing is due.',
+  noneHint: 'A ceremony that imports material with an expiry enters it here, with its owner.',
+  kinds,
+  nearness,
+  due: (left: number) =>
+    left < -1 ? `${days(-left)} ago` : left < 0 ? 'within the last day' : left === 0 ? 'today' : `in ${days(left)}`,
+  what: 'What',
+  when: 'When',
+  owner: 'Owner',
+  nobody: 'nobody',
+  about: 'About',
+  actions: 'Actions',
+  dueOn: 'Due',
+  beginBy: 'Begin by',
+  rehearsal: 'Rehearsal',
+  export: 'Calendar file',
+  exportOne: (title: string) => `Calendar file of: ${title}`,
+  exported: (name: string) => `Written to ${name}.`,
+  remove: 'Remove',
+  removeOne: (title: string) => `Remove: ${title}`,
+  removeHint: 'Only what is done, or what another entry replaces. Nobody is reminded of it here any more.',
+  removed: 'Removed.',
+  more: (count: number) => (count === 1 ? '1 more entry' : `${String(count)} more entries`),
+};
