@@ -7,17 +7,19 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { buildDelayedModule } from './xks/delayed-module.mjs';
-import { freePort, load, memory, startLimit, startProxy } from './xks/processes.mjs';
+import { endLoad, freePort, load, memory, startLimit, startProxy } from './xks/processes.mjs';
 import { writeSettings } from './xks/settings.mjs';
 import { ask, decryptBody, decryptPath, encryptBody, encryptPath, signed } from './xks/signed.mjs';
 import { labelOf, makeToken } from './xks/token.mjs';
 
-const SECONDS = 3;
-const ROUNDS = 2;
-/** For the rows that are held against a target: a quiet moment of a shared machine has to come by for both sides. */
-const COMPARED_ROUNDS = 6;
+/** Short rounds, many of them: other work on the machine spoils some, and the others count. */
+const SECONDS = 1;
+const ROUNDS = 5;
+/** For the rows that are held against a target. */
+const COMPARED_ROUNDS = 20;
 const CONNECTIONS = 32;
-/** At a fixed rate each connection sends its share of a second at the second's beginning, so that more of them make bursts. */
+const STEADY_SECONDS = 3;
+const STEADY_ROUNDS = 6;
 const STEADY_CONNECTIONS = 8;
 const KEYRITE = path.join(import.meta.dirname, '../../dist/main/keyrite.js');
 
@@ -49,15 +51,27 @@ async function flatOut(server, requests) {
   return load(server, { requests, connections: CONNECTIONS, seconds: SECONDS });
 }
 
+/** Compiled code, as after the first minute of a server's life. */
+const warm = (server, requests) => load(server, { requests, connections: CONNECTIONS, seconds: STEADY_SECONDS });
+
 const best = (results) => results.reduce((a, b) => (b.perSecond > a.perSecond ? b : a));
 
-/** The best of a few rounds of each, taken in turn, so that other load on the machine meets both alike. */
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  return Number.isInteger(half) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[Math.floor(half)];
+}
+
+/** Rounds of each, taken in turn. */
 async function inTurn(pairs, rounds = ROUNDS) {
   const found = pairs.map(() => []);
   for (let round = 0; round < rounds; round++)
     for (const [i, [server, requests]] of pairs.entries()) found[i].push(await flatOut(server, requests()));
-  return found.map(best);
+  return found;
 }
+
+/** Of paired rounds: the median of their ratios, in percent. */
+const pairedShare = (some, others) => 100 * median(some.map((one, i) => one.perSecond / others[i].perSecond));
 
 /** A proxy over a token of its own with `keys` keys, started. */
 async function proxyOver(token, labels, pool, module = token.module) {
@@ -77,17 +91,17 @@ async function oneKey() {
   const limit = await startLimit(token.module);
   const proxy = await proxyOver(token, labels, SOFT);
   try {
-    await flatOut(proxy, encrypts(proxy, labels, 32)); // compiled code, as after the first minute of a server's life
+    for (const server of [limit, proxy]) await warm(server, encrypts(server, labels, 32));
     const undo32 = await decrypts(proxy, labels[0], 32);
     const undo4k = await decrypts(proxy, labels[0], 4096);
-    const [bare, encrypt] = await inTurn(
+    const compared = await inTurn(
       [
         [limit, () => encrypts(limit, labels, 32)],
         [proxy, () => encrypts(proxy, labels, 32)],
       ],
       COMPARED_ROUNDS,
     );
-    const [checked, decrypt, bare4k, encrypt4k, checked4k, decrypt4k] = await inTurn([
+    const others = await inTurn([
       [proxy, () => encrypts(proxy, labels, 32, true)],
       [proxy, () => undo32],
       [limit, () => encrypts(limit, labels, 4096)],
@@ -95,6 +109,8 @@ async function oneKey() {
       [proxy, () => encrypts(proxy, labels, 4096, true)],
       [proxy, () => undo4k],
     ]);
+    const [bare, encrypt] = compared.map(best);
+    const [checked, decrypt, bare4k, encrypt4k, checked4k, decrypt4k] = others.map(best);
     note('limit: node:http, Encrypt 32 B', bare);
     note('proxy: Encrypt 32 B, 1 key', encrypt);
     note('proxy: Encrypt + CDIV 32 B', checked);
@@ -103,47 +119,59 @@ async function oneKey() {
     note('proxy: Encrypt 4 KiB', encrypt4k);
     note('proxy: Encrypt + CDIV 4 KiB', checked4k);
     note('proxy: Decrypt 4 KiB', decrypt4k);
+    // Not the paired rounds: other work takes more from a server of one thread than from one of several, which flatters the proxy.
     const share = (100 * encrypt.perSecond) / bare.perSecond;
     row('Encrypt 32 B against bare node:http', share, '%', '>= 60', share >= 60);
+    row('the same, median of the rounds taken in pairs', pairedShare(compared[1], compared[0]), '%');
     row('memory of the proxy and its HSM process after load', memory(proxy.pid), 'MiB');
     await steady(proxy, labels);
-    return encrypt.perSecond;
   } finally {
     await Promise.all([limit.stop(), proxy.stop()]);
     token.remove();
   }
 }
 
+/** 1,800 requests/s. The least of a few runs counts: other work on the machine only ever adds. */
 async function steady(proxy, labels) {
-  const runs = [];
-  for (let round = 0; round < COMPARED_ROUNDS; round++)
-    runs.push(
-      await load(proxy, { requests: encrypts(proxy, labels, 32), connections: STEADY_CONNECTIONS, seconds: SECONDS, rate: 1800 }),
-    );
-  const least = (of) => runs.reduce((a, b) => (of(b) < of(a) ? b : a));
-  const [prompt, frugal] = [least(({ p99 }) => p99), least(({ cores }) => cores)];
-  note('proxy: 1,800 requests/s steady', prompt);
+  const [even, bursts] = [[], []];
+  for (let round = 0; round < STEADY_ROUNDS; round++)
+    for (const [runs, pace] of [
+      [even, 'even'],
+      [bursts, 'bursts'],
+    ])
+      runs.push(await load(proxy, { ...paced(STEADY_CONNECTIONS, encrypts(proxy, labels, 32)), pace }));
+  const least = (runs, of) => runs.reduce((a, b) => (of(b) < of(a) ? b : a));
+  const prompt = least(even, ({ p99 }) => p99);
+  const { cores } = least(even, (run) => run.cores);
+  note('proxy: 1,800 requests/s', prompt);
   row('p99 at 1,800 requests/s', prompt.p99, 'ms', '<= 10', prompt.p99 <= 10);
-  row('CPU at 1,800 requests/s, of one core', 100 * frugal.cores, '%', '< 50', frugal.cores < 0.5);
+  row('p99 at 1,800 requests/s, all runs: median', median(even.map(({ p99 }) => p99)), 'ms');
+  row('p99 where a second of them comes in one burst', least(bursts, ({ p99 }) => p99).p99, 'ms');
+  row('CPU at 1,800 requests/s, of one core', 100 * cores, '%', '< 50', cores < 0.5);
 }
 
-/** Many keys, each run beside a proxy over one key, so that both see the same machine. */
+const paced = (connections, requests) => ({ requests, connections, seconds: STEADY_SECONDS, rate: 1800 });
+
+/**
+ * Many keys against one of them, of the same proxy. Both sides are the same processes, so other work meets them alike, and the median
+ * of paired rounds says more than two best ones. The load generator has as many requests at hand for one key as for all.
+ */
 async function manyKeys(count) {
   const token = makeToken(count);
   const labels = labelsOf(count);
   const proxy = await proxyOver(token, labels, SOFT);
   try {
     const every = encrypts(proxy, labels, 32);
-    await load(proxy, { requests: every, connections: CONNECTIONS, seconds: SECONDS }); // each key is looked up once
+    await warm(proxy, every); // each key is looked up once
     const [one, all] = await inTurn(
       [
-        [proxy, () => encrypts(proxy, labels.slice(0, 1), 32)],
+        [proxy, () => encrypts(proxy, Array(count).fill(labels[0]), 32)],
         [proxy, () => encrypts(proxy, labels, 32)],
       ],
-      COMPARED_ROUNDS,
+      count === 300 ? COMPARED_ROUNDS : ROUNDS,
     );
-    note(`proxy: Encrypt 32 B, ${count} keys`, all);
-    const share = (100 * all.perSecond) / one.perSecond;
+    note(`proxy: Encrypt 32 B, ${count} keys`, best(all));
+    const share = pairedShare(all, one);
     row(
       `Encrypt over ${count} keys against 1 of them`,
       share,
@@ -166,13 +194,13 @@ async function slowHsm() {
   try {
     const request = () => encrypts(proxy, labels, 32);
     await load(proxy, { requests: request(), connections: 64, seconds: 2 });
-    const flat = await load(proxy, { requests: request(), connections: 64, seconds: SECONDS });
-    const paced = await load(proxy, { requests: request(), connections: 64, seconds: SECONDS, rate: 1800 });
+    const flat = await load(proxy, { requests: request(), connections: 64, seconds: STEADY_SECONDS });
+    const steady = await load(proxy, { ...paced(64, request()), pace: 'even' });
     note('proxy: HSM with 2 ms per call, flat out', flat);
-    note('proxy: HSM with 2 ms per call, 1,800 requests/s', paced);
+    note('proxy: HSM with 2 ms per call, 1,800 requests/s', steady);
     row('2 ms per HSM call: throughput', flat.perSecond, 'requests/s', '>= 1800', flat.perSecond >= 1800);
-    row('2 ms per HSM call: p99 at 1,800 requests/s', paced.p99, 'ms', '< 50', paced.p99 < 50);
-    row('2 ms per HSM call: slowest answer', Math.max(flat.max, paced.max), 'ms', '< 250', Math.max(flat.max, paced.max) < 250);
+    row('2 ms per HSM call: p99 at 1,800 requests/s', steady.p99, 'ms', '< 50', steady.p99 < 50);
+    row('2 ms per HSM call: slowest answer', Math.max(flat.max, steady.max), 'ms', '< 250', Math.max(flat.max, steady.max) < 250);
     await kill(proxy, slow, request());
   } finally {
     await proxy.stop();
@@ -182,7 +210,7 @@ async function slowHsm() {
 
 /** `keyrite kill` under full load: from the moment the command is started, and from its acknowledgement, to the last HSM call. */
 async function kill(proxy, slow, requests) {
-  const running = load(proxy, { requests, connections: 64, seconds: SECONDS });
+  const running = load(proxy, { requests, connections: 64, seconds: STEADY_SECONDS });
   await new Promise((resolve) => setTimeout(resolve, 1500));
   const before = slow.lastDataCall();
   if (Date.now() - before > 500) throw new Error('There is no load to kill.');
@@ -208,7 +236,7 @@ async function crash() {
   const times = [];
   let running = proxy;
   try {
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < 2; round++) {
       await running.kill();
       const began = performance.now();
       running = await startProxy(proxy.settings, proxy.url);
@@ -240,6 +268,7 @@ await manyKeys(50);
 await manyKeys(300);
 await slowHsm();
 await crash();
+endLoad();
 console.error(table());
 for (const { name, perSecond, p50, p99, cpuUs, failed } of measured) {
   row(name, perSecond, 'requests/s');

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 
 const HERE = import.meta.dirname;
 
@@ -93,15 +94,32 @@ async function ended(child, signal) {
   await gone;
 }
 
-/** Runs the load against a started server. @returns what load.mjs prints, and the CPU the server used per request, in microseconds */
-export async function load(server, { requests, connections, seconds, rate = 0 }) {
+/** The process that makes the load: one for the whole bench. */
+function startLoader() {
   const child = spawn(process.execPath, [path.join(HERE, 'load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    run: async (round) => {
+      child.stdin.write(`${JSON.stringify(round)}\n`);
+      return JSON.parse((await lines.next()).value);
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+let loader = null;
+
+/** Ends the process that makes the load. */
+export function endLoad() {
+  loader?.stop();
+}
+
+/** One round of load against a started server. @returns what load.mjs says, and the CPU the server used per request, in microseconds */
+export async function load(server, { requests, connections, seconds, rate = 0, pace = 'bursts' }) {
+  loader ??= startLoader();
   const before = cpu(server.pid);
   const began = performance.now();
-  child.stdin.end(JSON.stringify({ url: server.url, connections, seconds, rate, requests }));
-  let output = '';
-  for await (const chunk of child.stdout) output += chunk;
+  const result = await loader.run({ url: server.url, connections, seconds, rate, pace, requests });
   const used = cpu(server.pid) - before;
-  const result = JSON.parse(output.trim().split('\n').at(-1));
   return { ...result, cpuUs: (used / Math.max(1, result.ok)) * 1e6, cores: used / ((performance.now() - began) / 1000) };
 }
