@@ -13,7 +13,7 @@ const MARKS: Readonly<Record<Urgency, MarkKind>> = {
   near: 'warning',
   tooLate: 'bad',
   late: 'warning',
-  over: 'stopped',
+  over: 'bad',
 };
 
 /**

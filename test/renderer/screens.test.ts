@@ -103,6 +103,28 @@ const SCREENS: readonly Shown[] = [
     },
   },
   {
+    name: 'settings-aws',
+    route: 'settings',
+    answers: stationAnswers(null),
+    heading: 'Settings',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Who am I in production?' }).click();
+      await page.getByRole('heading', { name: 'Who calls in production' }).waitFor();
+      await page.getByText('the same principal as operator').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'start-byok',
+    route: 'start',
+    answers: stationAnswers(null),
+    heading: 'What you are about to start',
+    then: async (page) => {
+      await page.getByRole('radio', { name: answers.byokChoice.title, exact: true }).check();
+      await page.getByRole('radio', { name: 'Production' }).check();
+      await page.getByRole('heading', { name: 'Fixed for this ceremony' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'failure',
     route: 'desk',
     answers: stationAnswers(null, { 'desk.get': { ok: false, error: { code: 'token.removed', detail: { serial: '4f1c' } } } }),
@@ -216,7 +238,7 @@ describe.skipIf(executable === null)('the screens in a browser', () => {
       await expectWhole(opened, `projector-${name}`);
     }
     await opened.context.close();
-  });
+  }, 180_000);
 
   test('at 200 % zoom a step can be used without sideways scrolling', async () => {
     const opened = await show(
