@@ -119,10 +119,13 @@ async function oneKey() {
     note('proxy: Encrypt 4 KiB', encrypt4k);
     note('proxy: Encrypt + CDIV 4 KiB', checked4k);
     note('proxy: Decrypt 4 KiB', decrypt4k);
-    // Not the paired rounds: other work takes more from a server of one thread than from one of several, which flatters the proxy.
-    const share = (100 * encrypt.perSecond) / bare.perSecond;
+    // Best against best can be luck, pairs can be disturbed. On a quiet machine both say the same; the lower one counts.
+    const ofBest = (100 * encrypt.perSecond) / bare.perSecond;
+    const ofPairs = pairedShare(compared[1], compared[0]);
+    const share = Math.min(ofBest, ofPairs);
     row('Encrypt 32 B against bare node:http', share, '%', '>= 60', share >= 60);
-    row('the same, median of the rounds taken in pairs', pairedShare(compared[1], compared[0]), '%');
+    row('the same, best round against best round', ofBest, '%');
+    row('the same, median of the rounds taken in pairs', ofPairs, '%');
     row('memory of the proxy and its HSM process after load', memory(proxy.pid), 'MiB');
     await steady(proxy, labels);
   } finally {
@@ -148,6 +151,7 @@ async function steady(proxy, labels) {
   row('p99 at 1,800 requests/s, all runs: median', median(even.map(({ p99 }) => p99)), 'ms');
   row('p99 where a second of them comes in one burst', least(bursts, ({ p99 }) => p99).p99, 'ms');
   row('CPU at 1,800 requests/s, of one core', 100 * cores, '%', '< 50', cores < 0.5);
+  row('CPU where a second of them comes in one burst', 100 * least(bursts, (run) => run.cores).cores, '%');
 }
 
 const paced = (connections, requests) => ({ requests, connections, seconds: STEADY_SECONDS, rate: 1800 });
