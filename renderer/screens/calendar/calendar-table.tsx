@@ -32,14 +32,14 @@ function What({ item }: { readonly item: CalendarItem }): ReactElement {
 function When({ item }: { readonly item: CalendarItem }): ReactElement {
   const words = text.calendar;
   return (
-    <>
+    <div className={styles.when}>
       <NearnessMark item={item} />
       <div className={styles.soft}>
         {words.dueOn} <Instant iso={item.due} />
         <br />
         {words.beginBy} <Instant iso={item.beginBy} />
       </div>
-    </>
+    </div>
   );
 }
 

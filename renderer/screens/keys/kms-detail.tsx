@@ -39,7 +39,11 @@ function factsOf(entry: KmsKeyReport): readonly Fact[] {
 function ImportMark({ state }: { readonly state: KmsMaterial['importState'] }): ReactElement {
   const words = text.kms;
   if (state === null) return <span>{words.unknown}</span>;
-  return state === 'IMPORTED' ? <Mark kind="good">{words.isImported}</Mark> : <Mark kind="bad">{words.isMissing}</Mark>;
+  return (
+    <div className={styles.state}>
+      {state === 'IMPORTED' ? <Mark kind="good">{words.isImported}</Mark> : <Mark kind="bad">{words.isMissing}</Mark>}
+    </div>
+  );
 }
 
 function Materials({ materials }: Pick<KmsKeyReport, 'materials'>): ReactElement {

@@ -4,6 +4,7 @@ import { useClock } from '../../clock';
 import { Instant } from '../../parts/instant';
 import { Mark, type MarkKind } from '../../parts/mark';
 import { text } from '../../text/text';
+import styles from './keys.module.css';
 
 const STATES: Readonly<Record<KmsKeyState, MarkKind>> = {
   Creating: 'now',
@@ -22,14 +23,14 @@ const NEAR_DAYS = 30;
 
 export function KeyStateMark({ entry }: { readonly entry: KmsKeyReport }): ReactElement {
   return (
-    <>
+    <div className={styles.state}>
       <Mark kind={STATES[entry.state]}>{text.kms.states[entry.state]}</Mark>
       {entry.deletionAt === null ? null : (
-        <div>
+        <div className={styles.whole}>
           <Instant iso={entry.deletionAt} />
         </div>
       )}
-    </>
+    </div>
   );
 }
 
@@ -38,12 +39,12 @@ export function ExpiryMark({ iso }: { readonly iso: string }): ReactElement {
   const days = Math.floor((Date.parse(iso) - useClock().getTime()) / DAY_MS);
   const kind = days < 0 ? 'bad' : days < NEAR_DAYS ? 'warning' : 'info';
   return (
-    <>
+    <div className={styles.whole}>
       <Mark kind={kind}>{days < 0 ? text.kms.expired : text.kms.expiresIn(days)}</Mark>
       <div>
         <Instant iso={iso} />
       </div>
-    </>
+    </div>
   );
 }
 

@@ -10,8 +10,8 @@ export interface KmsPlace {
   readonly region: string;
 }
 
-/** So many keys are read at one press; an account may have a hundred thousand. */
-const AT_ONE_PRESS = 100;
+/** So many pages, of 20 keys each, are read at one press; an account may have a hundred thousand keys. */
+const PAGES_AT_ONE_PRESS = 5;
 
 export interface KmsReading {
   /** the pages so far, of one place */
@@ -42,7 +42,8 @@ export function useKmsReading(): KmsReading {
   const read = async (place: KmsPlace, from: number): Promise<void> => {
     const mine = ++turn.current;
     setState(({ pages }) => ({ pages: from === 0 ? [] : pages, pending: true, failure: null }));
-    for (let next: number | null = from; next !== null && next < from + AT_ONE_PRESS;) {
+    let next: number | null = from;
+    for (let read = 0; next !== null && read < PAGES_AT_ONE_PRESS; read += 1) {
       const answer: Awaited<ReturnType<typeof bridge.kms.keys>> = await bridge.kms.keys({ ...place, from: next });
       // Stopped, or begun anew: whatever comes now belongs to nobody.
       if (mine !== turn.current) return;

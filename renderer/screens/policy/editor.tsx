@@ -80,7 +80,7 @@ export function Editor({ draft, known, kmsKey, file, onChange, onSaved }: Editor
           />
           <KeyForm draft={draft} onChange={onChange} />
         </div>
-        <div className={styles.side}>
+        <div className={`${styles.side ?? ''} ${styles.result ?? ''}`}>
           <Panel title={words.keep}>
             <Keep
               ask={ask}

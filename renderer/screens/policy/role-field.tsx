@@ -41,8 +41,9 @@ export function RoleField({ field, arns, example, problems, most, onChange }: Ro
       <p className={styles.soft}>{hint}</p>
       {arns.map((arn, i) => (
         <div key={i} className={styles.line}>
-          <FormField label={words.entry(title, i + 1)} errorText={wrongAt(arns, inLines, i)} stretch>
+          <FormField errorText={wrongAt(arns, inLines, i)} stretch>
             <Input
+              ariaLabel={words.entry(title, i + 1)}
               value={arn}
               placeholder={example}
               autoComplete={false}

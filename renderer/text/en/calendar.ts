@@ -28,7 +28,7 @@ export const calendarText = {
   kinds,
   nearness,
   due: (left: number) =>
-    left < -1 ? `${days(-left)} ago` : left < 0 ? 'within the last day' : left === 0 ? 'today' : `in ${days(left)}`,
+    left < -1 ? `was due ${days(-left)} ago` : left < 0 ? 'was due today' : left === 0 ? 'due today' : `due in ${days(left)}`,
   what: 'What',
   when: 'When',
   owner: 'Owner',

@@ -63,7 +63,6 @@ export const kmsText = {
   primary: 'multi-Region primary',
   replica: 'multi-Region replica',
   states,
-  deletion: (date: string) => `on ${date}`,
   never: 'Does not expire',
   noMaterial: 'No material',
   expired: 'Expired',

@@ -115,7 +115,7 @@ export const policyText = {
   verdict: 'Verdict',
   judging: 'Judging',
   notYet: (count: number) =>
-    count === 1 ? 'No policy yet: 1 thing is missing' : `No policy yet: ${String(count)} things are missing`,
+    count === 1 ? 'No policy yet: 1 thing to put right' : `No policy yet: ${String(count)} things to put right`,
   good: 'The policy can be made',
   errors: (count: number) => (count === 1 ? '1 error' : `${String(count)} errors`),
   warnings: (count: number) => (count === 1 ? '1 warning' : `${String(count)} warnings`),
