@@ -19,10 +19,10 @@ const NONE: MediumFolders = { out: '', back: '' };
 export function openMedia(practiceFolder: string): Media {
   let picked = NONE;
   return {
-    folder: ({ which, runMode, ceremonyId }) => {
+    folder: ({ which, round, runMode, ceremonyId }) => {
       if (picked[which] !== '') return Promise.resolve(success(picked[which]));
       return runMode === 'rehearsal'
-        ? practiceMedium(join(practiceFolder, ceremonyId, which))
+        ? practiceMedium(join(practiceFolder, ceremonyId, `${which}-${round}`))
         : Promise.resolve(failure('bundle.notFound', { medium: which }));
     },
     pick: (which, folder) => {

@@ -1,5 +1,7 @@
 import { approvalText, attendanceText } from '../evidence/signed-text';
+import { success, type Result } from '../contract/result';
 import type { VerifySignature } from '../evidence/event';
+import { readExpiry, readExpiryOwner } from '../keys/expiry';
 import { currentStep, doDone, filled, readDone, undecided } from './current-step';
 import { act } from './decide-act';
 import { calledException, events, failSeverity, machineException, notRunning, refuse, whereOf, type Decision } from './decision';
@@ -100,6 +102,8 @@ function enter(step: Step, state: CeremonyState, value: string): Decision {
   const where = whereOf(state, state.progress.entries.length === 0 ? step.seat : step.do.second, step.id);
   const { name, pattern, equals } = step.do;
   if (!new RegExp(pattern).test(value)) return refuse('input.pattern', { hint: step.do.hint });
+  const taken = takenAs(step.do.takes, state, value);
+  if (!taken.ok) return taken;
   const first = state.progress.entries[0];
   if (first === undefined) return events(draft('entered', where, { name, entry: 1, value }));
   const event = draft('entered', where, { name, entry: 2, value });
@@ -116,6 +120,12 @@ function enter(step: Step, state: CeremonyState, value: string): Decision {
     ),
     event,
   );
+}
+
+/** What cannot be an expiry or its owner is refused as it is entered: once the step is sealed, only the end of the ceremony would mend it. */
+function takenAs(takes: 'expiry' | 'expiryOwner' | undefined, state: CeremonyState, value: string): Result<unknown> {
+  if (takes === 'expiry') return readExpiry(value, new Date(state.lastAt));
+  return takes === 'expiryOwner' ? readExpiryOwner(value, state.values['expiry'] ?? '') : success(null);
 }
 
 function compareRow(step: Step, state: CeremonyState, { row, equal }: { row: number; equal: boolean }, where: Where): Decision {

@@ -34,6 +34,8 @@ const action = z.discriminatedUnion('action', [
     pattern: text,
     /** what the entry must equal, e.g. '{token.serial}' */
     equals: text.optional(),
+    /** what else an entry must be: an expiry that KMS takes, or who owns the expiry that was entered before under the name `expiry` */
+    takes: z.enum(['expiry', 'expiryOwner']).optional(),
   }),
   z.strictObject({ action: z.literal('compare'), value: fact, title: text, reader: seatName, checker: seatName }),
   z.strictObject({ action: z.literal('approve'), gate: identifier, subject: z.enum(SUBJECTS) }),

@@ -1,59 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { neededSeats, type Inputs } from '../ceremony/variant';
 import type { CeremonyView } from '../ceremony/view-model';
-import type { Failure } from '../contract/result';
+import { failure, type Failure, type Result } from '../contract/result';
 import { fingerprintRows } from '../evidence/words';
+import { NEVER, NOBODY } from '../keys/expiry';
 import { KEY_SPECS, PURPOSES } from '../keys/spec';
 import { WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from '../keys/wrapping';
 import { verifyPack } from '../pack/verify';
 import { play, type Cast } from '../rehearsal/player';
-import { PRACTICE, PRACTICE_INPUTS } from '../rehearsal/practice';
+import { PRACTICE } from '../rehearsal/practice';
+import { authorisedEntries, importedKey, type ImportedKey } from '../rehearsal/practice-key';
 import { prepareRehearsal, type RehearsalGround } from '../rehearsal/rehearsal-ground';
 import { inRepository } from '../setup/root.mjs';
-import { NEVER } from '../station/acts/import-plan';
-import { findScript, listScripts } from '../station/library';
 import { openStation } from '../station/station';
 import { TOOL } from '../contract/tool';
 import { failureText } from '../contract/failure-text';
-import { scriptInputs } from './script-inputs';
+import { planRehearsal, type AskedRehearsal, type PlannedRehearsal } from './rehearsal-plan';
 import { ink } from './output';
 import { EXIT, type ExitCode, type Verb, type VerbContext } from './verb';
-
-/** What the command line calls the inputs that scripts have in common. */
-const INPUT_OPTIONS: Readonly<Record<string, string>> = {
-  purpose: 'purpose',
-  'key-spec': 'keySpec',
-  algorithm: 'wrappingAlgorithm',
-  'wrapping-key': 'wrappingKeySpec',
-  label: 'keyLabel',
-  token: 'tokenState',
-};
-
-interface Chosen {
-  readonly script: string;
-  readonly inputs: Inputs;
-  /** the seats this plan needs */
-  readonly seats: readonly string[];
-}
-
-/** The script and its inputs, or a sentence about what does not fit. */
-async function choose({ positionals, values }: VerbContext): Promise<Chosen | string> {
-  const name = positionals[0] ?? '';
-  const found = await findScript(inRepository('resources'), name);
-  if (!found.ok) {
-    const shipped = await listScripts(inRepository('resources'));
-    const ids = shipped.ok ? shipped.value.map(({ script }) => script.id).join(', ') : '';
-    return `There is no ceremony "${name}". Shipped: ${ids}. A script of your own goes into resources/ceremonies.`;
-  }
-  const given = Object.entries(INPUT_OPTIONS).flatMap(([option, input]): [string, string][] => {
-    const value = values[option];
-    return typeof value === 'string' ? [[input, value]] : [];
-  });
-  const inputs = scriptInputs(found.value.script, Object.fromEntries(given), PRACTICE_INPUTS);
-  return typeof inputs === 'string' ? inputs : { script: name, inputs, seats: neededSeats(found.value.script, inputs) };
-}
 
 /** Lines as the ceremony goes: each act once, each step when it is sealed, each exception when it is called. */
 function narrator(context: VerbContext): (view: CeremonyView) => void {
@@ -76,9 +41,9 @@ function narrator(context: VerbContext): (view: CeremonyView) => void {
 
 async function run(context: VerbContext): Promise<ExitCode> {
   const { values } = context;
-  const chosen = await choose(context);
-  if (typeof chosen === 'string') {
-    context.err(chosen);
+  const asked = await planRehearsal(context);
+  if (typeof asked === 'string') {
+    context.err(asked);
     return EXIT.unusable;
   }
   const evidence =
@@ -87,7 +52,7 @@ async function run(context: VerbContext): Promise<ExitCode> {
   const places = { resourcesFolder: inRepository('resources'), tokenChild: inRepository('dist', 'main', 'token-child.js') };
   try {
     const prepared = await prepareRehearsal(places, { home, evidence }, TOOL);
-    return prepared.ok ? await rehearse(context, chosen, prepared.value, evidence) : refuse(context, prepared.error);
+    return prepared.ok ? await rehearse(context, asked, prepared.value, evidence) : refuse(context, prepared.error);
   } catch (error) {
     if (!context.signal.aborted) throw error;
     context.err(`Stopped. Practice token and officers are removed; what was recorded so far is in ${evidence}.`);
@@ -99,42 +64,81 @@ async function run(context: VerbContext): Promise<ExitCode> {
 
 async function rehearse(
   context: VerbContext,
-  { script, inputs, seats: needed }: Chosen,
-  { ground, seats: practice, close }: RehearsalGround,
+  { plan, first, withKey }: AskedRehearsal,
+  rehearsal: RehearsalGround,
   out: string,
 ): Promise<ExitCode> {
+  try {
+    if (first === null) return await conclude(context, await played(context, plan, rehearsal), out);
+    context.err(`${plan.script.id} begins with a key that was imported. That is rehearsed first.`);
+    const key = await prepareKey(context, first, rehearsal, out);
+    if (!key.ok) return refuse(context, key.error);
+    if (plan.script.id === 'byok-reimport') {
+      const deleted = await deleteMaterial(rehearsal, key.value);
+      if (!deleted.ok) return refuse(context, deleted.error);
+      context.err('\nNow its material in the rehearsal KMS is deleted, so that there is something to import again.');
+    }
+    context.err('');
+    return await conclude(context, await played(context, withKey(key.value), rehearsal), out);
+  } finally {
+    await rehearsal.close();
+  }
+}
+
+/** A rehearsed import, and the key it left. */
+async function prepareKey(
+  context: VerbContext,
+  plan: PlannedRehearsal,
+  rehearsal: RehearsalGround,
+  out: string,
+): Promise<Result<ImportedKey>> {
+  const view = await played(context, plan, rehearsal);
+  if (!view.ok) return view;
+  const key = await importedKey(join(out, view.value.ceremonyId));
+  if (!key.ok) return key;
+  const { ckaId, keyLabel, kmsKeyArn } = key.value;
+  context.err(`\nThe key: ${keyLabel}, CKA_ID ${ckaId},\n${kmsKeyArn}`);
+  return view.value.outcome === 'completed' ? key : failure('ceremony.notNow', { waitingFor: 'the import' });
+}
+
+async function deleteMaterial({ ground }: RehearsalGround, { kmsKeyArn }: ImportedKey): Promise<Result<unknown>> {
+  const kms = await ground.kms({ region: kmsKeyArn.split(':')[3] ?? '', runMode: 'rehearsal', as: 'administrator' });
+  return kms.ok ? kms.value.deleteImportedKeyMaterial(kmsKeyArn, null) : kms;
+}
+
+/** One ceremony from its opening to its seal. */
+async function played(
+  context: VerbContext,
+  { script, inputs, seats: needed }: PlannedRehearsal,
+  { ground, seats: practice }: RehearsalGround,
+): Promise<Result<CeremonyView>> {
   const station = openStation(ground);
   const stop = () => void station.leave();
   context.signal.addEventListener('abort', stop);
   try {
     const seats = Object.fromEntries(needed.map((seat) => [seat, practice[seat] ?? '']));
-    const started = await station.start({ script, runMode: 'rehearsal', inputs, seats, typed: '' });
-    if (!started.ok) return refuse(context, started.error);
+    const started = await station.start({ script: script.id, runMode: 'rehearsal', inputs, seats, typed: '' });
+    if (!started.ok) return started;
     const token = await ground.tokenAddress({ blank: false });
     const { passphrase, userPin, soPin } = PRACTICE;
-    const cast: Cast = {
-      passphrase,
-      userPin,
-      soPin,
-      entries: { hsmSerial: token.ok ? token.value.serial : '', expiry: NEVER, owner: 'none' },
-    };
+    const read = { hsmSerial: token.ok ? token.value.serial : '', expiry: NEVER, owner: NOBODY };
+    const cast: Cast = { passphrase, userPin, soPin, entries: { ...read, ...authorisedEntries(inputs) } };
     const { ceremonyId, title, estimateMinutes } = started.value;
     context.err(`REHEARSAL  ${title}\n${ceremonyId}, planned for ${estimateMinutes} minutes with people, on a practice token.`);
-    const played = await play(station, cast, { onMove: narrator(context) });
+    const view = await play(station, cast, { onMove: narrator(context) });
     context.signal.throwIfAborted();
-    if (!played.ok) return refuse(context, played.error);
-    await station.leave();
-    return await conclude(context, played.value, join(out, ceremonyId));
+    return view;
   } finally {
     context.signal.removeEventListener('abort', stop);
     await station.leave();
-    await close();
   }
 }
 
-async function conclude(context: VerbContext, view: CeremonyView, folder: string): Promise<ExitCode> {
+async function conclude(context: VerbContext, view: Result<CeremonyView>, out: string): Promise<ExitCode> {
+  if (!view.ok) return refuse(context, view.error);
+  const { ceremonyId, outcome, exceptions, token } = view.value;
+  const folder = join(out, ceremonyId);
   const check = await verifyPack(folder);
-  const { ceremonyId, outcome, exceptions, token } = view;
   const words = fingerprintRows(check.head).map((row) => row.words);
   if (context.values['json'] === true) {
     const checkValue = token?.checkValue ?? '';
@@ -178,7 +182,7 @@ export const verb: Verb = {
   name: 'rehearse',
   summary: 'run a ceremony with scripted officers on a private SoftHSM token',
   usage:
-    'rehearse SCRIPT [--out DIR] [--purpose xks|byok|resident] [--key-spec SPEC] [--label LABEL] [--token ready|blank] [--json]',
+    'rehearse SCRIPT [--out DIR] [--key-spec SPEC] [--label LABEL] [--algorithm NAME] [--wrapping-key SPEC] [--input NAME=VALUE ...] [--json]',
   options: {
     out: { type: 'string', value: 'DIR', hint: 'where the evidence pack goes (default: a new temporary folder)' },
     purpose: { type: 'string', value: 'PURPOSE', hint: `what the key is for: ${PURPOSES.join(', ')}` },
@@ -187,11 +191,18 @@ export const verb: Verb = {
     algorithm: { type: 'string', value: 'NAME', hint: `wrapping algorithm: ${WRAPPING_ALGORITHMS.join(', ')}` },
     'wrapping-key': { type: 'string', value: 'SPEC', hint: `wrapping key: ${WRAPPING_KEY_SPECS.join(', ')}` },
     token: { type: 'string', value: 'STATE', hint: 'ready, or blank: erase, initialise and set PINs first' },
+    input: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=VALUE',
+      hint: 'any other input of the script, e.g. what=everything; repeat for more',
+    },
     json: { type: 'boolean', default: false, hint: 'the result as JSON on stdout; progress stays on stderr' },
   },
   positionals: { min: 1, max: 1 },
   notes: [
-    'SCRIPT is the id of a ceremony script, e.g. hsm-key. What is not given is the script’s own default.',
+    'SCRIPT is the id of a ceremony script, e.g. hsm-key. What is not given is what suits SoftHSM and the rehearsal KMS, or the script’s own default.',
+    'A script that begins with an imported key (byok-reimport, byok-rotate, key-destroy) is preceded by a rehearsed import that makes one.',
     'Practice token and practice officers live in a temporary folder and are removed at the end; the evidence stays.',
     'Exit codes: 0 completed and verified; 1 stopped, aborted or not verified; 2 unusable input; 3 no SoftHSM; 130 stopped by Ctrl-C.',
   ],

@@ -1,5 +1,5 @@
 import { success, type Failure, type Result } from '../contract/result';
-import type { CeremonyView, DoForm, StepView } from '../ceremony/view-model';
+import type { CeremonyView, DoForm, ExceptionView, StepView } from '../ceremony/view-model';
 import type { Station } from '../station/port';
 
 /** The people of a scripted run and what they know. All of it is practice material. */
@@ -11,6 +11,8 @@ export interface Cast {
   readonly entries: Readonly<Record<string, string>>;
   /** Which of the options of a one-of form is chosen; by default the first. */
   readonly choice?: (step: StepView, options: readonly { readonly id: string }[]) => string;
+  /** What is decided on an exception; by default to go on where that is allowed, else to stop. */
+  readonly decide?: (exception: ExceptionView) => ExceptionView['allowed'][number];
 }
 
 export interface PlayerEvents {
@@ -22,7 +24,7 @@ export interface PlayerEvents {
 const MAX_MOVES = 2000;
 
 /**
- * Plays a running ceremony to its end the way five careful people would: reads, does, ticks, approves, seals, signs.
+ * Plays a running ceremony to its end the way careful people would: reads, does, ticks, approves, seals, signs.
  * It knows only the view, so it plays any script. Exceptions are accepted where that is allowed, else they end the ceremony.
  * @returns the last view, sealed; or the first refusal
  */
@@ -35,7 +37,7 @@ export async function play(station: Station, cast: Cast, { onMove }: PlayerEvent
     if (!moved.ok && isNewlyOpen(station, moved.error)) continue;
     if (!moved.ok) return moved;
     onMove?.(moved.value);
-    const failed = wrongPin(moved.value);
+    const failed = slip(moved.value);
     if (failed) return { ok: false, error: failed };
   }
   throw new Error('The ceremony does not come to an end.');
@@ -46,8 +48,9 @@ function isNewlyOpen(station: Station, { code }: Failure): boolean {
   return code === 'ceremony.openException' && (station.current()?.exceptions.some(({ decision }) => decision === null) ?? false);
 }
 
-/** A login that failed is not tried again by a program. */
-function wrongPin(view: CeremonyView): Failure | null {
+/** What went wrong at the step itself, and is no exception to decide. A program does not try it again: not a PIN, nor what needs a hand. */
+function slip(view: CeremonyView): Failure | null {
+  if (view.exceptions.some(({ decision }) => decision === null)) return null;
   const form = view.step?.do.form;
   return form?.kind === 'act' && form.error ? (form.error as Failure) : null;
 }
@@ -56,7 +59,7 @@ type Move = Promise<Result<CeremonyView>>;
 
 function move(station: Station, cast: Cast, view: CeremonyView): Move {
   const open = view.exceptions.find(({ decision }) => decision === null);
-  if (open) return decideException(station, view, open);
+  if (open) return decideException(station, cast, view, open);
   if (view.loginNeeded) return station.login(bytes(view.loginNeeded.user === 'so' ? cast.soPin : cast.userPin));
   if (view.phase === 'recovery') return recover(station, view);
   if (view.phase === 'interlude') {
@@ -135,15 +138,16 @@ function recover(station: Station, view: CeremonyView): Move {
   return station.submit({ type: 'recover', choice: view.recovery.choices[0] ?? 'stop', decidedBy: twoOf(view) }, null, '');
 }
 
-function decideException(station: Station, view: CeremonyView, { number, allowed }: CeremonyView['exceptions'][number]): Move {
-  const decision = allowed.includes('continue') ? 'continue' : 'stop';
+function decideException(station: Station, cast: Cast, view: CeremonyView, exception: ExceptionView): Move {
+  const { number, allowed } = exception;
+  const decision = cast.decide?.(exception) ?? (allowed.includes('continue') ? 'continue' : 'stop');
   const mustDestroy = decision === 'stop' && view.step?.onFail === 'destroy';
   return station.submit(
     {
       type: 'decideException',
       number,
       decision,
-      reason: decision === 'continue' ? 'Accepted in rehearsal.' : 'The rehearsal ends here.',
+      reason: REASONS[decision],
       effectOnKey: mustDestroy ? 'destroy' : 'none',
       decidedBy: twoOf(view),
       owner: 'CA',
@@ -152,6 +156,12 @@ function decideException(station: Station, view: CeremonyView, { number, allowed
     '',
   );
 }
+
+const REASONS = {
+  continue: 'Accepted in rehearsal.',
+  repeat: 'Done once more in rehearsal.',
+  stop: 'The rehearsal ends here.',
+} as const;
 
 /** Two people in two roles. */
 function twoOf(view: CeremonyView): string[] {

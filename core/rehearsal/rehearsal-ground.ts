@@ -70,7 +70,7 @@ export async function prepareRehearsal(
     suggestedInputs: () => Promise.resolve(PRACTICE_INPUTS),
     kms: aws.kms,
     keyPolicy: aws.keyPolicy,
-    mediumFolder: ({ which, ceremonyId }) => practiceMedium(join(home, 'media', ceremonyId, which)),
+    mediumFolder: ({ which, round, ceremonyId }) => practiceMedium(join(home, 'media', ceremonyId, `${which}-${round}`)),
     privateFolder: join(home, 'private'),
     calendarFile: join(home, 'calendar.json'),
     now: () => new Date(),

@@ -56,6 +56,8 @@ export interface StationGround {
   /** the folder of a medium that is in the station; `file.notFound` while none was chosen */
   readonly mediumFolder: (request: {
     readonly which: Medium;
+    /** counts from 1: a script that carries two bundles there and back needs two media with each label */
+    readonly round: number;
     readonly runMode: RunMode;
     readonly ceremonyId: string;
   }) => Promise<Result<string>>;

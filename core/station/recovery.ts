@@ -1,7 +1,8 @@
 import { failure, success, type Result } from '../contract/result';
 import type { CeremonyState } from '../ceremony/state';
 import type { EventData } from '../ceremony/events';
-import type { KmsPort } from '../kms/port';
+import { expiryOf } from '../keys/expiry';
+import type { Expiration, KmsPort } from '../kms/port';
 import type { TokenPort } from '../pkcs11/port';
 import type { ActContext } from './acts/act';
 import { CEREMONY_TAG, kmsKeyArn, kmsPlan } from './acts/kms-plan';
@@ -121,8 +122,17 @@ async function importedMaterial(context: Inspection): Promise<Result<Traces>> {
   if (plan.value.importAs === 'next') return pendingMaterial(kms.value, keyArn, context.state.genesis.data.ceremonyId);
   const key = await kms.value.describeKey(keyArn);
   if (!key.ok) return key;
-  const { state: now, currentMaterialId } = key.value.value;
-  return success({ hits: now === 'PendingImport' ? 0 : 1, found: { keyArn, state: now, materialId: currentMaterialId } });
+  const { state: now, currentMaterialId, expiration } = key.value.value;
+  // a re-import may find the key enabled as it was before: then only the expiry tells, and where it does not, a repeat is harmless
+  const told = plan.value.importAs === 'new' || isExpiry(expiration, context.state.values['expiry'] ?? '');
+  const done = now !== 'PendingImport' && told;
+  return success({ hits: done ? 1 : 0, found: { keyArn, state: now, materialId: currentMaterialId } });
+}
+
+function isExpiry(found: Expiration | null, entry: string): boolean {
+  const wanted = expiryOf(entry);
+  if (found?.model !== 'expires' || wanted?.model !== 'expires') return found?.model === wanted?.model;
+  return Date.parse(found.validTo) === Date.parse(wanted.validTo);
 }
 
 async function pendingMaterial(kms: KmsPort, keyArn: string, ceremonyId: string): Promise<Result<Traces>> {

@@ -5,7 +5,8 @@ import { eraseWord } from '../ceremony/do-form';
 import { loginNeeded } from '../ceremony/decide-act';
 import type { PersonCommand, SignCommand } from '../ceremony/command';
 import type { CeremonyState } from '../ceremony/state';
-import { isVerb, verbFacts } from '../ceremony/verbs';
+import { plannedSteps } from '../ceremony/variant';
+import { isVerb, verbFacts, type VerbName } from '../ceremony/verbs';
 import { view } from '../ceremony/view';
 import type { CeremonyView } from '../ceremony/view-model';
 import type { Outcome } from '../keys/evidence';
@@ -17,6 +18,7 @@ import type { TokenAddress } from '../pkcs11/port';
 import type { ActContext } from './acts/act';
 import { asResult } from './act-result';
 import { ACTS } from './acts/acts';
+import { forgetPrivately } from './acts/private-file';
 import { takeInventory } from './acts/token-inventory';
 import { openCalendar } from './calendar';
 import type { StationGround } from './port';
@@ -244,13 +246,25 @@ export class RunningCeremony {
       packFolder,
       mirrorFolder: ground.mirrorFolder(),
       kms: (region, as) => this.#kms.port(region, as),
-      medium: (which) => ground.mediumFolder({ which, runMode, ceremonyId }),
-      privateFolder: join(ground.privateFolder, ceremonyId),
+      medium: (which) => ground.mediumFolder({ which, round: this.#round(), runMode, ceremonyId }),
+      privateFolder: this.#privateFolder(),
       officers: () => officers.list(),
       keyPolicy: (plan) => ground.keyPolicy({ ...plan, runMode }),
       calendar: openCalendar(ground.calendarFile),
       now: ground.now,
     };
+  }
+
+  /** How often a bundle has gone to the offline station, or come to it, up to the current step. */
+  #round(): number {
+    const { genesis, stepIndex } = this.state;
+    const sofar = plannedSteps(this.#transcript.script, genesis.data.inputs).slice(0, stepIndex + 1);
+    const count = (verb: VerbName) => sofar.filter(({ step }) => step.do.action === 'act' && step.do.verb === verb).length;
+    return Math.max(count('bundle.prepareOut'), count('bundle.readOut'));
+  }
+
+  #privateFolder(): string {
+    return join(this.#parts.ground.privateFolder, this.state.genesis.data.ceremonyId);
   }
 
   #address(): TokenAddress {
@@ -347,6 +361,8 @@ export class RunningCeremony {
     const { drawReport } = await import('../pack/report');
     const finished = await finishPack(this.#parts.packFolder, drawReport);
     if (!finished.ok) return finished;
+    const forgotten = await forgetPrivately(this.#privateFolder());
+    if (!forgotten.ok) return forgotten;
     // proved at once, while the people who can explain it are still in the room
     const check = await verifyPack(this.#parts.packFolder);
     return check.problem === null

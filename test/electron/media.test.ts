@@ -10,16 +10,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const request = { which: 'out', runMode: 'rehearsal', ceremonyId: 'byok-1' } as const;
+const request = { which: 'out', round: 1, runMode: 'rehearsal', ceremonyId: 'byok-1' } as const;
 
 describe('the media of a ceremony', () => {
   it('are folders of their own in a rehearsal in which nothing was picked', async () => {
     const media = openMedia(folder);
     const out = await media.folder(request);
     const back = await media.folder({ ...request, which: 'back' });
-    expect(out).toEqual({ ok: true, value: join(folder, 'byok-1', 'out') });
-    expect(back).toEqual({ ok: true, value: join(folder, 'byok-1', 'back') });
-    expect(statSync(join(folder, 'byok-1', 'out')).isDirectory()).toBe(true);
+    expect(out).toEqual({ ok: true, value: join(folder, 'byok-1', 'out-1') });
+    expect(back).toEqual({ ok: true, value: join(folder, 'byok-1', 'back-1') });
+    expect(statSync(join(folder, 'byok-1', 'out-1')).isDirectory()).toBe(true);
   });
 
   it('are never invented in production', async () => {

@@ -2,11 +2,13 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { neededSeats, type Inputs } from '../../core/ceremony/variant';
+import { defaultInputs, neededSeats, type Inputs } from '../../core/ceremony/variant';
 import type { CeremonyView } from '../../core/ceremony/view-model';
 import type { Result } from '../../core/contract/result';
 import { makeOfficer } from '../../core/officers/officer-file';
 import { play, type Cast } from '../../core/rehearsal/player';
+import { NEVER, NOBODY } from '../../core/keys/expiry';
+import { authorisedEntries } from '../../core/rehearsal/practice-key';
 import { PRACTICE, PRACTICE_INPUTS, PRACTICE_OFFICERS } from '../../core/rehearsal/practice';
 import { practiceMedium, prepareRehearsal } from '../../core/rehearsal/rehearsal-ground';
 import { openRehearsalAws, type RehearsalAws } from '../../core/rehearsal/rehearsal-aws';
@@ -35,7 +37,7 @@ export interface Room {
   readonly aws: RehearsalAws;
   /** clock of every station; moved by tests */
   readonly clock: { offsetMs: number };
-  readonly media: (which: 'out' | 'back') => string;
+  readonly media: (which: 'out' | 'back', round?: number) => string;
   readonly open: (name: string) => Promise<OpenStation>;
 }
 
@@ -46,20 +48,30 @@ export interface OpenStation {
   /** the same folders after a restart of the program */
   readonly restarted: () => Station;
   readonly start: (script: string, inputs: Readonly<Record<string, string>>) => Promise<Result<CeremonyView>>;
-  readonly play: (station: Station, entries?: Readonly<Record<string, string>>) => Promise<Result<CeremonyView>>;
+  readonly play: (station: Station, entries?: Readonly<Record<string, string>>, hands?: Hands) => Promise<Result<CeremonyView>>;
+  /** starts, plays to the end and leaves; the sealed view */
+  readonly through: (
+    script: string,
+    inputs: Readonly<Record<string, string>>,
+    entries?: Readonly<Record<string, string>>,
+  ) => Promise<CeremonyView>;
 }
 
-export async function openRoom(tokenChild: string): Promise<Room> {
+/** What people decide, and do when the player cannot. */
+export type Hands = Pick<Cast, 'decide' | 'choice'>;
+
+/** `atEnd`: when it is cleared away; by default with the test that opened it. */
+export async function openRoom(tokenChild: string, atEnd: (clear: () => Promise<void>) => void = onTestFinished): Promise<Room> {
   const root = await mkdtemp(join(tmpdir(), 'keyrite-byok-'));
   const aws = openRehearsalAws(join(root, 'kms'));
   const clock = { offsetMs: 0 };
   const officers = join(root, 'officers');
   await enrolPractice(officers);
-  onTestFinished(async () => {
+  atEnd(async () => {
     await aws.stop();
     await rm(root, { recursive: true, force: true });
   });
-  const media = (which: 'out' | 'back') => join(root, 'media', which);
+  const media = (which: 'out' | 'back', round = 1) => join(root, 'media', `${which}-${round}`);
   return { aws, clock, media, open: (name) => openOne({ root, name, tokenChild, aws, clock, media, officers }) };
 }
 
@@ -83,30 +95,45 @@ async function openOne({ root, name, tokenChild, aws, clock, media, officers }: 
     stationIdentity: () => ({ id: name, kind: 'online' }),
     kms: aws.kms,
     keyPolicy: aws.keyPolicy,
-    mediumFolder: ({ which }) => practiceMedium(media(which)),
+    mediumFolder: ({ which, round }) => practiceMedium(media(which, round)),
     now: () => new Date(Date.now() + clock.offsetMs),
   };
   const station = openStation(ground);
+  const { passphrase, userPin, soPin } = PRACTICE;
+  const { serial } = must(await ground.tokenAddress({ blank: false }));
+
+  async function start(script: string, given: Readonly<Record<string, string>>): Promise<Result<CeremonyView>> {
+    // the other half is given what this one writes; a whole or a first half begins with new media
+    if (given['leg'] !== 'offline') await rm(join(root, 'media'), { recursive: true, force: true });
+    const found = must(await findScript(RESOURCES, script));
+    const inputs: Inputs = { ...defaultInputs(found.script), ...PRACTICE_INPUTS, wrappingKeySpec: 'RSA_2048', ...given };
+    const known = Object.fromEntries(Object.entries(inputs).filter(([input]) => input in found.script.inputs));
+    const seats = Object.fromEntries(neededSeats(found.script, known).map((seat) => [seat, prepared.seats[seat] ?? '']));
+    return station.start({ script, runMode: 'rehearsal', inputs: known, seats, typed: '' });
+  }
+
+  function playing(
+    of: Station,
+    entries: Readonly<Record<string, string>> = {},
+    hands: Hands = {},
+  ): Promise<Result<CeremonyView>> {
+    const inputs = Object.fromEntries((of.current()?.inputs ?? []).map(({ name, value }) => [name, value]));
+    const read = { hsmSerial: serial, expiry: NEVER, owner: NOBODY, ...authorisedEntries(inputs) };
+    return play(of, { passphrase, userPin, soPin, entries: { ...read, ...entries }, ...hands });
+  }
+
   return {
     station,
     ground,
     evidence,
     restarted: () => openStation(ground),
-    start: async (script, given) => {
-      const found = must(await findScript(RESOURCES, script));
-      const defaults = Object.fromEntries(Object.entries(found.script.inputs).map(([input, one]) => [input, one.default]));
-      const inputs: Inputs = { ...defaults, ...PRACTICE_INPUTS, wrappingKeySpec: 'RSA_2048', ...given };
-      const known = Object.fromEntries(Object.entries(inputs).filter(([input]) => input in found.script.inputs));
-      const seats = Object.fromEntries(neededSeats(found.script, known).map((seat) => [seat, prepared.seats[seat] ?? '']));
-      return station.start({ script, runMode: 'rehearsal', inputs: known, seats, typed: '' });
+    start,
+    play: playing,
+    through: async (script, inputs, entries = {}) => {
+      must(await start(script, inputs));
+      const view = must(await playing(station, entries));
+      await station.leave();
+      return view;
     },
-    play: async (of, entries = {}) => play(of, await castFor(ground, entries)),
   };
-}
-
-async function castFor(ground: StationGround, entries: Readonly<Record<string, string>>): Promise<Cast> {
-  const token = await ground.tokenAddress({ blank: false });
-  const { passphrase, userPin, soPin } = PRACTICE;
-  const read = { hsmSerial: token.ok ? token.value.serial : '', expiry: 'never', owner: 'none', copies: 'none' };
-  return { passphrase, userPin, soPin, entries: { ...read, ...entries } };
 }

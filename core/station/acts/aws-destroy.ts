@@ -1,5 +1,6 @@
 import { success } from '../../contract/result';
 import { check, facts, outcome, type Act } from './act';
+import { inDoubt } from './in-doubt';
 import { untilState } from './wait-for-kms';
 
 /** DeleteImportedKeyMaterial: from now on nobody can use the KMS key, until the same material is imported again. */
@@ -11,7 +12,7 @@ export const awsDeleteMaterial: Act = async ({ state, kms }) => {
   const deleted = await port.value.deleteImportedKeyMaterial(keyArn, null);
   if (!deleted.ok) return deleted;
   const key = await untilState(port.value, keyArn, ['PendingImport', 'PendingDeletion', 'PendingReplicaDeletion']);
-  if (!key.ok) return key;
+  if (!key.ok) return inDoubt('DeleteImportedKeyMaterial', key.error);
   const { state: now } = key.value;
   return success(
     outcome({
@@ -30,28 +31,14 @@ export const awsDeleteMaterial: Act = async ({ state, kms }) => {
 };
 
 /** ScheduleKeyDeletion: reversible until the date, and never after. */
-export const awsScheduleDeletion: Act = async ({ state, kms, calendar }) => {
-  const { inputs, ceremonyId } = state.genesis.data;
+export const awsScheduleDeletion: Act = async ({ state, kms }) => {
+  const { inputs } = state.genesis.data;
   const port = await kms(inputs['awsRegion'] ?? '', 'administrator');
   if (!port.ok) return port;
   const keyArn = inputs['kmsKeyArn'] ?? '';
   const scheduled = await port.value.scheduleKeyDeletion(keyArn, Number(inputs['deletionDays'] ?? '30'));
   if (!scheduled.ok) return scheduled;
   const { deletionAt, state: now } = scheduled.value.value;
-  if (deletionAt !== null) {
-    const entered = await calendar.enter({
-      id: `key-deletion ${keyArn}`,
-      kind: 'keyDeletion',
-      title: `KMS deletes the key: ${inputs['keyLabel'] ?? keyArn}`,
-      due: deletionAt,
-      beginBy: deletionAt,
-      owner: state.participants.find(({ seat }) => seat === 'CA')?.name ?? 'CA',
-      about: keyArn,
-      ceremonyId,
-      rehearsal: state.runMode === 'rehearsal',
-    });
-    if (!entered.ok) return entered;
-  }
   return success(
     outcome({
       data: { keyArn, state: now, deletionAt: deletionAt ?? '', requestId: scheduled.value.requestId },

@@ -1,11 +1,13 @@
 import { canonical } from '../../evidence/canonical';
 import { failure, success, type Result } from '../../contract/result';
 import type { ShowBlock } from '../../keys/evidence';
+import { NEVER, NOBODY } from '../../keys/expiry';
 import type { KmsKey, KmsPort } from '../../kms/port';
 import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { tokenFile } from './aws-parameters';
-import { importDigest, importPlan, NEVER, type ImportPlan, type PlannedImport } from './import-plan';
+import { importDigest, importPlan, type ImportPlan, type PlannedImport } from './import-plan';
 import { awsCommands, type AwsCommand } from './aws-commands';
+import { inDoubt } from './in-doubt';
 import { ownArtefact } from './own-artefact';
 import { readPrivately } from './private-file';
 import { sha256Bytes } from '../../pack/sha256';
@@ -18,7 +20,7 @@ export const awsPlanImport: Act = async (context) => {
   const plan = importPlan(context.state, blobs.value, context.now());
   if (!plan.ok) return plan;
   const expiry = context.state.values['expiry'] ?? '';
-  const owned = expiry === NEVER || plan.value.owner !== 'none';
+  const owned = expiry === NEVER || plan.value.owner !== NOBODY;
   return success(
     outcome({
       values: { 'import.digest': importDigest(plan.value) },
@@ -102,7 +104,7 @@ export const awsImport: Act = async (context) => {
   const imported = await importOne(context, kms.value, first);
   if (!imported.ok) return imported;
   const key = await untilState(kms.value, first.keyArn, ['Enabled']);
-  if (!key.ok) return key;
+  if (!key.ok) return inDoubt('ImportKeyMaterial', key.error);
   const { materialId } = imported.value.value;
   return success(
     outcome({

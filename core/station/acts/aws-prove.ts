@@ -5,10 +5,8 @@ import type { KmsPort } from '../../kms/port';
 import { sha256Bytes } from '../../pack/sha256';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { approvedImport, importOne, stateChecks } from './aws-import';
-import { tokenFile } from './aws-parameters';
 import type { PlannedImport } from './import-plan';
 import { kmsPlan, type KmsPlan } from './kms-plan';
-import { dropPrivately } from './private-file';
 import { untilState } from './wait-for-kms';
 
 /** What was held against what, and what that does and does not show: the report words it exactly so. */
@@ -33,11 +31,6 @@ export const awsProve: Act = async (context) => {
   if (!user.ok) return user;
   const proof = await prove(context, plan.value, { approver: kms.value, user: user.value }, imports.value.imports);
   if (!proof.ok) return proof;
-  // used up: what is gone cannot be imported again, and KMS takes none of them for ever anyway
-  for (const one of imports.value.imports) {
-    const dropped = await dropPrivately(context.privateFolder, tokenFile(one));
-    if (!dropped.ok) return dropped;
-  }
   const { checks, proven, notProven, requestIds } = proof.value;
   return success(
     outcome({

@@ -24,6 +24,8 @@ export const awsReplicate: Act = async (context) => {
     const known = there.value.find((one) => one.region === region);
     const made = known ? success(known) : await replicate(context, plan.value, region, new TextDecoder().decode(policy.value));
     if (!made.ok) return made;
+    const settled = await waitForImport(context, made.value);
+    if (!settled.ok) return settled;
     replicas.push(made.value);
   }
   const wanted = plan.value.replicaRegions.join(', ');
@@ -56,6 +58,9 @@ async function replicate(context: ActContext, plan: KmsPlan, replicaRegion: stri
   const kms = await context.kms(plan.region, 'administrator');
   if (!kms.ok) return kms;
   const { ceremonyId } = context.state.genesis.data;
+  // the primary is Updating for as long as the replica before is Creating, and takes no other meanwhile
+  const ready = await untilState(kms.value, kmsKeyArn(context.state), ['Enabled']);
+  if (!ready.ok) return ready;
   const made = await kms.value.replicateKey({
     keyId: kmsKeyArn(context.state),
     replicaRegion,
@@ -63,16 +68,14 @@ async function replicate(context: ActContext, plan: KmsPlan, replicaRegion: stri
     description: keyDescription(ceremonyId),
     tags: [{ key: CEREMONY_TAG, value: ceremonyId }],
   });
-  if (!made.ok) return made;
-  const settled = await waitForImport(context, replicaRegion, made.value.value.arn);
-  return settled.ok ? success({ region: replicaRegion, keyArn: made.value.value.arn }) : settled;
+  return made.ok ? success({ region: replicaRegion, keyArn: made.value.value.arn }) : made;
 }
 
 /** A replica is Creating for seconds and then waits for its material. */
-async function waitForImport(context: ActContext, region: string, arn: string): Promise<Result<null>> {
+async function waitForImport(context: ActContext, { region, keyArn }: Replica): Promise<Result<null>> {
   const kms = await context.kms(region, 'administrator');
   if (!kms.ok) return kms;
-  const key = await untilState(kms.value, arn, ['PendingImport', 'Enabled']);
+  const key = await untilState(kms.value, keyArn, ['PendingImport', 'Enabled']);
   if (!key.ok) return key;
   return key.value.state === 'Creating' ? failure('aws.conflict', { state: 'Creating' }) : success(null);
 }

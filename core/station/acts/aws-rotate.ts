@@ -5,6 +5,7 @@ import type { KeyMaterial } from '../../kms/port';
 import { sha256Text } from '../../pack/sha256';
 import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { awsCommands } from './aws-commands';
+import { inDoubt } from './in-doubt';
 import { kmsKeyArn, kmsPlan } from './kms-plan';
 import { untilCurrent } from './wait-for-kms';
 
@@ -85,7 +86,7 @@ export const awsRotate: Act = async (context) => {
   const rotated = await kms.value.rotateKeyOnDemand(kmsKeyArn(context.state));
   if (!rotated.ok) return rotated;
   const materials = await untilCurrent(kms.value, kmsKeyArn(context.state), wanted);
-  if (!materials.ok) return materials;
+  if (!materials.ok) return inDoubt('RotateKeyOnDemand', materials.error);
   const current = currentOf(materials.value);
   return success(
     outcome({

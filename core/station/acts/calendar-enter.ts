@@ -1,8 +1,8 @@
 import { success } from '../../contract/result';
 import type { CalendarEntry } from '../../contract/calendar';
+import { NEVER, NOBODY, readExpiry } from '../../keys/expiry';
 import { calendarText } from '../calendar-text';
 import { check, facts, outcome, type Act } from './act';
-import { NEVER, readExpiry } from './import-plan';
 import { kmsKeyArn } from './kms-plan';
 
 /** Begin a re-import this long before the material expires. Days. */
@@ -41,7 +41,7 @@ export const calendarEnter: Act = async ({ state, calendar, now }) => {
     outcome({
       data: { due, owner: entry.owner },
       checks: [
-        check('CER-CALENDAR', entry.owner !== '' && entry.owner !== 'none', 'an entry with an owner', `${due}, ${entry.owner}`),
+        check('CER-CALENDAR', entry.owner !== '' && entry.owner !== NOBODY, 'an entry with an owner', `${due}, ${entry.owner}`),
       ],
       show: [
         facts('Calendar', [

@@ -1,17 +1,11 @@
 import { canonical } from '../../evidence/canonical';
-import { failure, success, type Result } from '../../contract/result';
+import { success, type Result } from '../../contract/result';
 import type { CeremonyState } from '../../ceremony/state';
+import { readExpiry } from '../../keys/expiry';
 import type { Expiration, ImportRequest } from '../../kms/port';
 import { sha256Text } from '../../pack/sha256';
 import { fetchedSets, type ImportSet } from './aws-parameters';
 import { kmsPlan, type ImportAs } from './kms-plan';
-
-/** What an entry for the expiry looks like: the word, or the last day, as ISO 8601. */
-export const NEVER = 'never';
-
-/** KMS keeps imported material 365 days at most (ImportKeyMaterial, ValidTo). */
-const LONGEST_DAYS = 365;
-const DAY_MS = 86_400_000;
 
 /** One blob for one key, as the approver approves it. The token itself is not part of it; its hash is. */
 export interface PlannedImport {
@@ -29,21 +23,6 @@ export interface ImportPlan {
   readonly format: 'keyrite-import-plan-1';
   readonly owner: string;
   readonly imports: readonly PlannedImport[];
-}
-
-/**
- * The expiry that two people entered: `never`, or a date, at whose end (UTC) the material expires.
- * `input.invalid` with a sentence for a day that does not exist, has passed, or is further away than KMS allows.
- */
-export function readExpiry(entry: string, now: Date): Result<Expiration> {
-  if (entry === NEVER) return success({ model: 'never' });
-  const validTo = new Date(`${entry}T23:59:59.000Z`);
-  if (Number.isNaN(validTo.getTime()) || validTo.toISOString().slice(0, 10) !== entry)
-    return failure('input.invalid', { field: 'expiry', problem: `${entry} is no day of the calendar` });
-  if (validTo.getTime() <= now.getTime()) return failure('input.invalid', { field: 'expiry', problem: `${entry} has passed` });
-  if (validTo.getTime() > now.getTime() + LONGEST_DAYS * DAY_MS)
-    return failure('input.invalid', { field: 'expiry', problem: `KMS keeps imported material ${LONGEST_DAYS} days at most` });
-  return success({ model: 'expires', validTo: validTo.toISOString() });
 }
 
 /** The second of two sets for one key is kept for the proof, and replicas take what their primary has: both must be the same material. */

@@ -1,8 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import { diskFailure } from '../../pack/disk-failure';
-import { removeIfThere, replaceFile } from '../../pack/durable';
+import { replaceFile } from '../../pack/durable';
 import { sha256Bytes } from '../../pack/sha256';
 
 /** Keeps what must stay on this station, e.g. an import token: a file of this user only, never in a pack. */
@@ -23,8 +23,9 @@ export async function readPrivately(folder: string, name: string, sha256: string
   return sha256Bytes(bytes) === sha256 ? success(new Uint8Array(bytes)) : failure('file.changedUnderneath', { file: name });
 }
 
-export async function dropPrivately(folder: string, name: string): Promise<Result<null>> {
-  return removeIfThere(join(folder, name)).then(
+/** Takes all of it away, once the ceremony is sealed: until then a killed program may need it again. */
+export async function forgetPrivately(folder: string): Promise<Result<null>> {
+  return rm(folder, { recursive: true, force: true }).then(
     () => success(null),
     (error: unknown) => diskFailure(error, folder),
   );

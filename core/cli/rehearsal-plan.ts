@@ -1,0 +1,89 @@
+import type { Script } from '../ceremony/script';
+import { neededSeats, type Inputs } from '../ceremony/variant';
+import { PRACTICE_INPUTS } from '../rehearsal/practice';
+import { namedIn, needsKey, type ImportedKey } from '../rehearsal/practice-key';
+import { inRepository } from '../setup/root.mjs';
+import { findScript, listScripts } from '../station/library';
+import { scriptInputs } from './script-inputs';
+import type { VerbContext } from './verb';
+
+/** What the command line calls the inputs that scripts have in common. */
+const INPUT_OPTIONS: Readonly<Record<string, string>> = {
+  purpose: 'purpose',
+  'key-spec': 'keySpec',
+  algorithm: 'wrappingAlgorithm',
+  'wrapping-key': 'wrappingKeySpec',
+  label: 'keyLabel',
+  token: 'tokenState',
+};
+
+/** A script with everything it asks for, ready to be rehearsed. */
+export interface PlannedRehearsal {
+  readonly script: Script;
+  readonly inputs: Inputs;
+  /** the seats this plan needs */
+  readonly seats: readonly string[];
+}
+
+/** What is asked for on the command line, checked as far as it can be without the key that the script begins with. */
+export interface AskedRehearsal {
+  readonly plan: PlannedRehearsal;
+  /** the import to rehearse first, because the script begins with an imported key and none was named; or null */
+  readonly first: PlannedRehearsal | null;
+  /** the plan with that key in it */
+  readonly withKey: (key: ImportedKey) => PlannedRehearsal;
+}
+
+/** Fits the patterns of every script and names nothing: only for checking the other inputs. */
+const NO_KEY: ImportedKey = {
+  kmsKeyArn: 'arn:aws:kms:eu-central-1:000000000000:key/none',
+  ckaId: '0'.repeat(32),
+  keyLabel: 'byok-1',
+  checkValue: '000000',
+};
+
+/** The script and its inputs, or a sentence about what does not fit. */
+export async function planRehearsal({ positionals, values }: VerbContext): Promise<AskedRehearsal | string> {
+  const name = positionals[0] ?? '';
+  const found = await findScript(inRepository('resources'), name);
+  if (!found.ok) return unknown(name);
+  const { script } = found.value;
+  const given = givenInputs(values);
+  if (!needsKey(script) || given['kmsKeyArn'] !== undefined) {
+    const plan = planned(script, given);
+    return typeof plan === 'string' ? plan : { plan, first: null, withKey: () => plan };
+  }
+  const plan = planned(script, { ...namedIn(script, NO_KEY), ...given });
+  if (typeof plan === 'string') return plan;
+  const byok = await findScript(inRepository('resources'), 'byok');
+  if (!byok.ok) return unknown('byok');
+  const first = planned(byok.value.script, inputsOfImport(byok.value.script, plan));
+  if (typeof first === 'string') return first;
+  return { plan, first, withKey: (key) => ({ ...plan, inputs: { ...plan.inputs, ...namedIn(script, key) } }) };
+}
+
+/** Lets the import before make the key that the plan speaks of: same kind, Region and wrapping; its label where the plan looks for it. */
+function inputsOfImport(byok: Script, { script, inputs }: PlannedRehearsal): Inputs {
+  const shared = Object.entries(inputs).filter(([name]) => name in byok.inputs && name !== 'importAs' && name !== 'leg');
+  return Object.fromEntries(shared.filter(([name]) => name !== 'keyLabel' || 'ckaId' in script.inputs));
+}
+
+function planned(script: Script, given: Inputs): PlannedRehearsal | string {
+  const inputs = scriptInputs(script, given, PRACTICE_INPUTS);
+  return typeof inputs === 'string' ? inputs : { script, inputs, seats: neededSeats(script, inputs) };
+}
+
+function givenInputs(values: VerbContext['values']): Inputs {
+  const named = Object.entries(INPUT_OPTIONS).flatMap(([option, input]): [string, string][] => {
+    const value = values[option];
+    return typeof value === 'string' ? [[input, value]] : [];
+  });
+  const pairs = (Array.isArray(values['input']) ? values['input'] : []).map((pair) => String(pair).split('='));
+  return Object.fromEntries([...named, ...pairs.map(([name = '', ...value]) => [name, value.join('=')] as const)]);
+}
+
+async function unknown(name: string): Promise<string> {
+  const shipped = await listScripts(inRepository('resources'));
+  const ids = shipped.ok ? shipped.value.map(({ script }) => script.id).join(', ') : '';
+  return `There is no ceremony "${name}". Shipped: ${ids}. A script of your own goes into resources/ceremonies.`;
+}

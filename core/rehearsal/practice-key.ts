@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CeremonyEvent } from '../ceremony/events';
+import { readEvent } from '../ceremony/events';
+import { replay } from '../ceremony/evolve';
+import type { Script } from '../ceremony/script';
+import type { Inputs } from '../ceremony/variant';
+import { failure, success, type Result } from '../contract/result';
+import type { TranscriptEvent } from '../evidence/event';
+import { PACK } from '../pack/layout';
+
+/** A key that a ceremony made and imported, as a later one asks for it. */
+export interface ImportedKey {
+  readonly kmsKeyArn: string;
+  readonly ckaId: string;
+  readonly keyLabel: string;
+  /** hex, without its method */
+  readonly checkValue: string;
+}
+
+/** Does the script begin with a key that exists? Its inputs name one then. */
+export function needsKey(script: Script): boolean {
+  return 'kmsKeyArn' in script.inputs;
+}
+
+/** What the record of an import says of its key. `file.damaged` where it is none. */
+export async function importedKey(packFolder: string): Promise<Result<ImportedKey>> {
+  const text = await readFile(join(packFolder, PACK.transcript), 'utf8');
+  const state = replay(
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => known(JSON.parse(line) as TranscriptEvent)),
+  );
+  const [kmsKeyArn, ckaId] = [state?.data['aws.createKey']?.['keyArn'], state?.data['token.plan']?.['ckaId']];
+  if (state === null || typeof kmsKeyArn !== 'string' || typeof ckaId !== 'string')
+    return failure('file.damaged', { what: 'not the record of an import' });
+  const [, checkValue = ''] = (state.values['key.checkValue'] ?? '').split(' ');
+  return success({ kmsKeyArn, ckaId, keyLabel: state.genesis.data.inputs['keyLabel'] ?? '', checkValue });
+}
+
+function known(event: TranscriptEvent): CeremonyEvent {
+  const reading = readEvent(event);
+  if (!reading.ok) throw new Error(`A pack that verified holds an event that is none: ${reading.problem}`);
+  return reading.event;
+}
+
+/** The inputs by which a script names the key. Where it has no CKA_ID, its label is that of a new key. */
+export function namedIn(script: Script, key: ImportedKey): Inputs {
+  const inputs: Inputs = { ...key, authorisation: 'Rehearsal, no paper' };
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([name]) => name in script.inputs && (name !== 'keyLabel' || 'ckaId' in script.inputs)),
+  );
+}
+
+/** What an enter-twice form asks for of a key that is to be destroyed: read off the authorisation. */
+export function authorisedEntries({ keyLabel, checkValue }: Inputs): Inputs {
+  return { authorisedLabel: keyLabel ?? '', authorisedCheckValue: checkValue ?? '', copies: 'none' };
+}
