@@ -9,7 +9,7 @@ export function readBody(request: AnyRequest, limitBytes: number): Promise<Body>
     const chunks: Buffer[] = [];
     let length = 0;
     const over = (body: Body): void => {
-      request.off('data', take).off('end', end).off('error', fail);
+      request.off('data', take).off('end', end).off('error', fail).off('close', fail);
       resolve(body);
     };
     const take = (chunk: Buffer): void => {
@@ -24,6 +24,7 @@ export function readBody(request: AnyRequest, limitBytes: number): Promise<Body>
       over({ ok: true, bytes: chunks.length === 1 && only ? only : Buffer.concat(chunks) });
     };
     const fail = (): void => over({ ok: false, problem: 'broken' });
-    request.on('data', take).on('end', end).on('error', fail);
+    // a stream that is reset ends with neither `end` nor, over HTTP/2, `error`
+    request.on('data', take).on('end', end).on('error', fail).on('close', fail);
   });
 }
