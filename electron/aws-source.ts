@@ -2,7 +2,6 @@ import { AWS_SEATS, type AwsSeat, type AwsSettings } from '../core/contract/aws-
 import type { Result } from '../core/contract/result';
 import type { AwsIdentity } from '../core/contract/values';
 import type { RunMode } from '../core/ceremony/view-model';
-import { openKms } from '../core/kms/open';
 import type { KmsPort } from '../core/kms/port';
 import { openRehearsalAws } from '../core/rehearsal/rehearsal-aws';
 import type { KeyPolicyRequest, StationGround } from '../core/station/port';
@@ -26,12 +25,13 @@ export function openAwsSource(ground: {
   const { settings } = ground;
   const rehearsal = openRehearsalAws(ground.rehearsalFolder);
   const isEmbedded = (runMode: RunMode): boolean => runMode === 'rehearsal' && settings().rehearsalKms === 'embedded';
-  const real = ({ region, runMode, as }: Parameters<StationGround['kms']>[0]): Result<KmsPort> => {
+  const real = async ({ region, runMode, as }: Parameters<StationGround['kms']>[0]): Promise<Result<KmsPort>> => {
+    // the SDK is loaded when AWS is first asked: it must not slow down the start
+    const { openKms } = await import('../core/kms/open');
     const { endpoint, profiles } = settings();
     return openKms({ region, endpoint, profile: profiles[as], credentials: null, runMode, timeoutMs: TIMEOUT_MS });
   };
-  const kms: StationGround['kms'] = (request) =>
-    isEmbedded(request.runMode) ? rehearsal.kms(request) : Promise.resolve(real(request));
+  const kms: StationGround['kms'] = (request) => (isEmbedded(request.runMode) ? rehearsal.kms(request) : real(request));
   return {
     kms,
     keyPolicy: (request) =>

@@ -1,10 +1,9 @@
 import { failure, success, type Result } from '../contract/result';
-import { openKms } from '../kms/open';
 import type { KmsPort } from '../kms/port';
 import { policyFromForm } from '../policy/template';
 import type { KeyPolicyRequest, StationGround } from '../station/port';
 import { REHEARSAL_ACCOUNT, REHEARSAL_CALLER_ARN } from './kms/identity';
-import { startRehearsalKms, type RehearsalKms } from './kms/start';
+import type { RehearsalKms } from './kms/start';
 
 /** Regions of the rehearsal KMS. Their names are AWS's, so that people practise the right ones; nothing else is. */
 export const REHEARSAL_REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2', 'ap-southeast-2'] as const;
@@ -22,8 +21,14 @@ export interface RehearsalAws extends Pick<StationGround, 'kms' | 'keyPolicy'> {
 export function openRehearsalAws(folder: string): RehearsalAws {
   let started: Promise<Result<RehearsalKms>> | null = null;
 
+  /** Loaded when a ceremony first asks: neither the KMS nor the SDK may slow down a start. */
+  async function start(): Promise<Result<RehearsalKms>> {
+    const { startRehearsalKms } = await import('./kms/start');
+    return startRehearsalKms({ folder, regions: REHEARSAL_REGIONS });
+  }
+
   async function running(): Promise<Result<RehearsalKms>> {
-    started ??= startRehearsalKms({ folder, regions: REHEARSAL_REGIONS });
+    started ??= start();
     const kms = await started;
     if (!kms.ok) started = null;
     return kms;
@@ -38,6 +43,7 @@ export function openRehearsalAws(folder: string): RehearsalAws {
         problem: `The rehearsal KMS has ${rehearsal.value.regions.join(', ')}.`,
       });
     const { credentials } = rehearsal.value;
+    const { openKms } = await import('../kms/open');
     return openKms({
       region,
       endpoint: rehearsal.value.endpoint(region),
