@@ -126,7 +126,9 @@ function besideDone(state: CeremonyState, seat: string, step: string, outcome: A
 function failedAct(state: CeremonyState, outcome: ActResult, where: Where): EventDraft[] {
   const code = outcome.error?.code ?? '';
   if (SLIPS.includes(code) || leavesInDoubt(outcome)) return [];
-  const facts = Object.entries(outcome.error?.detail ?? {}).map(([name, value]) => `${name} ${String(value)}`);
+  // by name, as the transcript keeps them: who verifies it must come to the same words
+  const details = Object.entries(outcome.error?.detail ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const facts = details.map(([name, value]) => `${name} ${String(value)}`);
   const severity = code === 'token.pinLocked' ? 'security' : 'procedural';
   return [
     machineException(state, where, { severity, about: 'act' }, `${outcome.operation} succeeds`, [code, ...facts].join(', ')),

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { defaultInputs, neededSeats, type Inputs } from '../../core/ceremony/variant';
 import type { CeremonyView } from '../../core/ceremony/view-model';
-import type { Result } from '../../core/contract/result';
+import { success, type Result } from '../../core/contract/result';
 import { makeOfficer } from '../../core/officers/officer-file';
 import { play, type Cast } from '../../core/rehearsal/player';
 import { NEVER, NOBODY } from '../../core/keys/expiry';
@@ -49,6 +49,8 @@ export interface OpenStation {
   readonly restarted: () => Station;
   readonly start: (script: string, inputs: Readonly<Record<string, string>>) => Promise<Result<CeremonyView>>;
   readonly play: (station: Station, entries?: Readonly<Record<string, string>>, hands?: Hands) => Promise<Result<CeremonyView>>;
+  /** plays until a view is as wanted, and stops there; the refusal that ended it before, if one did */
+  readonly playUntil: (station: Station, isIt: (view: CeremonyView) => boolean, hands?: Hands) => Promise<Result<CeremonyView>>;
   /** starts, plays to the end and leaves; the sealed view */
   readonly through: (
     script: string,
@@ -59,6 +61,17 @@ export interface OpenStation {
 
 /** What people decide, and do when the player cannot. */
 export type Hands = Pick<Cast, 'decide' | 'choice'>;
+
+/** Is this act the next thing to be done? */
+export function isDue(verb: string): (view: CeremonyView) => boolean {
+  return ({ step }) => {
+    if (step === null || step.read.state === 'now' || step.do.state !== 'now') return false;
+    return step.do.form.kind === 'act' && step.do.form.verb === verb;
+  };
+}
+
+/** Ends a play from outside. */
+class Held extends Error {}
 
 /** `atEnd`: when it is cleared away; by default with the test that opened it. */
 export async function openRoom(tokenChild: string, atEnd: (clear: () => Promise<void>) => void = onTestFinished): Promise<Room> {
@@ -116,10 +129,24 @@ async function openOne({ root, name, tokenChild, aws, clock, media, officers }: 
     of: Station,
     entries: Readonly<Record<string, string>> = {},
     hands: Hands = {},
+    onMove: (view: CeremonyView) => void = () => undefined,
   ): Promise<Result<CeremonyView>> {
     const inputs = Object.fromEntries((of.current()?.inputs ?? []).map(({ name, value }) => [name, value]));
     const read = { hsmSerial: serial, expiry: NEVER, owner: NOBODY, ...authorisedEntries(inputs) };
-    return play(of, { passphrase, userPin, soPin, entries: { ...read, ...entries }, ...hands });
+    return play(of, { passphrase, userPin, soPin, entries: { ...read, ...entries }, ...hands }, { onMove });
+  }
+
+  async function playUntil(of: Station, isIt: (view: CeremonyView) => boolean, hands: Hands = {}) {
+    const held = new Held();
+    try {
+      return await playing(of, {}, hands, (view) => {
+        if (isIt(view)) throw held;
+      });
+    } catch (error) {
+      const view = of.current();
+      if (error !== held || view === null) throw error;
+      return success(view);
+    }
   }
 
   return {
@@ -129,6 +156,7 @@ async function openOne({ root, name, tokenChild, aws, clock, media, officers }: 
     restarted: () => openStation(ground),
     start,
     play: playing,
+    playUntil,
     through: async (script, inputs, entries = {}) => {
       must(await start(script, inputs));
       const view = must(await playing(station, entries));
