@@ -307,6 +307,23 @@ describe('the BYOK script in the engine', () => {
       expect(departure(script, engine.events)).toBeNull();
     });
 
+  it('is sound when a row of the read-out differed, and the read-out was done once more', () => {
+    const engine = new Engine(BYOK, defaultInputs(BYOK));
+    while (!(engine.state.progress.read && currentStep(BYOK, engine.state)?.id === '4.3')) runOn(engine, 1);
+    expect(engine.submit({ type: 'compareRow', step: '4.3', row: 1, equal: false })).toBe(true);
+    expect(engine.submit({ type: 'compareRow', step: '4.3', row: 2, equal: true })).toBe(false);
+    runOn(engine, 2000);
+    expect(engine.state.exceptions).toMatchObject([{ step: '4.3', decided: { decision: 'repeat' } }]);
+    expect(departure(BYOK, engine.events)).toBeNull();
+    const at = engine.events.findIndex(({ type }) => type === 'exceptionOpened');
+    expect(
+      departure(
+        BYOK,
+        engine.events.filter((_, i) => i !== at),
+      ),
+    ).toMatch(/^compared 4\.3/);
+  });
+
   it('is found out when something was left out and everybody signed', () => {
     const engine = new Engine(BYOK, defaultInputs(BYOK));
     runOn(engine, 2000);
