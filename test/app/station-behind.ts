@@ -22,7 +22,8 @@ function ask<T>(
 
 /** The station as it looks from the page: every question crosses the real bridge. */
 export async function stationBehind(app: RunningApp): Promise<Station> {
-  let view: CeremonyView | null = null;
+  const now = await ask<CeremonyView | null>(app, 'current', undefined);
+  let view: CeremonyView | null = now.ok ? now.value : null;
   const keep = async (answer: Promise<Result<CeremonyView>>): Promise<Result<CeremonyView>> => {
     const given = await answer;
     if (given.ok) view = given.value;

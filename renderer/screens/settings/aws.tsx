@@ -72,7 +72,7 @@ function Where({ aws, onChange }: FieldsProps): ReactElement {
 
 function Profiles({ aws, onChange }: FieldsProps): ReactElement {
   return (
-    <div className={styles.wide} role="group" aria-label={words.profiles}>
+    <div className={styles.group} role="group" aria-label={words.profiles}>
       <h3>{words.profiles}</h3>
       <p className={styles.soft}>{words.profilesHint}</p>
       <div className={styles.columns}>

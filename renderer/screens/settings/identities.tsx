@@ -57,7 +57,7 @@ function cellsOf(who: AwsIdentity, all: readonly AwsIdentity[]): readonly ReactN
 export function Identities({ mode, who }: { readonly mode: RunMode; readonly who: readonly AwsIdentity[] }): ReactElement {
   useEffect(() => announce(words.result(mode)), [mode]);
   return (
-    <div className={styles.wide}>
+    <div className={styles.group}>
       <h3>{words.result(mode)}</h3>
       <PlainTable
         title={words.result(mode)}
