@@ -11,13 +11,20 @@ import { draftFrom } from './draft-from';
 import { ScriptChoice } from './script-choice';
 import { StartForm } from './start-form';
 
+/** The ceremony that a station begins with: it needs nothing but a token. Whoever comes new and chooses nothing gets this one. */
+const FIRST = 'hsm-key';
+
+function firstOnTop(choices: readonly CeremonyChoice[]): readonly CeremonyChoice[] {
+  return choices.toSorted((a, b) => Number(b.script === FIRST) - Number(a.script === FIRST));
+}
+
 function useChoices(): { readonly choices: readonly CeremonyChoice[] | null; readonly ask: ReturnType<typeof useAsk> } {
   const [choices, setChoices] = useState<readonly CeremonyChoice[] | null>(null);
   const ask = useAsk();
   const { run } = ask;
   useEffect(() => {
     void run(() => bridge.ceremony.choices()).then((answer) => {
-      if (answer !== null) setChoices(answer.value);
+      if (answer !== null) setChoices(firstOnTop(answer.value));
     });
   }, [run]);
   return { choices, ask };
