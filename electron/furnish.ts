@@ -17,6 +17,7 @@ import { officersFunctions } from './bridge/officers';
 import { settingsFunctions } from './bridge/settings';
 import { openTokens } from './children/tokens';
 import type { Folders } from './folders';
+import { findImported } from './imported-key';
 import { openKmsLook } from './kms-look';
 import { LOG, type Log } from './log';
 import { openMedia } from './media';
@@ -50,7 +51,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
     settings: () => settings.get().aws,
     peoplePolicy: people.keyPolicy,
   });
-  const look = openKmsLook(aws.kms);
+  const look = openKmsLook(aws.kms, findImported(folders.evidence));
   const media = openMedia(folders.rehearsalMedia);
   const station = openStation({
     tool: TOOL,

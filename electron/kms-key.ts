@@ -75,8 +75,24 @@ function multiRegion({ multiRegion: roles }: KmsKey): KmsKeyReport['multiRegion'
   return { role: type === 'PRIMARY' ? 'primary' : 'replica', primaryArn, replicaArns };
 }
 
+/** What this station's evidence says of the key that a ceremony imported. */
+export type FindImported = (
+  ceremonyId: string,
+) => Promise<(NonNullable<KmsKeyReport['hsmKey']> & { readonly kmsKeyArn: string }) | null>;
+
+/** A key that was rotated has material of several HSM keys; which is meant is then for people to say. */
+async function hsmKeyOf(key: KmsKey, ceremony: string, materials: number, find: FindImported): Promise<KmsKeyReport['hsmKey']> {
+  const imported = ceremony === '' || materials > 1 ? null : await find(ceremony);
+  return imported?.kmsKeyArn === key.arn ? { label: imported.label, ckaId: imported.ckaId } : null;
+}
+
 /** Looks at one key: what it is, its materials, what the lint says of its policy, which ceremony made it. Changes nothing. */
-export async function readKey(kms: KmsPort, listed: ListedKey, account: string): Promise<KmsKeyReport | UnreadKey> {
+export async function readKey(
+  kms: KmsPort,
+  listed: ListedKey,
+  account: string,
+  find: FindImported,
+): Promise<KmsKeyReport | UnreadKey> {
   const described = await kms.describeKey(listed.keyId);
   if (!described.ok) return { ...listed, failure: described.error };
   const key = described.value.value;
@@ -96,5 +112,6 @@ export async function readKey(kms: KmsPort, listed: ListedKey, account: string):
     rotations: rotationsOf(found),
     policy,
     ceremony,
+    hsmKey: await hsmKeyOf(key, ceremony, materials?.ok === true ? materials.value.length : 0, find),
   };
 }

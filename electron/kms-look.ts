@@ -3,7 +3,7 @@ import { success, type Result } from '../core/contract/result';
 import type { RunMode } from '../core/ceremony/view-model';
 import type { Caller, KmsPort } from '../core/kms/port';
 import type { StationGround } from '../core/station/port';
-import { readKey, type ListedKey } from './kms-key';
+import { readKey, type FindImported, type ListedKey } from './kms-key';
 
 /** Keys of one page: some hundred calls, which AWS answers in a second or two. */
 const PAGE = 20;
@@ -43,21 +43,24 @@ async function listKeys(kms: KmsPort): Promise<Result<readonly ListedKey[]>> {
 }
 
 async function readAll(
-  kms: KmsPort,
+  { kms, caller }: Listing,
   keys: readonly ListedKey[],
-  account: string,
+  find: FindImported,
 ): Promise<readonly (KmsKeyReport | UnreadKey)[]> {
   const found: (KmsKeyReport | UnreadKey)[] = [];
   for (let i = 0; i < keys.length; i += AT_ONCE)
-    found.push(...(await Promise.all(keys.slice(i, i + AT_ONCE).map((key) => readKey(kms, key, account)))));
+    found.push(...(await Promise.all(keys.slice(i, i + AT_ONCE).map((key) => readKey(kms, key, caller.account, find)))));
   return found;
 }
 
 const isUnread = (key: KmsKeyReport | UnreadKey): key is UnreadKey => 'failure' in key;
 const isRead = (key: KmsKeyReport | UnreadKey): key is KmsKeyReport => !isUnread(key);
 
-/** `open`: KMS of a Region as the seat of the administrator, who may see every key. */
-export function openKmsLook(open: StationGround['kms']): KmsLook {
+/**
+ * @param open KMS of a Region; asked as the seat of the administrator, who may see every key
+ * @param find what this station's evidence knows of a key
+ */
+export function openKmsLook(open: StationGround['kms'], find: FindImported): KmsLook {
   let listing: Listing | null = null;
 
   function stop(): void {
@@ -89,8 +92,8 @@ export function openKmsLook(open: StationGround['kms']): KmsLook {
       const place = { runMode, region };
       const known = from > 0 && isOf(listing, place) ? success(listing) : await list(place);
       if (!known.ok) return known;
-      const { kms, caller, keys } = known.value;
-      const read = await readAll(kms, keys.slice(from, from + PAGE), caller.account);
+      const { caller, keys } = known.value;
+      const read = await readAll(known.value, keys.slice(from, from + PAGE), find);
       const next = from + PAGE < keys.length ? from + PAGE : null;
       return success({
         ...{ runMode, region, account: caller.account, callerArn: caller.arn, rehearsal: caller.rehearsal },

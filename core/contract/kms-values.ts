@@ -81,6 +81,8 @@ export interface KmsKeyReport {
   readonly policy: Result<KeyPolicyVerdict> | null;
   /** the ceremony that made it, by its tag; '' : none is named, or tags may not be read */
   readonly ceremony: string;
+  /** the HSM key its one material came from, by this station's record of that ceremony; null: nothing here says so */
+  readonly hsmKey: { readonly label: string; readonly ckaId: string } | null;
 }
 
 /** A key that could not be looked at: what is known of it, and why. */

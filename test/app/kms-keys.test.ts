@@ -71,6 +71,7 @@ test('a key of a BYOK rehearsal is found in KMS, leads to its next ceremony, and
   await page.getByRole('button', { name: /^Import the same material again: / }).click();
   await expect(page.getByRole('radio', { name: 'Import the same key material again' })).toBeChecked();
   await expect(page.getByLabel('ARN of the KMS key')).toHaveValue(/^arn:aws:kms:eu-central-1:000000000000:key\//);
+  await expect(page.getByLabel('CKA_ID of the key')).toHaveValue(/^[0-9a-f]{32}$/);
   expectQuiet(app);
 });
 

@@ -7,6 +7,7 @@ import type { CreateKeyRequest, KmsPort } from '../../core/kms/port';
 import { REHEARSAL_ACCOUNT, REHEARSAL_CALLER_ARN } from '../../core/rehearsal/kms/identity';
 import { openRehearsalAws, type RehearsalAws } from '../../core/rehearsal/rehearsal-aws';
 import { CEREMONY_TAG } from '../../core/station/acts/kms-plan';
+import { findImported } from '../../electron/imported-key';
 import { openKmsLook } from '../../electron/kms-look';
 
 const PLACE = { runMode: 'rehearsal', region: 'eu-west-1' } as const;
@@ -19,6 +20,8 @@ const KEY: CreateKeyRequest = {
   bypassPolicyLockoutSafetyCheck: false,
   tags: [{ key: CEREMONY_TAG, value: 'byok-20261122-090000' }],
 };
+
+const nothing = () => Promise.resolve(null);
 
 function must<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.error.code} ${JSON.stringify(result.error.detail)}`);
@@ -50,7 +53,7 @@ describe('a look at KMS keys', () => {
   });
 
   it('tells account, caller and everything of each key, and changes none', async () => {
-    const look = openKmsLook(aws.kms);
+    const look = openKmsLook(aws.kms, nothing);
     const page = must(await look.page({ ...PLACE, from: 0 }));
     const rest = must(await look.page({ ...PLACE, from: page.next ?? 0 }));
     look.stop();
@@ -83,7 +86,7 @@ describe('a look at KMS keys', () => {
   });
 
   it('judges each key’s own policy: KMS’s default gives the account everything, and the lint says so', async () => {
-    const look = openKmsLook(aws.kms);
+    const look = openKmsLook(aws.kms, nothing);
     const [key] = must(await look.page({ ...PLACE, from: 0 })).keys;
     look.stop();
     expect(key?.policy).toMatchObject({ ok: true });
@@ -93,7 +96,7 @@ describe('a look at KMS keys', () => {
   });
 
   it('comes by the page, each key once, and says how many there are', async () => {
-    const look = openKmsLook(aws.kms);
+    const look = openKmsLook(aws.kms, nothing);
     const first = must(await look.page({ ...PLACE, from: 0 }));
     expect(first).toMatchObject({ total: 22, next: 20 });
     const second = must(await look.page({ ...PLACE, from: 20 }));
@@ -109,7 +112,7 @@ describe('a look at KMS keys', () => {
       const describeKey: KmsPort['describeKey'] = (keyId) =>
         keyId === made[0] ? Promise.resolve(denied) : kms.describeKey(keyId);
       return success({ ...kms, describeKey });
-    });
+    }, nothing);
     const page = must(await look.page({ ...PLACE, from: 0 }));
     const rest = must(await look.page({ ...PLACE, from: 20 }));
     look.stop();
@@ -117,8 +120,26 @@ describe('a look at KMS keys', () => {
     expect(page.keys.length + rest.keys.length).toBe(21);
   });
 
+  it('names the HSM key where a record of this station says so of this very key, and believes no tag', async () => {
+    const [first = ''] = made;
+    const asked: string[] = [];
+    const look = openKmsLook(aws.kms, (ceremonyId) => {
+      asked.push(ceremonyId);
+      const kmsKeyArn = `arn:aws:kms:eu-west-1:${REHEARSAL_ACCOUNT}:key/${first}`;
+      return Promise.resolve({ kmsKeyArn, label: 'byok-1', ckaId: 'ab'.repeat(16) });
+    });
+    const page = must(await look.page({ ...PLACE, from: 0 }));
+    const rest = must(await look.page({ ...PLACE, from: 20 }));
+    look.stop();
+    const named = [...page.keys, ...rest.keys].filter(({ hsmKey }) => hsmKey !== null);
+    expect(named).toMatchObject([{ keyId: first, hsmKey: { label: 'byok-1', ckaId: 'ab'.repeat(16) } }]);
+    expect(asked).toEqual(['byok-20261122-090000']);
+    expect(await findImported(folder)('../../etc')).toBeNull();
+    expect(await findImported(folder)('byok-20261122-090000')).toBeNull();
+  });
+
   it('answers why where nobody can be asked', async () => {
-    const look = openKmsLook(() => Promise.resolve(failure('aws.noCredentials')));
+    const look = openKmsLook(() => Promise.resolve(failure('aws.noCredentials')), nothing);
     expect(await look.page({ ...PLACE, from: 0 })).toMatchObject({ ok: false, error: { code: 'aws.noCredentials' } });
     expect(await look.policyOf({ ...PLACE, keyId: 'x' })).toMatchObject({ ok: false, error: { code: 'aws.noCredentials' } });
   });
@@ -132,7 +153,7 @@ describe('a look at KMS keys', () => {
         kms.close();
       };
       return success({ ...kms, close });
-    });
+    }, nothing);
     must(await look.page({ ...PLACE, from: 0 }));
     must(await look.page({ ...PLACE, region: 'us-east-1', from: 0 }));
     expect(closed).toEqual(['eu-west-1']);
@@ -141,7 +162,7 @@ describe('a look at KMS keys', () => {
   });
 
   it('reads the policy that one key has now', async () => {
-    const look = openKmsLook(aws.kms);
+    const look = openKmsLook(aws.kms, nothing);
     expect(must(await look.policyOf({ ...PLACE, keyId: made[0] ?? '' }))).toContain('"Statement"');
   });
 });

@@ -10,7 +10,10 @@ export function fittingScripts({ origin, state, spec, multiRegion, rotations }: 
   return ['byok-reimport', ...(canRotate ? (['byok-rotate'] as const) : []), 'key-destroy'];
 }
 
-/** What the start form knows then: the key, and where and as whom it was read. What only the HSM knows stays to be filled in. */
+/**
+ * What the start form knows then: the key, where and as whom it was read, and the HSM key where this station's evidence names it. A
+ * rotation makes another HSM key; check value and authorisation come from paper.
+ */
 export function startInputs(script: FittingScript, entry: KmsKeyReport, page: KmsKeysPage): Readonly<Record<string, string>> {
   return {
     script,
@@ -18,6 +21,7 @@ export function startInputs(script: FittingScript, entry: KmsKeyReport, page: Km
     // In production the HSM is never on the station that talks to AWS, and this one does.
     leg: page.runMode === 'production' ? 'online' : 'both',
     kmsKeyArn: entry.arn,
+    ...(entry.hsmKey === null || script === 'byok-rotate' ? {} : { keyLabel: entry.hsmKey.label, ckaId: entry.hsmKey.ckaId }),
     keySpec: entry.spec === 'SYMMETRIC_DEFAULT' ? 'AES_256' : entry.spec,
     keyUsage:
       entry.usage === 'KEY_AGREEMENT' || (entry.usage === 'ENCRYPT_DECRYPT' && entry.spec.startsWith('RSA_'))

@@ -20,7 +20,7 @@ function multiRegionText({ multiRegion }: KmsKeyReport): string {
 
 function factsOf(entry: KmsKeyReport): readonly Fact[] {
   const words = text.kms;
-  const { rotations } = entry;
+  const { rotations, hsmKey } = entry;
   return [
     { name: words.arn, value: entry.arn, mono: true },
     { name: words.names, value: entry.aliases.length === 0 ? words.noNames : entry.aliases.join(', ') },
@@ -32,6 +32,7 @@ function factsOf(entry: KmsKeyReport): readonly Fact[] {
     entry.ceremony === ''
       ? { name: words.ceremony, value: words.noCeremony }
       : { name: words.ceremony, value: entry.ceremony, mono: true },
+    ...(hsmKey === null ? [] : [{ name: words.hsmKey, value: words.hsmKeyIs(hsmKey.label, hsmKey.ckaId) }]),
     ...(rotations === null ? [] : [{ name: words.rotations, value: words.rotationsDone(rotations.done, rotations.left) }]),
   ];
 }

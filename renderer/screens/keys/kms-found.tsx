@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { ERROR_TEXTS } from '../../../core/contract/error-texts';
 import type { KmsKeysPage, UnreadKey } from '../../../core/contract/kms-values';
 import { Facts } from '../../parts/facts';
+import { Mark } from '../../parts/mark';
 import { Panel } from '../../parts/panel';
 import { PlainTable } from '../../parts/plain-table';
 import { go } from '../../route';
@@ -22,7 +23,7 @@ function Whose({ page }: { readonly page: KmsKeysPage }): ReactElement {
           { name: words.asWhom, value: page.callerArn, mono: true },
         ]}
       />
-      {page.rehearsal ? <p className={styles.soft}>{words.isRehearsal}</p> : null}
+      {page.rehearsal ? <Mark kind="info">{words.isRehearsal}</Mark> : <Mark kind="warning">{words.isAws}</Mark>}
     </>
   );
 }

@@ -59,8 +59,12 @@ export function Changes({ changes }: { readonly changes: PolicyChanges }): React
                 {who}
               </span>,
               actions.join(', '),
-              before,
-              <strong key="after">{after}</strong>,
+              <span key="before" className={styles.whole}>
+                {before}
+              </span>,
+              <strong key="after" className={styles.whole}>
+                {after}
+              </strong>,
             ],
           }))}
         />

@@ -37,16 +37,18 @@ function Lockout({ lockout }: Pick<JudgedPolicy, 'lockout'>): ReactElement {
         <h3>{words.keepers}</h3>
         {lockout.keepers.length === 0 ? <Mark kind="bad">{words.noKeepers}</Mark> : null}
         <ul>
-          {lockout.keepers.map(({ name, sure, fragile }) => (
-            <li key={name}>
-              <strong className={styles.arn}>{name}</strong> {sure && fragile.length === 0 ? words.sure : words.ifOnly}
-              {fragile.map((sentence) => (
-                <p key={sentence} className={styles.soft}>
-                  {sentence}
-                </p>
-              ))}
-            </li>
-          ))}
+          {lockout.keepers
+            .toSorted((a, b) => a.fragile.length - b.fragile.length)
+            .map(({ name, sure, fragile }) => (
+              <li key={name}>
+                <strong className={styles.arn}>{name}</strong> {sure && fragile.length === 0 ? words.sure : words.ifOnly}
+                {fragile.map((sentence) => (
+                  <p key={sentence} className={styles.soft}>
+                    {sentence}
+                  </p>
+                ))}
+              </li>
+            ))}
         </ul>
         {lockout.denied.length === 0 ? null : <Mark kind="bad">{words.denied(lockout.denied.join(', '))}</Mark>}
       </div>

@@ -49,6 +49,12 @@ describe('the ceremonies that fit a KMS key', () => {
     expect(Object.entries(draft?.inputs ?? {}).flatMap(([name, value]) => (value === '' ? [name] : []))).toEqual(left);
   });
 
+  it('name the HSM key where it is known, but not for a rotation, which makes another', () => {
+    const known = { ...key, hsmKey: { label: 'byok-1', ckaId: 'ab'.repeat(16) } };
+    expect(startInputs('byok-reimport', known, kmsPage)).toMatchObject({ keyLabel: 'byok-1', ckaId: 'ab'.repeat(16) });
+    expect(startInputs('byok-rotate', known, kmsPage)).not.toHaveProperty('keyLabel');
+  });
+
   it('of a production key begin with the online half', async () => {
     const draft = draftFrom(await loadedScripts(), startInputs('byok-rotate', key, { ...kmsPage, runMode: 'production' }));
     expect(draft).toMatchObject({ runMode: 'production', inputs: { leg: 'online' } });
