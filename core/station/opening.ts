@@ -10,20 +10,24 @@ import type { OfficerSummary } from '../contract/values';
 import type { EventDraft } from '../evidence/event';
 import type { OfficerRegistry } from '../officers/registry';
 import type { TokenAddress } from '../pkcs11/port';
+import { whyNotOffline } from './acts/network';
 import type { LibraryScript } from './library';
 import type { StartRequest, StationGround } from './port';
 
-/** Everything is checked before a folder is made: inputs, seats, conflicts, the word for production. */
+/** Everything is checked before a folder is made: inputs, the place, seats, conflicts, the word for production. */
 export async function checkStart(
   library: LibraryScript,
   request: StartRequest,
   officers: OfficerRegistry,
+  station: ReturnType<StationGround['stationIdentity']>,
 ): Promise<Result<readonly Participant[]>> {
   const { script } = library;
   if (request.runMode === 'production' && request.typed !== PRODUCTION_WORD)
     return failure('input.invalid', { field: 'typed', wanted: PRODUCTION_WORD });
   const inputs = checkInputs(script, request);
   if (inputs) return { ok: false, error: inputs };
+  const because = request.runMode === 'production' && request.inputs['leg'] === 'offline' ? whyNotOffline(station) : null;
+  if (because !== null) return failure('policy.illegalCombination', { because });
   const participants = await seat(script, request, officers);
   if (!participants.ok) return participants;
   const conflict = findConflict(script, participants.value);

@@ -42,7 +42,7 @@ export function openStation(ground: StationGround): Station {
   async function start(request: StartRequest): Promise<Result<CeremonyView>> {
     const library = await findScript(ground.resourcesFolder, request.script);
     if (!library.ok) return library;
-    const participants = await checkStart(library.value, request, officers);
+    const participants = await checkStart(library.value, request, officers, ground.stationIdentity());
     if (!participants.ok) return participants;
     const token = usesToken(library.value.script, request.inputs)
       ? await ground.tokenAddress({ blank: request.inputs['tokenState'] === 'blank' })

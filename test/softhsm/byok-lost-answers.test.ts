@@ -8,7 +8,7 @@ import type { FaultKind } from '../../core/rehearsal/kms/faults';
 import { importedKey } from '../../core/rehearsal/practice-key';
 import { openCalendar } from '../../core/station/calendar';
 import { buildEntries, type BuiltEntries } from './build-child';
-import { isDue, openRoom, type OpenStation, type Room } from './byok-stations';
+import { isDue, openRoom, type Hands, type OpenStation, type Room } from './byok-stations';
 import { hasSoftHsm, must } from './ground';
 
 let built: BuiltEntries;
@@ -39,7 +39,7 @@ async function kmsNow(): Promise<KmsPort> {
 
 const open = (view: CeremonyView) => view.exceptions.filter(({ decision }) => decision === null);
 const found = (view: CeremonyView) => view.recovery !== null && view.recovery.hits !== null;
-const repeat = { decide: () => 'repeat' } as const;
+const repeat: Hands = { decide: () => 'repeat' };
 
 /** Sealed as completed, and its pack verifies, whatever was called and decided on the way. */
 async function expectSealed(view: CeremonyView): Promise<void> {

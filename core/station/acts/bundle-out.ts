@@ -1,6 +1,7 @@
 import { failure, success, type Result } from '../../contract/result';
 import { canonical } from '../../evidence/canonical';
 import { SET_MARGIN_MS } from '../../keys/import-set';
+import type { Check } from '../../keys/evidence';
 import { earliestEnd } from '../../keys/import-deadline';
 import type { Bundle } from '../../bundle/inspect';
 import { bundleManifest, manifestBytes, type BundleManifest, type UnsignedOut } from '../../bundle/manifest';
@@ -13,7 +14,7 @@ import { fetchedSets } from './aws-parameters';
 import { bundleBlocks, ceremonyFacts, signerBlock } from './bundle-facts';
 import { bundleSignatures, knownAcrossTheGap } from './bundle-signatures';
 import { kmsPlan } from './kms-plan';
-import { connectedInterfaces } from './network';
+import { networkCheck } from './network';
 import { ownArtefact } from './own-artefact';
 
 /** People who must have signed an OUT bundle, of the two AWS seats. */
@@ -150,17 +151,13 @@ export const bundleReadOut: Act = async (context) => {
     clock: { nowMs: context.now().getTime(), marginMs: SET_MARGIN_MS },
   });
   if (!found.ok) return found;
-  return success(taken(found.value, plan.value, data.station.kind === 'offline'));
+  const network = networkCheck(data.station, data.runMode);
+  return network.ok ? success(taken(found.value, plan.value, network.value)) : network;
 };
 
-function taken(
-  { manifest, digest, data }: Bundle,
-  plan: { readonly account: string; readonly region: string },
-  offline: boolean,
-) {
+function taken({ manifest, digest, data }: Bundle, plan: { readonly account: string; readonly region: string }, network: Check) {
   const sets = manifest.sets.map(({ region, keyArn, spkiSha256 }, i) => ({ n: i + 1, region, keyArn, spkiSha256 }));
   const validTo = earliestEnd(manifest.sets.map(({ parametersValidTo }) => parametersValidTo));
-  const up = offline ? connectedInterfaces() : [];
   return outcome({
     data: { sets, from: manifest.ceremonyId, genesis: manifest.genesis, prevHead: manifest.prevHead },
     values: { 'out.digest': digest, 'set.validTo': validTo },
@@ -172,12 +169,7 @@ function taken(
         plan.region,
         sets.map(({ region }) => region).join(', '),
       ),
-      check(
-        'CER-STATION-NETWORK',
-        up.length === 0,
-        'no network interface is up',
-        up.length === 0 ? 'none, or an online station' : `up: ${up.join(', ')}`,
-      ),
+      network,
     ],
     show: [...bundleBlocks(manifest, digest), signersOf(manifest)],
     artefacts: [

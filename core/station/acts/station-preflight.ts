@@ -4,7 +4,7 @@ import { hostname, release, type } from 'node:os';
 import { join } from 'node:path';
 import { success } from '../../contract/result';
 import { check, facts, outcome, type Act } from './act';
-import { connectedInterfaces } from './network';
+import { connectedInterfaces, networkCheck } from './network';
 
 /** Free space below which a ceremony should not begin, in bytes: transcript, artefacts, report, and room for whatever else the station writes. */
 const LEAST_FREE_BYTES = 2 ** 30;
@@ -17,7 +17,8 @@ export const stationPreflight: Act = async ({ state, packFolder, mirrorFolder })
     .digest('hex');
   const { bavail, bsize } = await statfs(packFolder);
   const up = connectedInterfaces();
-  const offline = data.station.kind === 'offline';
+  const network = networkCheck(data.station, data.runMode);
+  if (!network.ok) return network;
   const mirror = mirrorFolder === '' || (await isWritable(mirrorFolder));
   const checks = [
     check('CER-SCRIPT-DIGEST', digest === data.script.sha256, data.script.sha256, digest),
@@ -33,12 +34,7 @@ export const stationPreflight: Act = async ({ state, packFolder, mirrorFolder })
       'evidence folder and mirror can be written',
       mirror ? 'they can' : 'the mirror cannot',
     ),
-    check(
-      'CER-STATION-NETWORK',
-      !offline || up.length === 0,
-      offline ? 'no network interface is up' : 'online station',
-      up.length === 0 ? 'no network interface is up' : `up: ${up.join(', ')}`,
-    ),
+    network.value,
   ];
   const now = new Date();
   const show = facts('Station', [

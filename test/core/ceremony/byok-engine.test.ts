@@ -218,7 +218,9 @@ const stray: fc.Arbitrary<(engine: Engine) => Command> = fc.oneof(
   fc.constant(({ state }: Engine) => ({ type: 'actDone', result: good(state, []) }) as const),
   fc.constant(() => ({ type: 'reopened', tool: { name: 'keyrite', version: '0', build: 'test' } }) as const),
   fc.nat(1).map((hits) => () => ({ type: 'inspected', hits, found: {} }) as const),
-  fc.constantFrom('adopt', 'redo').map((choice) => () => ({ type: 'recover', choice, decidedBy: ['CA', 'IW'] }) as const),
+  fc
+    .constantFrom<'adopt' | 'redo'>('adopt', 'redo')
+    .map((choice) => (): Command => ({ type: 'recover', choice, decidedBy: ['CA', 'IW'] })),
   fc.constant(() => ({ type: 'raiseException', severity: 'cosmetic', expected: 'quiet', happened: 'noise' }) as const),
 );
 
@@ -322,6 +324,30 @@ describe('the BYOK script in the engine', () => {
         engine.events.filter((_, i) => i !== at),
       ),
     ).toMatch(/^compared 4\.3/);
+  });
+
+  it('takes no expiry that KMS would not take, and no date without a person who owns it, as they are entered', () => {
+    const engine = new Engine(BYOK, defaultInputs(BYOK));
+    const isIn = (id: string) => engine.state.progress.read && currentStep(BYOK, engine.state)?.id === id;
+    const enter = (step: string, entry: string) => {
+      const decision = decide(BYOK, engine.state, { type: 'enter', step, value: entry }, () => true);
+      return decision.ok ? 'taken' : String(decision.error.detail['problem'] ?? decision.error.code);
+    };
+    while (!isIn('5.3')) runOn(engine, 1);
+    expect(enter('5.3', '2026-11-21')).toBe('2026-11-21 has passed');
+    expect(enter('5.3', '2027-12-01')).toBe('KMS keeps imported material 365 days at most');
+    expect(enter('5.3', '2027-02-30')).toBe('2027-02-30 is no day of the calendar');
+    expect(enter('5.3', 'tomorrow')).toBe('input.pattern');
+    expect(enter('5.3', '2026-11-22')).toBe('taken');
+    for (const seat of ['AO', 'AA']) expect(engine.submit({ type: 'enter', step: '5.3', value: '2027-11-20' }), seat).toBe(true);
+    while (!isIn('5.4')) runOn(engine, 1);
+    expect(enter('5.4', 'none')).toBe('the material expires on 2027-11-20: a person must own that date');
+    expect(enter('5.4', 'Olga Owner')).toBe('taken');
+
+    const never = new Engine(BYOK, defaultInputs(BYOK));
+    while (!(never.state.progress.read && currentStep(BYOK, never.state)?.id === '5.4')) runOn(never, 1);
+    expect(never.submit({ type: 'enter', step: '5.4', value: 'Olga Owner' })).toBe(false);
+    expect(never.submit({ type: 'enter', step: '5.4', value: 'none' })).toBe(true);
   });
 
   it('is found out when something was left out and everybody signed', () => {

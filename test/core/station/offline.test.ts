@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultInputs } from '../../../core/ceremony/variant';
+import { PRODUCTION_WORD } from '../../../core/contract/fixed-words';
+import { findScript } from '../../../core/station/library';
+import { openStation } from '../../../core/station/station';
+import { play } from '../../../core/rehearsal/player';
+import { CAST, RESOURCES, stage, value, type Stage } from './stage';
+
+const up = vi.hoisted(() => ({ now: {} as Record<string, { readonly internal: boolean }[]> }));
+vi.mock('node:os', async (original) => ({ ...(await original<typeof import('node:os')>()), networkInterfaces: () => up.now }));
+
+const WIRED = { lo: [{ internal: true }], eth0: [{ internal: false }] };
+const QUIET = { lo: [{ internal: true }] };
+
+let s: Stage;
+beforeEach(async () => {
+  s = await stage();
+});
+afterEach(() => s.done());
+
+/** The offline half of an import at this kind of station; seats as a production would have them are not asked for yet. */
+async function offlineHalf(kind: 'online' | 'offline', runMode: 'rehearsal' | 'production') {
+  const station = openStation({ ...s.ground, stationIdentity: () => ({ id: 'cellar-1', kind }) });
+  const { script } = value(await findScript(RESOURCES, 'byok'));
+  const inputs = { ...defaultInputs(script), leg: 'offline' };
+  const typed = runMode === 'production' ? PRODUCTION_WORD : '';
+  return { station, started: await station.start({ ...s.request, script: 'byok', inputs, runMode, typed }) };
+}
+
+describe('a station that is declared offline', () => {
+  it('is where the half with the HSM runs in production, and nowhere else', async () => {
+    up.now = QUIET;
+    const { started } = await offlineHalf('online', 'production');
+    expect(started).toMatchObject({ error: { code: 'policy.illegalCombination', detail: { because: /declared online/ } } });
+  });
+
+  it('begins nothing in production while a network interface is up', async () => {
+    up.now = WIRED;
+    const wired = await offlineHalf('offline', 'production');
+    expect(wired.started).toMatchObject({ error: { code: 'policy.illegalCombination', detail: { because: /up: eth0/ } } });
+    up.now = QUIET;
+    const quiet = await offlineHalf('offline', 'production');
+    expect(quiet.started, 'the next thing that is refused: practice officers').toMatchObject({
+      error: { code: 'policy.rehearsalOnly' },
+    });
+  });
+
+  it('is refused whole in production where both halves would run at one station', async () => {
+    const { script } = value(await findScript(RESOURCES, 'byok'));
+    const both = {
+      ...s.request,
+      script: 'byok',
+      inputs: defaultInputs(script),
+      runMode: 'production',
+      typed: PRODUCTION_WORD,
+    } as const;
+    expect(await s.station.start(both)).toMatchObject({ error: { code: 'policy.illegalCombination' } });
+  });
+
+  it('may go on in a rehearsal when two people waive it, and the waiver stands in the record', async () => {
+    up.now = WIRED;
+    const station = openStation({ ...s.ground, stationIdentity: () => ({ id: 'cellar-1', kind: 'offline' }) });
+    value(await station.start(s.request));
+    const view = value(await play(station, CAST));
+    expect(view.outcome).toBe('completed');
+    expect(view.exceptions).toMatchObject([{ happened: /up: eth0/, decision: { decision: 'continue' } }]);
+  });
+});
