@@ -322,4 +322,43 @@ describe.skipIf(executable === null)('the stage by keyboard', () => {
       .poll(() => page.getByRole('status').textContent())
       .toBe('Step 3.3 is sealed. Now step 3.4, Read back every attribute.');
   });
+
+  test('a medium is named, its folder is picked in the system’s dialog, and a rehearsal can go back to its practice medium', async () => {
+    const page = await stageAt(named('writeOut'), { 'ceremony.clearMedium': { ok: true, value: { out: '', back: '' } } });
+    await page.getByText('OUT', { exact: true }).waitFor();
+    await page.getByText('The practice medium of this rehearsal').waitFor();
+    await expect.poll(() => focused(page)).toBe('Write the bundle onto the OUT medium (D)');
+    await page.getByRole('button', { name: 'Choose the folder of OUT' }).click();
+    await page.getByText('/media/ada/KEYRITE-OUT').waitFor();
+    await page.getByRole('button', { name: 'Use the practice medium' }).click();
+    await page.getByText('The practice medium of this rehearsal').waitFor();
+    const asked = (await callsOf(page)).filter(({ verb }) => /Medium$/u.test(verb));
+    expect(asked.map(({ verb, input }) => [verb, input])).toEqual([
+      ['ceremony.pickMedium', { which: 'out' }],
+      ['ceremony.clearMedium', { which: 'out' }],
+    ]);
+  });
+
+  test('in production a medium without a folder is the next thing to choose', async () => {
+    const page = await stageAt(named('writeBack'));
+    await page.getByText('None chosen. Put the medium labelled BACK in and choose its folder.').waitFor();
+    await expect.poll(() => focused(page)).toBe('Choose the folder of BACK');
+    expect(await page.getByRole('button', { name: 'Use the practice medium' }).count()).toBe(0);
+  });
+
+  test('the countdown counts by itself, changes its words when a limit passes, and is heard only then', async () => {
+    const page = await stageAt(named('refusedOut'));
+    const timer = page.getByRole('timer');
+    const heard = page.getByRole('status').filter({ hasText: /wrapping|Wrapping/u });
+    await timer.getByText('NEAR.').waitFor();
+    const left = await timer.textContent();
+    await page.clock.runFor(2 * 60_000);
+    expect(await timer.textContent()).not.toBe(left);
+    expect(await heard.count()).toBe(0);
+    await page.clock.runFor(15 * 60_000);
+    await heard.getByText(/only 1[0-4] min/u).waitFor({ state: 'attached' });
+    await page.clock.fastForward(20 * 60_000);
+    await timer.getByText('TOO LATE to begin wrapping.').waitFor();
+    await heard.getByText(/TOO LATE/u).waitFor({ state: 'attached' });
+  });
 });

@@ -33,7 +33,8 @@ export function MediumFolder({ which, runMode }: MediumFolderProps): ReactElemen
   };
   const folder = folders?.[which] ?? '';
   const word = text.media.words[which];
-  const isMissing = folders !== null && folder === '' && runMode === 'production';
+  // Before the answer is there, too: focus is put once, and without a folder there is nothing to write to.
+  const isMissing = folder === '' && runMode === 'production';
   return (
     <div className={styles.medium}>
       <MediumBadge which={which} />
