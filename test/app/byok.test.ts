@@ -58,7 +58,6 @@ async function lookAtTheRequest({ electron, page }: RunningApp, people: People):
   await playTo(page, people, '3.3');
   await playUntilAsked(page, people, 'seal');
   await expectAccessible(page, 'a key policy');
-  await picture(page, 'byok-policy');
   await playTo(page, people, '3.5');
   await playUntilAsked(page, people, 'seal');
   await resize(electron, page, 900, 600);
