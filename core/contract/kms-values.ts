@@ -1,18 +1,16 @@
 import type { RunMode } from '../ceremony/view-model';
 import type { Failure, Result } from './result';
 
-export const KMS_KEY_STATES = [
-  'Creating',
-  'Enabled',
-  'Disabled',
-  'PendingDeletion',
-  'PendingImport',
-  'PendingReplicaDeletion',
-  'Unavailable',
-  'Updating',
-] as const;
-
-export type KmsKeyState = (typeof KMS_KEY_STATES)[number];
+/** As DescribeKey tells them. */
+export type KmsKeyState =
+  | 'Creating'
+  | 'Enabled'
+  | 'Disabled'
+  | 'PendingDeletion'
+  | 'PendingImport'
+  | 'PendingReplicaDeletion'
+  | 'Unavailable'
+  | 'Updating';
 
 /** AWS KMS allows so many on-demand rotations of one key, ever (AWS KMS quotas). */
 export const ROTATIONS_ALLOWED = 25;

@@ -64,9 +64,6 @@ test('a key of a BYOK rehearsal is found in KMS, leads to its next ceremony, and
   await expect(page.getByText(/^byok-\d{8}-\d{6}/).first()).toBeVisible();
   await expectAccessible(page, 'KMS keys');
   await picture(page, 'kms-keys');
-  await resize(electron, page, 900, 600);
-  await picture(page, 'kms-keys-small');
-  await resize(electron, page, 1366, 860);
 
   await page.getByRole('button', { name: /^Import the same material again: / }).click();
   await expect(page.getByRole('radio', { name: 'Import the same key material again' })).toBeChecked();

@@ -4,11 +4,11 @@ import type { CalendarItem } from '../../../core/contract/calendar-values';
 import { announce } from '../../announce';
 import { useAsk } from '../../ask';
 import { bridge } from '../../bridge-client';
-import { FailureAlert } from '../../parts/failure-alert';
 import { Page } from '../../parts/page';
 import { Panel } from '../../parts/panel';
 import { go } from '../../route';
 import { text } from '../../text/text';
+import { CalendarFailure } from './calendar-failure';
 import { CalendarTable } from './calendar-table';
 import { useCalendar } from './read-calendar';
 import { RemoveEntry } from './remove-entry';
@@ -26,7 +26,7 @@ export default function Calendar(): ReactElement {
   return (
     <Page title={words.title} actions={<Button onClick={() => go('desk')}>{words.back}</Button>}>
       <p>{words.intro}</p>
-      <FailureAlert failure={ask.failure ?? exporting.failure} />
+      <CalendarFailure failure={ask.failure ?? exporting.failure} />
       {items === null ? null : (
         <Panel title={words.desk}>
           {items.length === 0 ? (

@@ -1,11 +1,11 @@
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
-import { FailureAlert } from '../../parts/failure-alert';
 import { Instant } from '../../parts/instant';
 import { Panel } from '../../parts/panel';
 import { go } from '../../route';
 import { useCeremony } from '../../snapshots';
 import { text } from '../../text/text';
+import { CalendarFailure } from '../calendar/calendar-failure';
 import { NearnessMark } from '../calendar/nearness-mark';
 import { useCalendar } from '../calendar/read-calendar';
 import styles from './desk.module.css';
@@ -17,7 +17,7 @@ export function NextDates(): ReactElement | null {
   const words = text.calendar;
   const ceremony = useCeremony();
   const { items, ask } = useCalendar(`${ceremony?.ceremonyId ?? ''} ${ceremony?.phase ?? ''}`);
-  if (ask.failure !== null) return <FailureAlert failure={ask.failure} />;
+  if (ask.failure !== null) return <CalendarFailure failure={ask.failure} />;
   if (items === null || items.length === 0) return null;
   const more = items.length - SHOWN;
   return (

@@ -3,13 +3,13 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import type { ReactElement } from 'react';
 import { text } from '../../text/text';
-import type { PeopleFormProps } from './people-form';
+import type { PeoplePart } from './people-part';
 import styles from './policy.module.css';
 
 const DAYS = [7, 30, 90, 180, 365];
 
 /** What every import has to say about expiry: two radio buttons and a list, because KMS's own default is to expire. */
-export function Expiration({ people, onChange }: Omit<PeopleFormProps, 'problems'>): ReactElement {
+export function Expiration({ people, onChange }: Omit<PeoplePart, 'problems'>): ReactElement {
   const words = text.policy;
   const { expiration } = people;
   const known = expiration.model === 'expires' && !DAYS.includes(expiration.withinDays) ? [expiration.withinDays, ...DAYS] : DAYS;

@@ -3,26 +3,20 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import type { ReactElement } from 'react';
 import { PARTITIONS } from '../../../core/contract/aws-regions';
-import type { PolicyPeople } from '../../../core/contract/key-policy';
 import { Panel } from '../../parts/panel';
 import { text } from '../../text/text';
 import { Expiration } from './expiration';
-import { problemOf, type ListField, type Problem } from './preview';
+import type { PeoplePart } from './people-part';
+import { problemOf, type ListField } from './preview';
 import { RoleField } from './role-field';
 import { ViaServices } from './via-services';
 import styles from './policy.module.css';
-
-export interface PeopleFormProps {
-  readonly people: PolicyPeople;
-  readonly problems: readonly Problem[];
-  readonly onChange: (people: PolicyPeople) => void;
-}
 
 const BEFORE_USERS: readonly ListField[] = ['administrators', 'operatorA', 'operatorB', 'deletionOfMaterial', 'users'];
 const AFTER_USERS: readonly ListField[] = ['serviceGrants', 'auditors'];
 const MOST = 40;
 
-function Account({ people, problems, onChange }: PeopleFormProps): ReactElement {
+function Account({ people, problems, onChange }: PeoplePart): ReactElement {
   const words = text.policy;
   const partitions = PARTITIONS.map((value) => ({ value, label: words.partitions[value] }));
   const wrong = problemOf(problems, 'account');
@@ -56,7 +50,7 @@ function Account({ people, problems, onChange }: PeopleFormProps): ReactElement 
 }
 
 /** The duties, one below the other, in the order of a key's life. */
-export function PeopleForm({ people, problems, onChange }: PeopleFormProps): ReactElement {
+export function PeopleForm({ people, problems, onChange }: PeoplePart): ReactElement {
   const example = `arn:${people.partition}:iam::${people.account === '' ? '111122223333' : people.account}:role/NAME`;
   const role = (field: ListField): ReactElement => (
     <RoleField

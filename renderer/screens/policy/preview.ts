@@ -11,7 +11,7 @@ export interface PolicyDraft {
   readonly against: PolicyAgainst;
 }
 
-type Problem = PolicyPreview['problems'][number];
+export type Problem = PolicyPreview['problems'][number];
 
 /** A judgement a quarter of a second after the last key stroke: nobody wants one of half an ARN. */
 const PAUSE_MS = 250;
@@ -77,5 +77,3 @@ export function usePreview(draft: PolicyDraft): Preview {
 export function problemOf(problems: readonly Problem[], field: Problem['field']): Problem | null {
   return problems.find((problem) => problem.field === field && problem.index === null) ?? null;
 }
-
-export type { Problem };

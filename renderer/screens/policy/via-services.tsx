@@ -3,12 +3,12 @@ import type { ReactElement } from 'react';
 import { AWS_REGIONS, VIA_SERVICES } from '../../../core/contract/aws-regions';
 import { text } from '../../text/text';
 import { ChooseMany } from './choose-many';
-import type { PeopleFormProps } from './people-form';
+import type { PeoplePart } from './people-part';
 import { problemOf } from './preview';
 import styles from './policy.module.css';
 
 /** Users who never call KMS themselves. */
-export function ViaServices({ people, problems, onChange }: PeopleFormProps): ReactElement {
+export function ViaServices({ people, problems, onChange }: PeoplePart): ReactElement {
   const words = text.policy;
   const { usersVia, partition } = people;
   const wrong = problemOf(problems, 'usersVia');

@@ -25,6 +25,9 @@ export const calendarText = {
   intro: 'Entered by ceremonies. Each has an owner, who also got it as a calendar file.',
   none: 'Nothing is due.',
   noneHint: 'A ceremony that imports material with an expiry enters it here, with its owner.',
+  damaged: 'The calendar cannot be read.',
+  damagedHint:
+    'Nothing reminds anybody of an expiry until it can. No key and no evidence is touched. Keyrite leaves the file as it is: put it back from a backup, or move it away to begin a new one.',
   kinds,
   nearness,
   due: (left: number) =>
