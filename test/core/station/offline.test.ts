@@ -6,8 +6,8 @@ import { openStation } from '../../../core/station/station';
 import { play } from '../../../core/rehearsal/player';
 import { CAST, RESOURCES, stage, value, type Stage } from './stage';
 
-const up = vi.hoisted(() => ({ now: {} as Record<string, { readonly internal: boolean }[]> }));
-vi.mock('node:os', async (original) => ({ ...(await original<typeof import('node:os')>()), networkInterfaces: () => up.now }));
+const up = vi.hoisted(() => ({ now: {} }));
+vi.mock('node:os', async (original) => ({ ...(await original<Record<string, unknown>>()), networkInterfaces: () => up.now }));
 
 const WIRED = { lo: [{ internal: true }], eth0: [{ internal: false }] };
 const QUIET = { lo: [{ internal: true }] };
