@@ -180,7 +180,7 @@ function refuse({ err }: VerbContext, error: Failure): ExitCode {
 
 export const verb: Verb = {
   name: 'rehearse',
-  summary: 'run a ceremony with scripted officers on a private SoftHSM token',
+  summary: 'run a ceremony with scripted officers on a private SoftHSM token and a rehearsal KMS',
   usage:
     'rehearse SCRIPT [--out DIR] [--key-spec SPEC] [--label LABEL] [--algorithm NAME] [--wrapping-key SPEC] [--input NAME=VALUE ...] [--json]',
   options: {

@@ -142,11 +142,11 @@ describe.skipIf(!hasSoftHsm)('a BYOK ceremony to which AWS does not answer as it
     const view = await one.through('byok-multi-region', {
       keyLabel: 'byok-mr',
       alias: 'none',
-      replicaRegions: 'eu-west-1,us-east-1',
+      replicaRegions: 'eu-west-1',
     });
     await expectSealed(view);
     const { kmsKeyArn } = must(await importedKey(join(one.evidence, view.ceremonyId)));
     const key = must(await (await kmsNow()).describeKey(kmsKeyArn)).value;
-    expect(key.multiRegion?.replicaArns).toHaveLength(2);
+    expect(key.multiRegion?.replicaArns).toHaveLength(1);
   });
 });

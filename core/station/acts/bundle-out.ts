@@ -13,7 +13,7 @@ import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from '
 import { fetchedSets } from './aws-parameters';
 import { bundleBlocks, ceremonyFacts, signerBlock } from './bundle-facts';
 import { bundleSignatures, knownAcrossTheGap } from './bundle-signatures';
-import { kmsPlan } from './kms-plan';
+import { kmsPlan, type KmsPlan } from './kms-plan';
 import { networkCheck } from './network';
 import { ownArtefact } from './own-artefact';
 
@@ -155,7 +155,7 @@ export const bundleReadOut: Act = async (context) => {
   return network.ok ? success(taken(found.value, plan.value, network.value)) : network;
 };
 
-function taken({ manifest, digest, data }: Bundle, plan: { readonly account: string; readonly region: string }, network: Check) {
+function taken({ manifest, digest, data }: Bundle, plan: Pick<KmsPlan, 'account' | 'region' | 'replicaRegions'>, network: Check) {
   const sets = manifest.sets.map(({ region, keyArn, spkiSha256 }, i) => ({ n: i + 1, region, keyArn, spkiSha256 }));
   const validTo = earliestEnd(manifest.sets.map(({ parametersValidTo }) => parametersValidTo));
   return outcome({
@@ -163,11 +163,9 @@ function taken({ manifest, digest, data }: Bundle, plan: { readonly account: str
     values: { 'out.digest': digest, 'set.validTo': validTo },
     checks: [
       check('CER-BUNDLE-ACCOUNT', manifest.accountId === plan.account, plan.account, manifest.accountId),
-      check(
-        'CER-BUNDLE-REGION',
-        manifest.sets[0]?.region === plan.region || manifest.sets.length > 1,
-        plan.region,
-        sets.map(({ region }) => region).join(', '),
+      regionCheck(
+        plan,
+        sets.map(({ region }) => region),
       ),
       network,
     ],
@@ -177,6 +175,14 @@ function taken({ manifest, digest, data }: Bundle, plan: { readonly account: str
       { name: 'out-manifest.json', bytes: manifestBytes(manifest) },
     ],
   });
+}
+
+/** The sets are for the key of the plan, or, in the second round of a multi-Region key, one for each of its replicas. */
+function regionCheck({ region, replicaRegions }: Pick<KmsPlan, 'region' | 'replicaRegions'>, found: readonly string[]): Check {
+  const ofKey = found.every((one) => one === region);
+  const ofReplicas = found.length === replicaRegions.length && found.every((one, i) => one === replicaRegions[i]);
+  const wanted = replicaRegions.length === 0 ? region : `${region}, or ${replicaRegions.join(', ')}`;
+  return check('CER-BUNDLE-REGION', ofKey || ofReplicas, wanted, found.join(', '));
 }
 
 function signersOf(manifest: BundleManifest) {

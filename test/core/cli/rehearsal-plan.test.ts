@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { planRehearsal, type AskedRehearsal } from '../../../core/cli/rehearsal-plan';
+import type { VerbContext } from '../../../core/cli/verb';
+
+const KEY = {
+  kmsKeyArn: 'arn:aws:kms:eu-west-1:000000000000:key/0a1b2c3d-0000-4000-8000-000000000000',
+  ckaId: 'ab'.repeat(16),
+  keyLabel: 'made-1',
+  checkValue: 'ABCDEF',
+};
+
+function ask(script: string, values: VerbContext['values'] = {}): Promise<AskedRehearsal | string> {
+  const { signal } = new AbortController();
+  const said = () => undefined;
+  return planRehearsal({ positionals: [script], values, out: said, err: said, isTerminal: false, signal });
+}
+
+async function asked(script: string, values: VerbContext['values'] = {}): Promise<AskedRehearsal> {
+  const plan = await ask(script, values);
+  if (typeof plan === 'string') throw new Error(plan);
+  return plan;
+}
+
+describe('what keyrite rehearse is asked for', () => {
+  it('is one ceremony where the script makes its own key', async () => {
+    expect(await asked('byok', { 'key-spec': 'HMAC_256' })).toMatchObject({
+      first: null,
+      plan: { inputs: { keySpec: 'HMAC_256', wrappingAlgorithm: 'RSAES_OAEP_SHA_1' } },
+    });
+  });
+
+  it('is an import before, of the same kind, Region and wrapping, where the script begins with a key', async () => {
+    const values = { 'key-spec': 'HMAC_256', 'wrapping-key': 'RSA_2048', label: 'made-1', input: ['awsRegion=eu-west-1'] };
+    const { first, withKey } = await asked('byok-reimport', values);
+    expect(first).toMatchObject({
+      script: { id: 'byok' },
+      inputs: { keySpec: 'HMAC_256', wrappingKeySpec: 'RSA_2048', awsRegion: 'eu-west-1', keyLabel: 'made-1', importAs: 'new' },
+    });
+    expect(withKey(KEY).inputs).toMatchObject({
+      ckaId: KEY.ckaId,
+      kmsKeyArn: KEY.kmsKeyArn,
+      keyLabel: 'made-1',
+      importAs: 'existing',
+    });
+  });
+
+  it('keeps the label of a rotation for its new key', async () => {
+    const { first, withKey } = await asked('byok-rotate', { label: 'made-2' });
+    expect(first?.inputs['keyLabel']).toBe('byok-1');
+    expect(withKey(KEY).inputs).toMatchObject({ keyLabel: 'made-2', kmsKeyArn: KEY.kmsKeyArn });
+  });
+
+  it('takes what a written authorisation says from the key that was made', async () => {
+    const { withKey } = await asked('key-destroy', { input: ['what=everything'] });
+    expect(withKey(KEY).inputs).toMatchObject({ what: 'everything', checkValue: 'ABCDEF', keyLabel: 'made-1' });
+  });
+
+  it('needs no import before when a key is named', async () => {
+    const { first, plan } = await asked('byok-rotate', { input: [`kmsKeyArn=${KEY.kmsKeyArn}`] });
+    expect([first, plan.inputs['kmsKeyArn']]).toEqual([null, KEY.kmsKeyArn]);
+  });
+
+  it('is refused in a sentence, before anything is rehearsed, for what does not fit', async () => {
+    expect(await ask('byok-rotat')).toMatch(/^There is no ceremony "byok-rotat"\. Shipped: .*byok-rotate/);
+    expect(await ask('key-destroy', { input: ['what=all'] })).toMatch(/"all" is none of material, kmsKey/);
+    expect(await ask('key-destroy', { input: ['whatever=1'] })).toMatch(/no input "whatever"/);
+  });
+});
