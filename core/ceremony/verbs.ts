@@ -126,6 +126,10 @@ export const VERBS = {
     requires: ['aws.identified'],
     effects: ['keyPolicy.written'],
   }),
+  'aws.putPolicy': verb('Put the key policy in force', {
+    requires: ['kmsKey.exists', 'keyPolicy.approved'],
+    effects: ['keyPolicy.put'],
+  }),
   'aws.planKey': verb('Write out what AWS will be asked for', {
     requires: ['keyPolicy.approved'],
     effects: ['kmsKey.written'],

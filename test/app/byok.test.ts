@@ -103,7 +103,7 @@ test('key material goes from the HSM into KMS, by screens and bridge of the real
   await expect(page.getByText('Not proven')).toBeVisible();
   await expect(page.getByRole('timer')).toHaveCount(0);
   await picture(page, 'byok-proof');
-  await playBridgeTo(app, cast, '6.4');
+  await playBridgeTo(app, cast, '6.5');
   await playToSeal(page, people);
   await page.getByRole('button', { name: 'Go to the evidence' }).click();
   await page.getByRole('button', { name: /^Verify byok-/ }).click();

@@ -83,10 +83,20 @@ describe.skipIf(!hasSoftHsm)('the life of an imported key, script by script, at 
     expect(entries).toMatchObject([{ kind: 'materialExpiry', owner: 'Olga Owner', about: key.kmsKeyArn }]);
   });
 
-  it('byok-reimport brings it back after it has expired', async () => {
+  it('byok-reimport brings it back after it has expired, and puts the approved policy in the place of another', async () => {
     await wait(room, 22 * DAY_MS);
     expect(await described(room, key)).toMatchObject({ state: 'PendingImport' });
-    await expectGood(one, await one.through('byok-reimport', { ...key }));
+    const kms = await kmsOf(room);
+    const policyNow = async () => must(await kms.getKeyPolicy(key.kmsKeyArn)).value;
+    const approved = await policyNow();
+    const policy = approved.replace('Account sees the key', 'Somebody else wrote this');
+    must(await kms.putKeyPolicy({ keyId: key.kmsKeyArn, policy, bypassPolicyLockoutSafetyCheck: false }));
+    expect(await policyNow()).not.toEqual(approved);
+    const view = await one.through('byok-reimport', { ...key, keyPolicy: 'replace' });
+    await expectGood(one, view);
+    expect(await policyNow()).toEqual(approved);
+    const transcript = await readFile(join(one.evidence, view.ceremonyId, 'transcript.jsonl'), 'utf8');
+    expect(transcript).toContain('-       \\"Sid\\": \\"Somebody else wrote this\\"');
     expect(await described(room, key)).toMatchObject({ state: 'Enabled', expiration: { model: 'never' } });
   });
 

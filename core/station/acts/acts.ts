@@ -6,6 +6,7 @@ import { awsIdentify } from './aws-identify';
 import { awsImport, awsImportReplicas, awsPlanImport } from './aws-import';
 import { awsParameters } from './aws-parameters';
 import { awsPlanKey, awsPlanPolicy } from './aws-plan';
+import { awsPutPolicy } from './aws-put-policy';
 import { awsProve } from './aws-prove';
 import { awsReplicate } from './aws-replicate';
 import { awsPlanRotation, awsRotate } from './aws-rotate';
@@ -53,6 +54,7 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'token.removeWrappingKey': tokenRemoveWrappingKey,
   'aws.identify': awsIdentify,
   'aws.planPolicy': awsPlanPolicy,
+  'aws.putPolicy': awsPutPolicy,
   'aws.planKey': awsPlanKey,
   'aws.createKey': awsCreateKey,
   'aws.findKey': awsFindKey,

@@ -51,11 +51,19 @@ export const awsPlanPolicy: Act = async (context) => {
         findingsBlock(findings),
         ...diffBlocks(before.value, read),
         { kind: 'code', title: 'The policy', text },
+        ...putCommand(context.state, plan.value.region, text),
       ],
       artefacts: [{ name: 'key-policy.json', bytes: new TextEncoder().encode(text) }],
     }),
   );
 };
+
+/** A key that exists gets the policy by a call of its own. */
+function putCommand(state: ActContext['state'], region: string, policy: string): ShowBlock[] {
+  const keyId = kmsKeyArn(state);
+  const request = { keyId, policy, bypassPolicyLockoutSafetyCheck: false };
+  return keyId === '' ? [] : [awsCommands([{ act: 'putKeyPolicy', region, request }])];
+}
 
 function callerOf(state: ActContext['state']): string {
   const arn = state.data['aws.identify']?.['callerArn'];
