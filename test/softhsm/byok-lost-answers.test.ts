@@ -47,7 +47,7 @@ async function expectSealed(view: CeremonyView): Promise<void> {
   expect(await verifyPack(join(one.evidence, view.ceremonyId))).toMatchObject({ ok: true, judged: true });
 }
 
-describe.skipIf(!hasSoftHsm)('a BYOK ceremony to which AWS does not answer as it should', () => {
+describe.skipIf(!hasSoftHsm)('a BYOK ceremony to which AWS does not answer as it should', { timeout: 180_000 }, () => {
   it('goes to its end with one key and one material, whatever is lost, refused or late', { timeout: 180_000 }, async () => {
     let { station } = one;
     must(await one.start('byok', {}));

@@ -51,7 +51,7 @@ async function wait(room: Room, ms: number): Promise<void> {
   room.clock.offsetMs += ms;
 }
 
-describe.skipIf(!hasSoftHsm)('the life of an imported key, script by script, at one station', () => {
+describe.skipIf(!hasSoftHsm)('the life of an imported key, script by script, at one station', { timeout: 180_000 }, () => {
   let room: Room;
   let one: OpenStation;
   let key: ImportedKey;
@@ -62,7 +62,7 @@ describe.skipIf(!hasSoftHsm)('the life of an imported key, script by script, at 
     const view = await one.through('byok', {});
     await expectGood(one, view);
     key = must(await importedKey(join(one.evidence, view.ceremonyId)));
-  });
+  }, 180_000);
 
   it('key-destroy of the material leaves the KMS key without it and writes the certificate', async () => {
     const view = await one.through('key-destroy', { ...key, ...MATERIAL });
@@ -131,7 +131,7 @@ describe.skipIf(!hasSoftHsm)('the life of an imported key, script by script, at 
   });
 });
 
-describe.skipIf(!hasSoftHsm)('scripts in two halves, and in several Regions', () => {
+describe.skipIf(!hasSoftHsm)('scripts in two halves, and in several Regions', { timeout: 180_000 }, () => {
   it('byok-multi-region imports one material into a primary and two replicas', async () => {
     const room = await openRoom(built.path('token-child'));
     const one = await room.open('station');
