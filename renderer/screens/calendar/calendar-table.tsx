@@ -56,12 +56,19 @@ export function CalendarTable({ items, pending, onExport, onRemove }: CalendarTa
           cells: [
             <What key="what" item={item} />,
             <When key="when" item={item} />,
-            item.owner,
+            <span key="owner" className={styles.owner}>
+              {item.owner}
+            </span>,
             <div key="actions" className={styles.buttons}>
-              <Button disabled={pending} ariaLabel={words.exportOne(item.title)} onClick={() => onExport(item.id)}>
+              <Button
+                wrapText={false}
+                disabled={pending}
+                ariaLabel={words.exportOne(item.title)}
+                onClick={() => onExport(item.id)}
+              >
                 {words.export}
               </Button>
-              <Button disabled={pending} ariaLabel={words.removeOne(item.title)} onClick={() => onRemove(item)}>
+              <Button wrapText={false} disabled={pending} ariaLabel={words.removeOne(item.title)} onClick={() => onRemove(item)}>
                 {words.remove}
               </Button>
             </div>,

@@ -29,12 +29,17 @@ function Row({ entry, open, onToggle }: RowProps): ReactElement {
   const note = remarks(entry);
   return (
     <tr>
-      <th scope="row" className={styles.name}>
-        <strong>{nameOf(entry)}</strong>
-        <div className={styles.soft}>
-          {entry.aliases.length === 0 ? null : <div className="mono">{entry.keyId}</div>}
-          {entry.spec}
-          {note === '' ? null : `, ${note}`}
+      <th scope="row">
+        <div className={styles.name}>
+          <strong>{nameOf(entry)}</strong>
+          <div className={styles.soft}>
+            {entry.aliases.length === 0 ? null : <div className="mono">{entry.keyId}</div>}
+            {entry.spec}
+            {note === '' ? null : `, ${note}`}
+          </div>
+          <Button wrapText={false} ariaLabel={words.details(nameOf(entry))} ariaExpanded={open} onClick={onToggle}>
+            {open ? words.hide : words.show}
+          </Button>
         </div>
       </th>
       <td>
@@ -43,13 +48,8 @@ function Row({ entry, open, onToggle }: RowProps): ReactElement {
       <td>
         <KeyExpiry entry={entry} />
       </td>
-      <td>
+      <td className={styles.verdict}>
         <PolicyMark policy={entry.policy} />
-      </td>
-      <td>
-        <Button ariaLabel={words.details(nameOf(entry))} ariaExpanded={open} onClick={onToggle}>
-          {open ? words.hide : words.show}
-        </Button>
       </td>
     </tr>
   );
@@ -73,7 +73,6 @@ export function KmsTable({ keys, page }: { readonly keys: readonly KmsKeyReport[
             <th scope="col">{words.state}</th>
             <th scope="col">{words.expiry}</th>
             <th scope="col">{words.policy}</th>
-            <th scope="col">{words.show}</th>
           </tr>
         </thead>
         <tbody>
@@ -82,7 +81,7 @@ export function KmsTable({ keys, page }: { readonly keys: readonly KmsKeyReport[
               <Row entry={entry} open={open.has(entry.keyId)} onToggle={() => toggle(entry.keyId)} />
               {open.has(entry.keyId) ? (
                 <tr>
-                  <td colSpan={5}>
+                  <td colSpan={4}>
                     <KmsDetail entry={entry} page={page} name={nameOf(entry)} />
                   </td>
                 </tr>
