@@ -43,7 +43,7 @@ function inputsOf(choice: CeremonyChoice | undefined): Readonly<Record<string, s
 }
 
 test('a key of a BYOK rehearsal is found in KMS, leads to its next ceremony, and its expiry is on the desk', async ({ app }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   const { page, electron } = app;
   await rehearseByok(app);
   await page.reload();
