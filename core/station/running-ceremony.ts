@@ -1,40 +1,25 @@
-import { join } from 'node:path';
 import { failure, success, type Failure, type Result } from '../contract/result';
 import { currentStep } from '../ceremony/current-step';
 import { eraseWord } from '../ceremony/do-form';
 import { loginNeeded } from '../ceremony/decide-act';
 import type { PersonCommand, SignCommand } from '../ceremony/command';
 import type { CeremonyState } from '../ceremony/state';
-import { plannedSteps } from '../ceremony/variant';
-import { isVerb, verbFacts, type VerbName } from '../ceremony/verbs';
+import { isVerb, verbFacts } from '../ceremony/verbs';
 import { view } from '../ceremony/view';
 import type { CeremonyView } from '../ceremony/view-model';
 import type { Outcome } from '../keys/evidence';
-import type { OfficerRegistry } from '../officers/registry';
 import { finishPack } from '../pack/finish';
-import { KmsHolder } from './kms-holder';
 import { verifyPack } from '../pack/verify';
-import type { TokenAddress } from '../pkcs11/port';
-import type { ActContext } from './acts/act';
+import { ActGround, type RunningGround } from './act-ground';
 import { asResult } from './act-result';
 import { ACTS } from './acts/acts';
 import { forgetPrivately } from './acts/private-file';
 import { takeInventory } from './acts/token-inventory';
-import { openCalendar } from './calendar';
-import type { StationGround } from './port';
 import { inspectTraces } from './recovery';
 import { SignOff, type Say } from './sign-off';
 import { textToSign } from './text-to-sign';
 import { TokenHolder } from './token-holder';
 import type { Transcript } from './transcript';
-
-/** What a running ceremony is made of besides its transcript. */
-export interface RunningGround {
-  readonly ground: StationGround;
-  readonly officers: OfficerRegistry;
-  readonly packFolder: string;
-  readonly profile: ActContext['profile'];
-}
 
 /**
  * One ceremony under way: every call is one turn, in order, and ends with a new view. Decisions are the engine's; here is only
@@ -44,7 +29,7 @@ export class RunningCeremony {
   readonly #parts: RunningGround;
   readonly #transcript: Transcript;
   readonly #token: TokenHolder;
-  readonly #kms: KmsHolder;
+  readonly #acts: ActGround;
   readonly #signOff = new SignOff();
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -53,8 +38,8 @@ export class RunningCeremony {
   constructor(parts: RunningGround, transcript: Transcript) {
     this.#parts = parts;
     this.#transcript = transcript;
-    this.#kms = new KmsHolder((region, as) => parts.ground.kms({ region, as, runMode: transcript.state.runMode }));
     this.#token = new TokenHolder(parts.ground.startTokenProcess, (reason) => void this.#inTurn(() => this.#tokenLost(reason)));
+    this.#acts = new ActGround(parts, transcript, this.#token.port);
   }
 
   get state(): CeremonyState {
@@ -122,7 +107,7 @@ export class RunningCeremony {
       this.#closed = true;
       await this.#logOut();
       await this.#token.stop();
-      this.#kms.close();
+      this.#acts.close();
       await this.#transcript.close();
     });
   }
@@ -221,7 +206,7 @@ export class RunningCeremony {
       return which === 'side' ? { ok: false, error: result.error as Failure } : success(null);
     };
     try {
-      const done = await ACTS[act.operation](this.#context(act.details, pin));
+      const done = await ACTS[act.operation](this.#acts.context(act.details, pin));
       // a process that did not answer in time may answer late: it is ended, and the token asked anew
       if (!done.ok && done.error.code === 'token.timeout') await this.#token.stop();
       return await record(done);
@@ -230,47 +215,6 @@ export class RunningCeremony {
       await record(failure('token.device', { operation: act.operation }));
       throw fault;
     }
-  }
-
-  #context(intent: ActContext['intent'], pin: Uint8Array | null): ActContext {
-    const { ground, officers, packFolder, profile } = this.#parts;
-    const { runMode, ceremonyId } = this.state.genesis.data;
-    return {
-      script: this.#transcript.script,
-      state: this.state,
-      port: this.#token.port,
-      address: this.#address(),
-      profile,
-      intent,
-      pin,
-      packFolder,
-      mirrorFolder: ground.mirrorFolder(),
-      kms: (region, as) => this.#kms.port(region, as),
-      medium: (which) => ground.mediumFolder({ which, round: this.#round(), runMode, ceremonyId }),
-      privateFolder: this.#privateFolder(),
-      officers: () => officers.list(),
-      keyPolicy: (plan) => ground.keyPolicy({ ...plan, runMode }),
-      calendar: openCalendar(ground.calendarFile),
-      now: ground.now,
-    };
-  }
-
-  /** How often a bundle has gone to the offline station, or come to it, up to the current step. */
-  #round(): number {
-    const { genesis, stepIndex } = this.state;
-    const sofar = plannedSteps(this.#transcript.script, genesis.data.inputs).slice(0, stepIndex + 1);
-    const count = (verb: VerbName) => sofar.filter(({ step }) => step.do.action === 'act' && step.do.verb === verb).length;
-    return Math.max(count('bundle.prepareOut'), count('bundle.readOut'));
-  }
-
-  #privateFolder(): string {
-    return join(this.#parts.ground.privateFolder, this.state.genesis.data.ceremonyId);
-  }
-
-  #address(): TokenAddress {
-    const { profile, modulePath } = this.state.genesis.data.token;
-    const { serial, label } = this.state.token;
-    return { profile, modulePath, serial, label };
   }
 
   /** Leaves the token as it stands and takes note of what is on it. */
@@ -305,7 +249,7 @@ export class RunningCeremony {
     const operation = this.state.pending?.operation ?? '';
     const looked = operation.startsWith('token.') ? await this.#tokenAtHand(operation) : success(null);
     if (!looked.ok) return looked;
-    const traces = await inspectTraces(this.#context({}, null));
+    const traces = await inspectTraces(this.#acts.context({}, null));
     if (!traces.ok && traces.error.code === 'token.timeout') await this.#token.stop();
     return traces.ok ? this.#transcript.submit({ type: 'inspected', ...traces.value }) : traces;
   }
@@ -361,7 +305,7 @@ export class RunningCeremony {
     const { drawReport } = await import('../pack/report');
     const finished = await finishPack(this.#parts.packFolder, drawReport);
     if (!finished.ok) return finished;
-    const forgotten = await forgetPrivately(this.#privateFolder());
+    const forgotten = await forgetPrivately(this.#acts.privateFolder);
     if (!forgotten.ok) return forgotten;
     // proved at once, while the people who can explain it are still in the room
     const check = await verifyPack(this.#parts.packFolder);
