@@ -284,21 +284,25 @@ function runOn(engine: Engine, moves: number): void {
 }
 
 describe('the BYOK script in the engine', () => {
-  it('never imports what was not approved and never wraps before the rows were read, whatever is tried in between', () => {
-    const pieces = fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), stray), { minLength: 4, maxLength: 25 });
-    fc.assert(
-      fc.property(pieces, (plan) => {
-        const engine = new Engine(BYOK, defaultInputs(BYOK));
-        for (const [moves, deviation] of plan) {
-          runOn(engine, moves);
-          engine.submit(deviation(engine));
-        }
-        expect(forbidden(engine.events)).toBeNull();
-        expect(departure(BYOK, engine.events)).toBeNull();
-      }),
-      { numRuns: 60 },
-    );
-  });
+  it(
+    'never imports what was not approved and never wraps before the rows were read, whatever is tried in between',
+    { timeout: 60_000 },
+    () => {
+      const pieces = fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), stray), { minLength: 4, maxLength: 25 });
+      fc.assert(
+        fc.property(pieces, (plan) => {
+          const engine = new Engine(BYOK, defaultInputs(BYOK));
+          for (const [moves, deviation] of plan) {
+            runOn(engine, moves);
+            engine.submit(deviation(engine));
+          }
+          expect(forbidden(engine.events)).toBeNull();
+          expect(departure(BYOK, engine.events)).toBeNull();
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   for (const id of ['byok', 'byok-reimport', 'byok-rotate', 'byok-multi-region', 'key-destroy'])
     it(`${id} is sound from its opening to the signatures when everybody does what is next`, () => {
