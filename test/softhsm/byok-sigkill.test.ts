@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => deaths.remove());
 
 describe.skipIf(!hasSoftHsm)('a BYOK ceremony whose program is killed with SIGKILL around every act', () => {
-  it('makes one KMS key, imports one material of one HSM key, and loses no evidence', { timeout: 600_000 }, async () => {
+  it('makes one KMS key, imports one material of one HSM key, and loses no evidence', { timeout: 900_000 }, async () => {
     const { run, runs, transcript, lost } = await deaths.dieThroughout();
     expect(run).toMatchObject({ code: 0, signal: null });
     expect(lost, 'what was on disk before is still there').toBe(0);
