@@ -70,7 +70,7 @@ function keyWasThere(count: number): boolean[] {
 }
 
 describe('after a crash at any write', () => {
-  it('the ceremony is finished with one key, one pack that verifies, and no evidence lost', { timeout: 240_000 }, async () => {
+  it('the ceremony is finished with one key, one pack that verifies, and no evidence lost', { timeout: 900_000 }, async () => {
     for (let count = 1; count <= lines.length; count += 1) {
       for (const keyExists of keyWasThere(count)) {
         const after = await diedAfter(count, keyExists);

@@ -89,7 +89,7 @@ export async function stage(options: { memory?: FakeTokenMemory; mirror?: string
     now: () => new Date(Date.now() + clock.offsetMs),
     onChange: (view) => views.push(view),
   };
-  const seats = Object.fromEntries(
+  const seats: Record<string, string> = Object.fromEntries(
     PRACTICE_OFFICERS.map(({ seat }, i) => [seat, files[i]?.id ?? '']).filter(([seat]) => seat !== 'AO' && seat !== 'AA'),
   );
   const request: StartRequest = {
