@@ -159,7 +159,7 @@ describe.skipIf(!hasSoftHsm)('what a BYOK ceremony is given', () => {
   });
 
   it(
-    'at the import is refused by KMS with its reason: a token that has expired, a blob for another key, other material',
+    'at the import is refused by KMS with its reason: a token that has expired, other material; and material that waits is not overlooked',
     { timeout: 240_000 },
     async () => {
       const room = await openRoom(built.path('token-child'));
