@@ -14,7 +14,11 @@ function isBlock(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
+/** Names that no version of YAML takes for anything else: letters first, and no digit, because some readers take `e0` for a number. */
+const PLAIN = /^[A-Za-z]{2,}$/;
+const WORDS = /^(yes|no|on|off|true|false|null|nan|inf)$/i;
+
 function memberText(name: string, value: unknown, indent: string): string {
-  const key = /^[A-Za-z]\w*$/.test(name) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(name) ? name : JSON.stringify(name);
+  const key = PLAIN.test(name) && !WORDS.test(name) ? name : JSON.stringify(name);
   return isBlock(value) ? `${indent}${key}:\n${yamlText(value, `${indent}  `)}` : `${indent}${key}: ${JSON.stringify(value)}`;
 }
