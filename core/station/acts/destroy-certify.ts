@@ -39,6 +39,9 @@ export const destroyCertify: Act = async ({ state, now, calendar }) => {
       show: [
         facts(runMode === 'rehearsal' ? 'Certificate of destruction (rehearsal)' : 'Certificate of destruction', [
           ['Authorised by', inputs['authorisation'] ?? ''],
+          ['Key label', inputs['keyLabel'] ?? ''],
+          ['Check value', inputs['checkValue'] ?? '', true],
+          ['KMS key', inputs['kmsKeyArn'] ?? '', true],
           ...done.map(({ what, detail }) => [what, detail] as const),
           ['Copies', state.values['copies'] ?? ''],
           ['Witnesses', state.participants.map(({ seat, name }) => `${name} (${seat})`).join(', ')],
@@ -71,7 +74,7 @@ function deletionEntry(state: CeremonyState): CalendarEntry | null {
 function destroyed(state: CeremonyState): { what: string; detail: string }[] {
   const acts = [
     ['aws.deleteMaterial', 'Imported material'],
-    ['aws.scheduleDeletion', 'KMS key'],
+    ['aws.scheduleDeletion', 'Deletion of the KMS key'],
     ['token.destroy', 'HSM key'],
   ] as const;
   return acts.flatMap(([operation, what]) => {
@@ -80,7 +83,7 @@ function destroyed(state: CeremonyState): { what: string; detail: string }[] {
     const { requestId, deletionAt, ckaId } = data;
     const facets = [
       typeof requestId === 'string' ? `request ${requestId}` : '',
-      typeof deletionAt === 'string' && deletionAt !== '' ? `deleted on ${deletionAt}` : '',
+      typeof deletionAt === 'string' && deletionAt !== '' ? `will be deleted on ${deletionAt}, unless it is cancelled` : '',
       typeof ckaId === 'string' ? `CKA_ID ${ckaId}` : '',
     ];
     return [{ what, detail: facets.filter((part) => part !== '').join(', ') || 'done' }];
