@@ -1,5 +1,6 @@
 import type { CeremonyEvent, EventType } from '../../ceremony/events';
 import { plannedSteps } from '../../ceremony/variant';
+import { gatesOf } from './gates';
 import type { Story } from './story';
 
 /** `open`: this ceremony's script has nothing that would answer it; somebody else must. */
@@ -154,7 +155,9 @@ export function answerChecklist(story: Story): Answered[] {
 }
 
 function executedScript(record: EventFinder): Found {
-  const plan = record.all('approved').filter(({ data }) => data.gate === 'plan' && data.digest === record.story.genesis);
+  const { story } = record;
+  const gates = gatesOf(story).filter(({ subject }) => subject === 'plan');
+  const plan = gates.flatMap(({ approvals }) => approvals).filter(({ digest }) => digest === story.genesis);
   const readOut = record.readOut('script.digest');
   const events = [0, ...(readOut.events ?? []), ...plan.map(({ seq }) => seq)];
   if (plan.length === 0) return { answer: 'no', because: 'the plan was not approved', events };
@@ -205,25 +208,28 @@ function attributes(record: EventFinder): Found {
   const [readBack, refused] = [record.result('token.readBack'), record.result('token.negativeTests')];
   const events = [readBack, refused].flatMap((one) => (one ? [one.seq] : []));
   if (!record.plans('token.readBack') && events.length === 0) return { answer: 'open', because: 'no key is read back' };
-  const holds = [readBack, refused].every((one) => one !== null && one.data.checks.every(({ ok }) => ok));
+  const holds = (one: Of<'result'> | null) => one !== null && one.data.checks.every(({ ok }) => ok);
+  if (!record.plans('token.negativeTests') && refused === null && holds(readBack))
+    return { answer: 'open', because: 'read back equal; no negative test in this script', events };
+  const isProven = holds(readBack) && holds(refused);
   return {
-    answer: holds ? 'yes' : 'no',
-    because: holds ? 'every attribute equal, every forbidden act refused' : 'not every check holds',
+    answer: isProven ? 'yes' : 'no',
+    because: isProven ? 'every attribute equal, every forbidden act refused' : 'not every check holds',
     events,
   };
 }
 
-function dualControl(record: EventFinder): Found {
-  const generated = record.all('intent').find(({ data }) => data.operation === 'token.generate');
-  const approvals = record
-    .all('approved')
-    .filter(({ data, seq }) => data.gate === 'template' && seq < (generated?.seq ?? Infinity));
-  const people = new Set(approvals.map(({ data }) => data.officer)).size;
-  const events = [...approvals.map(({ seq }) => seq), ...(generated ? [generated.seq] : [])];
-  if (!generated) return { answer: record.plans('token.generate') ? 'no' : 'open', because: 'no key was generated', events };
+function dualControl({ story }: EventFinder): Found {
+  const gates = gatesOf(story);
+  if (gates.length === 0) return { answer: 'open', because: 'the script asks for no approval' };
+  const events = gates.flatMap(({ approvals }) => approvals.map(({ seq }) => seq));
+  const missing = gates.filter(({ isSealed }) => !isSealed).map(({ step }) => step);
+  const because = gates.map(({ step, subject, people }) => `${subject} ${people} (step ${step})`).join(', ');
+  if (missing.length > 0)
+    return { answer: 'no', because: `step ${missing.join(', ')} not reached; approved by: ${because}`, events };
   return {
-    answer: people >= 2 ? 'yes' : 'no',
-    because: `${people} people approved the template by signature before the act`,
+    answer: gates.every(({ people }) => people >= 2) ? 'yes' : 'no',
+    because: `people who approved by signature before the act: ${because}`,
     events,
   };
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEvent, type CeremonyEvent } from '../../../core/ceremony/events';
+import type { Script } from '../../../core/ceremony/script';
 import { defaultInputs } from '../../../core/ceremony/variant';
 import type { TranscriptEvent } from '../../../core/evidence/event';
 import { finishPack } from '../../../core/pack/finish';
@@ -174,6 +175,41 @@ describe('the auditor’s questions', () => {
     ).toBe('no');
     expect(changed((event) => (event.type === 'exceptionDecided' ? null : event))[3]).toBe('no');
     expect(changed((event) => (event.type === 'signedIn' && event.data.seat === 'IW' ? null : event))[2]).toBe('no');
+  });
+
+  /** The sample, as a script that names its gate for the plan after the station and has no negative test. */
+  const otherwise = (change: (event: CeremonyEvent) => CeremonyEvent | null = (event) => event) => {
+    const script = JSON.parse(JSON.stringify(hsmKeyScript()).replaceAll('"gate":"plan"', '"gate":"planBoth"')) as Script;
+    const acts = script.acts.map((act) => ({
+      ...act,
+      steps: act.steps.filter(({ do: todo }) => todo.action !== 'act' || todo.verb !== 'token.negativeTests'),
+    }));
+    const events = known(sampleCeremony({ dissent: 'nobody' }))
+      .map((event) =>
+        event.type === 'approved' && event.data.gate === 'plan'
+          ? { ...event, data: { ...event.data, gate: 'planBoth' } }
+          : event.type === 'result' && event.data.operation === 'token.negativeTests'
+            ? null
+            : event,
+      )
+      .flatMap((event) => (event === null ? [] : [change(event)]))
+      .filter((event) => event !== null);
+    return answerChecklist(tellStory(events, { ...script, acts }));
+  };
+
+  it('find the approval of the plan whatever its gate is called, and do not blame a script without negative tests', () => {
+    const [first, , , , , sixth, seventh] = otherwise();
+    expect(first).toMatchObject({ answer: 'yes', because: expect.stringContaining('3 approved it by signature') });
+    expect(sixth).toMatchObject({ answer: 'open', because: 'read back equal; no negative test in this script' });
+    expect(seventh).toMatchObject({ answer: 'yes', because: expect.stringContaining('plan 3 (step 1.6), template 2') });
+    expect(seventh?.events).toHaveLength(5);
+  });
+
+  it('count every gate for dual control', () => {
+    const alone = otherwise((event) =>
+      event.type === 'approved' && event.data.gate === 'planBoth' && event.data.seat !== 'CA' ? null : event,
+    );
+    expect(alone[6]).toMatchObject({ answer: 'no', because: expect.stringContaining('plan 1 (step 1.6)') });
   });
 });
 
