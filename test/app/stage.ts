@@ -42,7 +42,7 @@ export function askedBy(page: Page): Promise<Asked | null> {
       ['sealed', headed(/ is sealed$/)],
       ['decision', offers(/^Decide exception|^Decide$/)],
       ['login', isLoggingIn && offers(/^Log in to the token/)],
-      ['inspection', offers(/^Inspect the token/)],
+      ['inspection', offers(/^(Inspect the token|Look in AWS KMS)/)],
       ['recovery', headed(/its result is not known$/) && radios > 0],
       ['return', !isLoggingIn && headed(/^The ceremony is paused/)],
       ['reading', offers(/^I have read this aloud/)],
@@ -173,7 +173,7 @@ export async function answer(page: Page, asked: Asked, people: People): Promise<
     case 'pin':
       return givePin(main, people);
     case 'inspection':
-      return press(/^Inspect the token/);
+      return press(/^(Inspect the token|Look in AWS KMS)/);
     case 'recovery':
       return recover(main);
     case 'return':

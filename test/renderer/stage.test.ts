@@ -256,6 +256,15 @@ describe.skipIf(executable === null)('the stage by keyboard', () => {
     expect(await commandsOf(page)).toEqual([{ type: 'inspect' }, { type: 'recover', choice: 'adopt', decidedBy: ['CA', 'CO1'] }]);
   });
 
+  test('what was begun at AWS is looked for there, and nothing is said of a token', async () => {
+    const page = await stageAt(named('recoveryAtAws'), { 'ceremony.submit': { ok: true, value: named('recoveryFoundAtAws') } });
+    await page.getByText('First AWS KMS is asked what has become of it.', { exact: false }).waitFor();
+    expect(await page.getByText('CKA_ID').count()).toBe(0);
+    await page.getByRole('button', { name: 'Look in AWS KMS' }).click();
+    await page.getByText('Exactly one trace of it was found: the act happened.').waitFor();
+    expect(await page.getByText(/The token holds/u).count()).toBe(0);
+  });
+
   test('each seat signs the head that is shown, or says why not', async () => {
     const page = await stageAt(named('signOff'));
     await page.getByLabel('Passphrase of Sol Practice').fill('practice makes safe hands');

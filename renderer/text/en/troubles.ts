@@ -1,4 +1,5 @@
 import type { DECISIONS, EFFECTS_ON_KEY, SEVERITIES } from '../../../core/ceremony/command';
+import { recoveryLook } from './recovery';
 
 type Severity = (typeof SEVERITIES)[number];
 type Decision = (typeof DECISIONS)[number];
@@ -107,22 +108,14 @@ export const troubleText = {
   },
   recovery: {
     title: 'An act was begun and its result is not known',
-    hint: 'Nothing is repeated by itself. First the token is asked what it holds under the identifier chosen beforehand.',
     operation: 'Act',
     ckaId: 'CKA_ID',
-    inspect: 'Inspect the token',
-    hits: (count: number) =>
-      count === 0
-        ? 'The token holds nothing under it: the act did not happen.'
-        : count === 1
-          ? 'The token holds exactly one object under it: the act happened.'
-          : `The token holds ${String(count)} objects under it: one of them is unexplained.`,
     choices: { adopt: 'Adopt what is there', redo: 'Do the act again', stop: 'Stop the ceremony' },
     choiceHints: {
       adopt: 'The key is kept; every check is still made. An exception is recorded.',
-      redo: 'The token holds nothing, so doing it again makes one key, not two.',
       stop: 'The partial record is sealed. The key must not be used.',
     },
+    look: recoveryLook,
     by: 'Decided by',
   },
   login: {

@@ -17,12 +17,14 @@ interface RecoveryChoiceProps {
   readonly view: CeremonyView;
   readonly choices: readonly Choice[];
   readonly hits: number;
+  readonly look: ReturnType<typeof text.trouble.recovery.look>;
 }
 
-/** What the token was found to hold, and the people's decision about it. */
-export function RecoveryChoice({ view, choices, hits }: RecoveryChoiceProps): ReactElement {
+/** What was found of the act, and the people's decision about it. */
+export function RecoveryChoice({ view, choices, hits, look }: RecoveryChoiceProps): ReactElement {
   const calls = useCalls();
   const words = text.trouble.recovery;
+  const choiceHints = { ...words.choiceHints, redo: look.redo };
   const [choice, setChoice] = useState<Choice | null>(null);
   const [decidedBy, setDecidedBy] = useState<readonly string[]>([]);
   const code = useShownCode();
@@ -32,11 +34,11 @@ export function RecoveryChoice({ view, choices, hits }: RecoveryChoiceProps): Re
   };
   return (
     <>
-      <StatusIndicator type={hits === 1 ? 'success' : hits === 0 ? 'info' : 'error'}>{words.hits(hits)}</StatusIndicator>
+      <StatusIndicator type={hits === 1 ? 'success' : hits === 0 ? 'info' : 'error'}>{look.hits(hits)}</StatusIndicator>
       <RadioGroup
         ariaLabel={words.title}
         value={choice}
-        items={choices.map((value) => ({ value, label: words.choices[value], description: words.choiceHints[value] }))}
+        items={choices.map((value) => ({ value, label: words.choices[value], description: choiceHints[value] }))}
         onChange={({ detail }) => setChoice(detail.value as Choice)}
       />
       <SeatTicks

@@ -17,14 +17,15 @@ export function Recovery({ view }: { readonly view: CeremonyView }): ReactElemen
   const { recovery } = view;
   if (recovery === null) return null;
   const words = text.trouble.recovery;
+  const look = words.look(recovery.operation);
   return (
     <Panel title={words.title} level={3}>
       <div className={styles.panel}>
-        <Alert type="warning">{words.hint}</Alert>
+        <Alert type="warning">{look.hint}</Alert>
         <Facts
           facts={[
             { name: words.operation, value: recovery.operation },
-            { name: words.ckaId, value: recovery.ckaId, mono: true },
+            ...(recovery.ckaId === '' ? [] : [{ name: words.ckaId, value: recovery.ckaId, mono: true }]),
           ]}
         />
         {view.loginNeeded === null ? null : <Login needed={view.loginNeeded} />}
@@ -37,11 +38,11 @@ export function Recovery({ view }: { readonly view: CeremonyView }): ReactElemen
               onClick={() => void calls.submit({ type: 'inspect' })}
               nativeButtonAttributes={{ 'data-shortcut': 'D', 'data-next': '' }}
             >
-              {words.inspect} (D)
+              {look.inspect} (D)
             </Button>
           </div>
         ) : (
-          <RecoveryChoice view={view} choices={recovery.choices} hits={recovery.hits} />
+          <RecoveryChoice view={view} choices={recovery.choices} hits={recovery.hits} look={look} />
         )}
         <FailureAlert failure={calls.failure} />
       </div>
