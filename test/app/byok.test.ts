@@ -1,20 +1,14 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { PRACTICE } from '../../core/rehearsal/practice';
+import { chooseMedium } from './air-gap';
 import { playBridgeTo } from './bridge-play';
 import { PRACTICE_PEOPLE, type People } from './cast';
 import { BYOK, serialOnDesk, startRehearsal } from './desk';
 import { expect, test, type RunningApp } from './launch';
 import { expectAccessible, expectQuiet, picture, resize } from './looks';
 import { playTo, playToSeal, playUntilAsked, stepNow } from './people';
-
-/** The system's own dialog, which no test can click: it answers this folder from now on. */
-function answerDialogs(electron: ElectronApplication, folder: string): Promise<void> {
-  return electron.evaluate(({ dialog }, path) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-  }, folder);
-}
 
 const goTo = (page: Page, screen: string): Promise<void> =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: screen }).click();
@@ -31,18 +25,16 @@ async function askWhoIAm(page: Page): Promise<void> {
 
 /** The wrong medium first: refused with what to do, and then the same step with the right one. */
 async function writeOut(app: RunningApp, people: People): Promise<void> {
-  const { page, electron, data } = app;
+  const { page, data } = app;
   const used = join(data, 'a-used-medium');
   await mkdir(used);
   await writeFile(join(used, 'holiday.jpg'), 'not a bundle');
-  await answerDialogs(electron, used);
   await playTo(page, people, '3.12');
   await playUntilAsked(page, people, 'act');
   await expect(page.getByText('The practice medium of this rehearsal')).toBeVisible();
   await expectAccessible(page, 'a medium that is needed');
   await picture(page, 'byok-medium');
-  await page.getByRole('button', { name: 'Choose the folder of OUT' }).click();
-  await expect(page.getByRole('main').getByText(used)).toBeVisible();
+  await chooseMedium(app, 'out', used);
   await page.getByRole('button', { name: 'Write the bundle onto the OUT medium (D)' }).click();
   await expect(page.getByRole('main').getByText('What to do:')).toBeVisible();
   expect(await readdir(used)).toEqual(['holiday.jpg']);

@@ -33,7 +33,7 @@ export async function startRehearsal(
   await page.getByRole('button', { name: 'Start a rehearsal' }).click();
   await page.getByRole('radio', { name: script, exact: true }).check();
   for (const [label, option] of Object.entries(answers)) await pick(page, label, option);
-  await page.getByRole('button', { name: 'Enrol practice officers' }).click();
+  await page.getByRole('button', { name: /^(Enrol|Fill the seats with) practice officers$/ }).click();
   const begin = page.getByRole('button', { name: 'Begin the ceremony' });
   await expect(begin).toBeEnabled({ timeout: 30_000 });
   await look?.();
