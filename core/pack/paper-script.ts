@@ -80,7 +80,7 @@ function roles(script: Script, needed: readonly string[]): Content {
 /** @param act the title of the act that this step opens, or '' */
 function stepSheet(step: Step, { script, sha256, inputs, ceremonyId, runMode }: PaperScript, act: string): Content {
   const known = { ...inputs, id: ceremonyId, mode: runMode, 'script.words': shortWords(sha256) };
-  const doing = doSheet(step.do, script, sha256, neededSeats(script, inputs));
+  const doing = doSheet(step.do, script, sha256, neededSeats(script, inputs), known);
   return {
     unbreakable: true,
     margin: [0, 0, 0, 8],
@@ -116,7 +116,7 @@ function stepSheet(step: Step, { script, sha256, inputs, ceremonyId, runMode }: 
   };
 }
 
-function doSheet(act: Action, script: Script, sha256: string, seats: readonly string[]): Content | null {
+function doSheet(act: Action, script: Script, sha256: string, seats: readonly string[], known: Inputs): Content | null {
   const line = (text: string) => words(text, { fontSize: 9 });
   switch (act.action) {
     case 'listen':
@@ -124,9 +124,9 @@ function doSheet(act: Action, script: Script, sha256: string, seats: readonly st
     case 'attendance':
       return line('Each participant signs in with an own officer credential.');
     case 'confirm':
-      return { stack: act.items.map((item) => marked('box', item)) };
+      return { stack: act.items.map((item) => marked('box', fill(item, known))) };
     case 'choose':
-      return { stack: Object.values(act.options).map(({ title }) => marked('circle', title)) };
+      return { stack: Object.values(act.options).map(({ title }) => marked('circle', fill(title, known))) };
     case 'enterTwice':
       return {
         stack: [

@@ -1,12 +1,12 @@
 import type { Content, TableCell } from 'pdfmake';
 import type { Check, ShowBlock } from '../../keys/evidence';
+import { BEAT } from './beat';
 import { codeText } from './code-text';
-import { factTable, fingerprint, HEADED, hexGroups, INK, label, words } from './look';
+import { factTable, fingerprint, HEADED, hexGroups, INK, label, TEXT_WIDTH, words } from './look';
 
 /** Long runs without a space would leave the page: hex is grouped; what has no hyphen or slash to break at is broken where it must be. */
 function breakable(text: string): string {
-  if (/^[0-9a-f]{40,}$/.test(text)) return hexGroups(text);
-  return text.replace(/[^\s/-]{44}(?=[^\s/-])/g, '$& ');
+  return text.replace(/\b[0-9a-f]{40,}\b/gi, hexGroups).replace(/[^\s/-]{44}(?=[^\s/-])/g, '$& ');
 }
 
 /** What was put before the people, as on the screen. */
@@ -27,7 +27,7 @@ function body(block: ShowBlock): Content {
     case 'attributes':
       return table(
         ['Attribute', 'Wanted', 'Got', ''],
-        ['auto', '*', '*', 'auto'],
+        comparedWidths(block.rows.map(({ name }) => name)),
         block.rows.map(({ name, wanted, got, ok }) => [fixed(name), wanted, got, verdict(ok, 'equal', 'DIFFERS')]),
       );
     case 'table':
@@ -50,9 +50,19 @@ function body(block: ShowBlock): Content {
 export function checkTable(checks: readonly Check[]): Content {
   return table(
     ['Rule', 'Wanted', 'Got', ''],
-    ['auto', '*', '*', 'auto'],
+    comparedWidths(checks.map(({ rule }) => rule)),
     checks.map(({ rule, wanted, got, ok }) => [fixed(rule), wanted, got, verdict(ok, 'holds', 'FAILS')]),
   );
+}
+
+/** Points that the longest verdict takes, a capital of a name, and the space between four columns. */
+const [VERDICT_WIDTH, CAPITAL_WIDTH, BETWEEN_FOUR] = [38, 5.4, 42];
+
+/** Name, wanted, got and verdict. Fixed: a column that grows with its longest value would push the verdict off the page. */
+function comparedWidths(names: readonly string[]): number[] {
+  const name = Math.ceil(Math.max(...names.map(({ length }) => length), 8) * CAPITAL_WIDTH);
+  const value = Math.floor((TEXT_WIDTH - BEAT - BETWEEN_FOUR - name - VERDICT_WIDTH) / 2);
+  return [name, value, value, VERDICT_WIDTH];
 }
 
 /** A name that is looked up by: never broken. */
@@ -64,7 +74,7 @@ function verdict(ok: boolean, good: string, bad: string): Content {
   return { text: ok ? good : bad, bold: true, fontSize: 8, color: ok ? INK.accent : INK.alarm, noWrap: true };
 }
 
-function table(columns: readonly string[], widths: readonly string[], rows: readonly (readonly Content[])[]): Content {
+function table(columns: readonly string[], widths: readonly (string | number)[], rows: readonly (readonly Content[])[]): Content {
   const width = widths.map((one) =>
     one === 'auto' && widths.every((other) => other === 'auto') ? `${Math.floor(100 / widths.length)}%` : one,
   );

@@ -43,13 +43,22 @@ function ceremonyFacts(story: Story): Content {
       ['Sealed', { stack: [plain(`${utc(endedAt)} UTC`), ...local(endedAt)] }],
       ['Took', plain(duration(openedAt, endedAt))],
       ['Station', plain(`${opened.station.id}, ${opened.station.kind}`)],
-      ['Token', plain(`${opened.token.label || 'blank'}, serial ${opened.token.serial}`)],
-      ['Module', { stack: [plain(opened.token.profile), words(opened.token.modulePath, { style: 'small' })] }],
+      ...hsmRows(story),
       ['Tool', plain(`${opened.tool.name} ${opened.tool.version}, build ${opened.tool.build}`)],
       ['Transcript', plain(`${story.events.length} events`)],
     ],
     62,
   );
+}
+
+/** The planned token; a plan that speaks to no HSM has an empty module path. */
+function hsmRows({ opened: { token } }: Story): (readonly [string, Content])[] {
+  if (token.modulePath === '') return [['Token', words('no HSM in this ceremony', { fontSize: 8.8 })]];
+  const module = { stack: [words(token.profile, { fontSize: 8.8 }), words(token.modulePath, { style: 'small' })] };
+  return [
+    ['Token', words(`${token.label || 'blank'}, serial ${token.serial}`, { fontSize: 8.8 })],
+    ['Module', module],
+  ];
 }
 
 /** The room's own time, where it is not UTC. */
