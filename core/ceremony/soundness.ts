@@ -3,6 +3,7 @@ import type { EventDraft } from '../evidence/event';
 import { decide } from './decide';
 import type { CeremonyEvent } from './events';
 import { evolve } from './evolve';
+import { unfitInput } from './inputs';
 import type { Command } from './rim-command';
 import type { Script } from './script';
 import { findConflict } from './seating';
@@ -70,6 +71,8 @@ export class Soundness {
 function opening(script: Script, event: CeremonyEvent): string | null {
   if (event.type !== 'opened') return 'the transcript does not begin with its opening';
   const { inputs, participants } = event.data;
+  const unfit = unfitInput(script, inputs);
+  if (unfit !== null) return `the input ${unfit.name} is not one the script takes`;
   const because = ruledOut(script, inputs, event.data.runMode);
   if (because !== null) return `these inputs do not go together: ${because}`;
   const empty = neededSeats(script, inputs).filter((seat) => !participants.some((one) => one.seat === seat));

@@ -5,8 +5,12 @@ import type { VerbName } from '../ceremony/verbs';
 import type { OfficerRegistry } from '../officers/registry';
 import type { TokenAddress } from '../pkcs11/port';
 import type { ActContext } from './acts/act';
+import { principalOf } from './acts/principal';
 import { openCalendar } from './calendar';
 import { KmsHolder } from './kms-holder';
+import type { AwsSeat } from '../contract/aws-settings';
+import { failure, type Result } from '../contract/result';
+import type { KmsPort } from '../kms/port';
 import type { StationGround } from './port';
 import type { Transcript } from './transcript';
 
@@ -29,7 +33,7 @@ export class ActGround {
     this.#parts = parts;
     this.#transcript = transcript;
     this.#port = port;
-    this.#kms = new KmsHolder((region, as) => parts.ground.kms({ region, as, runMode: transcript.state.runMode }));
+    this.#kms = new KmsHolder((region, as) => this.#openKms(region, as));
   }
 
   context(intent: ActContext['intent'], pin: Uint8Array | null): ActContext {
@@ -54,6 +58,19 @@ export class ActGround {
       calendar: openCalendar(ground.calendarFile),
       now: ground.now,
     };
+  }
+
+  /** A connection that is opened after people compared who calls must still be that caller: settings and credentials can change in a break. */
+  async #openKms(region: string, as: AwsSeat): Promise<Result<KmsPort>> {
+    const { state } = this.#transcript;
+    const opened = await this.#parts.ground.kms({ region, as, runMode: state.runMode });
+    const known = (state.data['aws.identify']?.['seats'] as Readonly<Record<string, string>> | undefined)?.[as];
+    if (!opened.ok || known === undefined) return opened;
+    const caller = await opened.value.identify();
+    const now = caller.ok ? caller.value.value.arn : '';
+    if (caller.ok && principalOf(now) === principalOf(known)) return opened;
+    opened.value.close();
+    return caller.ok ? failure('aws.wrongCaller', { seat: as, planned: known, found: now }) : caller;
   }
 
   get privateFolder(): string {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { draft } from '../ceremony/events';
 import type { Participant } from '../ceremony/events';
+import { unfitInput } from '../ceremony/inputs';
 import type { Script } from '../ceremony/script';
 import { findConflict } from '../ceremony/seating';
 import { allSeats, neededSeats, ruledOut } from '../ceremony/variant';
@@ -35,14 +36,11 @@ export async function checkStart(
 }
 
 function checkInputs(script: Script, { inputs, runMode }: StartRequest): Failure | null {
-  const names = Object.keys(script.inputs);
-  const foreign = Object.keys(inputs).find((name) => !names.includes(name));
-  if (foreign !== undefined) return failure('input.invalid', { field: foreign }).error;
-  for (const [name, input] of Object.entries(script.inputs)) {
-    const value = inputs[name] ?? '';
-    const fits = input.options ? Object.hasOwn(input.options, value) : new RegExp(input.pattern ?? '^$').test(value);
-    if (!fits) return failure('input.pattern', { field: name, hint: input.hint }).error;
-  }
+  const unfit = unfitInput(script, inputs);
+  if (unfit !== null)
+    return Object.hasOwn(script.inputs, unfit.name)
+      ? failure('input.pattern', { field: unfit.name, hint: unfit.hint }).error
+      : failure('input.invalid', { field: unfit.name }).error;
   const because = ruledOut(script, inputs, runMode);
   return because === null ? null : failure('policy.illegalCombination', { because }).error;
 }

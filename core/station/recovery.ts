@@ -2,11 +2,12 @@ import { failure, success, type Result } from '../contract/result';
 import type { CeremonyState } from '../ceremony/state';
 import type { EventData } from '../ceremony/events';
 import { expiryOf } from '../keys/expiry';
-import type { Expiration, KmsPort } from '../kms/port';
+import type { Expiration, KmsKey, KmsPort } from '../kms/port';
 import type { TokenPort } from '../pkcs11/port';
+import { isOursByPlan } from './acts/ours-by-plan';
 import type { ActContext } from './acts/act';
 import { CEREMONY_TAG, kmsKeyArn, kmsPlan } from './acts/kms-plan';
-import { replicasOf } from './acts/aws-replicate';
+import { plannedReplicas } from './acts/aws-replicate';
 import { newTokenLabel } from './acts/token-initialise';
 
 /** How often the effect of an interrupted act is found in the world, and what goes into its result if it is adopted. */
@@ -15,7 +16,7 @@ export interface Traces {
   readonly found: EventData<'inspected'>['found'];
 }
 
-type Inspection = Pick<ActContext, 'state' | 'kms' | 'port'>;
+type Inspection = Pick<ActContext, 'state' | 'kms' | 'port' | 'packFolder'>;
 
 /** Looks instead of guessing: at the token, or at what AWS has. One look per kind of act that must not happen twice. */
 export async function inspectTraces(context: Inspection): Promise<Result<Traces>> {
@@ -96,20 +97,29 @@ async function planned({ state, kms }: Inspection): Promise<Result<KmsPort>> {
   return kms(region, 'administrator');
 }
 
-/** CreateKey has no idempotency token; the ceremony's tag is what tells its key from all others. */
+/** CreateKey has no idempotency token. The ceremony's tag finds what may be its key; what it is, and its policy, tell whether it is. */
 async function createdKeys(context: Inspection): Promise<Result<Traces>> {
   const kms = await planned(context);
   if (!kms.ok) return kms;
   const keys = await kms.value.findByTag({ key: CEREMONY_TAG, value: context.state.genesis.data.ceremonyId });
   if (!keys.ok) return keys;
-  const [first] = keys.value.value;
+  const plan = kmsPlan(context.state);
+  if (!plan.ok) return plan;
+  const ours: KmsKey[] = [];
+  for (const key of keys.value.value) {
+    const isOurs = await isOursByPlan(context, kms.value, key, plan.value);
+    if (!isOurs.ok) return isOurs;
+    if (isOurs.value && key.state === 'PendingImport') ours.push(key);
+  }
+  const [first] = ours;
   const found = {
     keyId: first?.keyId ?? '',
     keyArn: first?.arn ?? '',
     state: first?.state ?? '',
     requestId: keys.value.requestId,
+    tagged: keys.value.value.length,
   };
-  return success({ hits: keys.value.value.length, found });
+  return success({ hits: ours.length, found });
 }
 
 /** What an import leaves behind: a key that waits no longer; for a rotation, a material of this ceremony that waits to become the current one. */
@@ -123,8 +133,8 @@ async function importedMaterial(context: Inspection): Promise<Result<Traces>> {
   const key = await kms.value.describeKey(keyArn);
   if (!key.ok) return key;
   const { state: now, currentMaterialId, expiration } = key.value.value;
-  // a re-import may find the key enabled as it was before: then only the expiry tells, and where it does not, a repeat is harmless
-  const told = plan.value.importAs === 'new' || isExpiry(expiration, context.state.values['expiry'] ?? '');
+  // a key may be enabled as it was before, or by somebody else: the expiry must be the approved one, and a repeat with the same blob is harmless
+  const told = isExpiry(expiration, context.state.values['expiry'] ?? '');
   const done = now !== 'PendingImport' && told;
   return success({ hits: done ? 1 : 0, found: { keyArn, state: now, materialId: currentMaterialId } });
 }
@@ -145,7 +155,7 @@ async function pendingMaterial(kms: KmsPort, keyArn: string, ceremonyId: string)
 async function madeReplicas(context: Inspection): Promise<Result<Traces>> {
   const plan = kmsPlan(context.state);
   if (!plan.ok) return plan;
-  const replicas = await replicasOf(context, plan.value);
+  const replicas = await plannedReplicas(context, plan.value);
   if (!replicas.ok) return replicas;
   // a Region without a replica yet is no reason to stop: the act makes only what is missing
   const whole = plan.value.replicaRegions.every((region) => replicas.value.some((one) => one.region === region));

@@ -4,6 +4,7 @@ import type { Caller } from '../../kms/port';
 import { AWS_SEATS, type AwsSeat } from '../../contract/aws-settings';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { callPlan, type CallPlan } from './kms-plan';
+import { principalOf } from './principal';
 
 /** A caller by the seat it calls for. */
 interface Identified extends Caller {
@@ -24,7 +25,12 @@ export const awsIdentify: Act = async (context) => {
   if (administrator === undefined) return failure('ceremony.notNow');
   return success(
     outcome({
-      data: { callerArn: administrator.arn, account: administrator.account },
+      data: {
+        callerArn: administrator.arn,
+        account: administrator.account,
+        // who each seat is from now on: looked at again whenever a connection is opened anew
+        seats: Object.fromEntries(callers.map(({ seat, arn }) => [seat, arn])),
+      },
       checks: checks(plan, administrator, callers, context.state.runMode === 'production'),
       show: [
         facts('Who calls AWS', [
@@ -59,11 +65,11 @@ async function identify(context: ActContext, plan: CallPlan, seat: AwsSeat): Pro
 function checks(plan: CallPlan, administrator: Caller, callers: readonly Identified[], production: boolean): Check[] {
   const accounts = [...new Set(callers.map(({ account }) => account))].join(', ');
   const importing = callers.filter(({ seat }) => seat === 'operator' || seat === 'approver').map(({ arn }) => arn);
-  const separate = new Set(importing).size === importing.length;
+  const separate = new Set(importing.map(principalOf)).size === importing.length;
   return [
     check('CER-AWS-ACCOUNT', accounts === plan.account, plan.account, accounts),
     check('CER-AWS-REGION', administrator.region === plan.region, plan.region, administrator.region),
-    check('CER-AWS-PRINCIPAL', isSamePrincipal(administrator.arn, plan.principal), plan.principal, administrator.arn),
+    check('CER-AWS-PRINCIPAL', principalOf(administrator.arn) === principalOf(plan.principal), plan.principal, administrator.arn),
     check(
       'CER-AWS-SEPARATE',
       separate || !production,
@@ -71,12 +77,4 @@ function checks(plan: CallPlan, administrator: Caller, callers: readonly Identif
       separate ? 'two principals' : 'one principal for both',
     ),
   ];
-}
-
-/** A plan names a role; who calls is a session of it: `arn:aws:sts::1:assumed-role/NAME/session` is role NAME whatever its path. */
-export function isSamePrincipal(caller: string, planned: string): boolean {
-  if (caller === planned) return true;
-  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(caller);
-  const role = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(planned);
-  return session !== null && role !== null && [1, 2, 3].every((part) => session[part] === role[part]);
 }

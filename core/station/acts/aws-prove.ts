@@ -8,6 +8,7 @@ import { approvedImport, importOne, stateChecks } from './aws-import';
 import type { PlannedImport } from './import-plan';
 import { kmsPlan, type KmsPlan } from './kms-plan';
 import { untilState } from './wait-for-kms';
+import { proofChallenge } from './wrapping-keys';
 
 /** What was held against what, and what that does and does not show: the report words it exactly so. */
 interface Proof {
@@ -64,7 +65,7 @@ function prove(context: ActContext, plan: KmsPlan, kms: Callers, imports: readon
     | undefined;
   switch (proof?.kind) {
     case 'mac':
-      return byMac(plan, kms.user, imports, proof);
+      return byMac(plan, kms.user, imports, { ...proof, due: dueChallenge(context) });
     case 'publicKey':
       return byPublicKey(kms.user, imports, proof.spkiSha256);
     default:
@@ -72,18 +73,26 @@ function prove(context: ActContext, plan: KmsPlan, kms: Callers, imports: readon
   }
 }
 
+/** Nobody chose it: it follows from the OUT bundle that this station wrote. */
+function dueChallenge({ state }: ActContext): string {
+  return Buffer.from(proofChallenge(state.values['out.digest'] ?? '')).toString('hex');
+}
+
 async function byMac(
   plan: KmsPlan,
   kms: KmsPort,
   imports: readonly PlannedImport[],
-  { challenge, mac }: { challenge: string; mac: string },
+  { challenge, mac, due }: { challenge: string; mac: string; due: string },
 ): Promise<Result<Proof>> {
   const algorithm = plan.spec.replace('HMAC_', 'HMAC_SHA_');
   const answer = await kms.generateMac({ keyId: imports[0]?.keyArn ?? '', algorithm, message: Buffer.from(challenge, 'hex') });
   if (!answer.ok) return answer;
   const got = Buffer.from(answer.value.value).toString('hex');
   return success({
-    checks: [check('CER-PROOF-MAC', got === mac, `${mac.slice(0, 16)}…, made by the HSM`, `${got.slice(0, 16)}…, made by KMS`)],
+    checks: [
+      check('CER-PROOF-CHALLENGE', challenge === due, due, challenge),
+      check('CER-PROOF-MAC', got === mac, `${mac.slice(0, 16)}…, made by the HSM`, `${got.slice(0, 16)}…, made by KMS`),
+    ],
     proven: 'KMS and the HSM compute the same MAC of a challenge that follows from the OUT bundle: KMS holds this HSM’s key.',
     notProven: 'That no copy exists elsewhere: an HSM key that may be wrapped may be wrapped again.',
     requestIds: [answer.value.requestId],

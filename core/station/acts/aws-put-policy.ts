@@ -1,9 +1,8 @@
 import { success } from '../../contract/result';
-import { printPolicy } from '../../policy/print';
-import { readPolicy } from '../../policy/read';
 import { sha256Text } from '../../pack/sha256';
 import { check, facts, outcome, type Act } from './act';
 import { callPlan, kmsKeyArn } from './kms-plan';
+import { policyForm } from './ours-by-plan';
 import { ownArtefact } from './own-artefact';
 
 /** PutKeyPolicy with the policy that was approved, and KMS's own word on which one it has now. Done again it changes nothing. */
@@ -18,7 +17,7 @@ export const awsPutPolicy: Act = async (context) => {
   if (!put.ok) return put;
   const now = await kms.value.getKeyPolicy(keyId);
   if (!now.ok) return now;
-  const [wanted, got] = [digestOf(policy), digestOf(now.value.value)];
+  const [wanted, got] = [sha256Text(policyForm(policy)), sha256Text(policyForm(now.value.value))];
   return success(
     outcome({
       data: { keyArn: keyId, requestId: put.value.requestId },
@@ -33,9 +32,3 @@ export const awsPutPolicy: Act = async (context) => {
     }),
   );
 };
-
-/** KMS may lay a policy out anew: what it says is compared, not how it is written. */
-function digestOf(text: string): string {
-  const read = readPolicy(text);
-  return sha256Text(read.ok ? printPolicy(read.policy) : text);
-}

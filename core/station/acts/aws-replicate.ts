@@ -2,6 +2,7 @@ import { failure, success, type Result } from '../../contract/result';
 import type { ActContext } from './act';
 import { check, facts, outcome, type Act } from './act';
 import { CEREMONY_TAG, keyDescription, kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
+import { isOursByPlan } from './ours-by-plan';
 import { ownArtefact } from './own-artefact';
 import { untilState } from './wait-for-kms';
 
@@ -26,6 +27,10 @@ export const awsReplicate: Act = async (context) => {
     if (!made.ok) return made;
     const settled = await waitForImport(context, made.value);
     if (!settled.ok) return settled;
+    const ours = await isOurs(context, plan.value, made.value);
+    if (!ours.ok) return ours;
+    if (!ours.value)
+      return failure('aws.alreadyExists', { ...made.value, problem: 'This replica is not the one that was planned.' });
     replicas.push(made.value);
   }
   const wanted = plan.value.replicaRegions.join(', ');
@@ -44,8 +49,32 @@ export const awsReplicate: Act = async (context) => {
   );
 };
 
+/** A replica has a policy of its own: one that somebody else made may let anybody use the key. */
+async function isOurs(context: Pick<ActContext, 'state' | 'kms' | 'packFolder'>, plan: KmsPlan, { region, keyArn }: Replica) {
+  const kms = await context.kms(region, 'administrator');
+  if (!kms.ok) return kms;
+  const key = await kms.value.describeKey(keyArn);
+  return key.ok ? isOursByPlan(context, kms.value, key.value.value, plan) : key;
+}
+
+/** The replicas that were planned, of those that exist. */
+export async function plannedReplicas(
+  context: Pick<ActContext, 'state' | 'kms' | 'packFolder'>,
+  plan: KmsPlan,
+): Promise<Result<readonly Replica[]>> {
+  const there = await replicasOf(context, plan);
+  if (!there.ok) return there;
+  const planned: Replica[] = [];
+  for (const replica of there.value) {
+    const ours = await isOurs(context, plan, replica);
+    if (!ours.ok) return ours;
+    if (ours.value) planned.push(replica);
+  }
+  return success(planned);
+}
+
 /** What KMS says exists: also how an interrupted replication is found again. */
-export async function replicasOf(context: Pick<ActContext, 'state' | 'kms'>, plan: KmsPlan): Promise<Result<readonly Replica[]>> {
+async function replicasOf(context: Pick<ActContext, 'state' | 'kms'>, plan: KmsPlan): Promise<Result<readonly Replica[]>> {
   const kms = await context.kms(plan.region, 'administrator');
   if (!kms.ok) return kms;
   const key = await kms.value.describeKey(kmsKeyArn(context.state));

@@ -83,6 +83,13 @@ export const awsRotate: Act = async (context) => {
   if (!kms.ok) return kms;
   const wanted = context.state.data['aws.planRotation']?.['to'] ?? '';
   if (typeof wanted !== 'string' || wanted === '') return failure('ceremony.notNow', { waitingFor: 'pending material' });
+  const waiting = await materialsOf(context);
+  if (!waiting.ok) return waiting;
+  const pending = waiting.value
+    .filter(({ materialState }) => materialState === 'PENDING_ROTATION')
+    .map(({ materialId }) => materialId);
+  if (pending.join(' ') !== wanted)
+    return failure('ceremony.differs', { what: 'pending material', planned: wanted, found: pending.join(' ') });
   const rotated = await kms.value.rotateKeyOnDemand(kmsKeyArn(context.state));
   if (!rotated.ok) return rotated;
   const materials = await untilCurrent(kms.value, kmsKeyArn(context.state), wanted);

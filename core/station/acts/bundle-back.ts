@@ -135,7 +135,7 @@ export const bundleReadBack: Act = async (context) => {
     keySpec: plan.value.spec,
     wrapping: plan.value.wrapping,
     answers: answers.value,
-    signers: { known: knownAcrossTheGap(known.value, context.state, ['AO', 'AA']), ...BACK_SIGNERS },
+    signers: { known: knownAcrossTheGap(known.value, context.state, BACK_SIGNERS.of), ...BACK_SIGNERS },
     clock: { nowMs: context.now().getTime(), marginMs: IMPORT_MARGIN_MS },
   });
   if (!found.ok) return found;

@@ -147,7 +147,7 @@ export const bundleReadOut: Act = async (context) => {
     keySpec: plan.value.spec,
     wrapping: plan.value.wrapping,
     answers: null,
-    signers: { known: knownAcrossTheGap(known.value, context.state, ['SO', 'CO']), ...OUT_SIGNERS },
+    signers: { known: knownAcrossTheGap(known.value, context.state, OUT_SIGNERS.of), ...OUT_SIGNERS },
     clock: { nowMs: context.now().getTime(), marginMs: SET_MARGIN_MS },
   });
   if (!found.ok) return found;

@@ -24,14 +24,18 @@ export function approversOf(script: Script, state: CeremonyState, gate: 'out' | 
 }
 
 /**
- * Whose signature may count under a bundle of the other station: people this station knows, but nobody who holds one of the seats of
- * this half. A crypto officer who signed as AWS operator would be both sides of the gap.
+ * Whose signature may count under a bundle of the other station: people this station knew when its preflight listed them, and nobody
+ * who sits here in another role. Who enrols somebody in the middle of a ceremony gains nothing by it, and who reads or compares here
+ * has not signed there.
+ * @param signers the roles that sign at the other station
  */
 export function knownAcrossTheGap(
   officers: readonly OfficerSummary[],
   state: CeremonyState,
-  ownRoles: readonly string[],
+  signers: readonly string[],
 ): readonly OfficerSummary[] {
-  const own = state.participants.filter(({ seat }) => ownRoles.includes(roleOf(seat))).map(({ publicKey }) => publicKey);
-  return officers.filter(({ publicKey }) => !own.includes(publicKey));
+  const listed = state.data['station.preflight']?.['officers'];
+  const known: readonly unknown[] = Array.isArray(listed) ? listed : [];
+  const here = state.participants.filter(({ seat }) => !signers.includes(roleOf(seat))).map(({ publicKey }) => publicKey);
+  return officers.filter(({ id, publicKey }) => known.includes(id) && !here.includes(publicKey));
 }

@@ -47,6 +47,11 @@ export function kmsPlan(state: CeremonyState): Result<KmsPlan> {
   const usage = inputs['keyUsage'] === 'usual' ? usagesOf(spec)[0] : oneOf(usagesOf(spec), inputs['keyUsage']);
   if (usage === undefined || usage === null)
     return failure('policy.illegalCombination', { keySpec, keyUsage: inputs['keyUsage'] ?? '' });
+  const regions = [inputs['awsRegion'] ?? '', ...replicaRegionsOf(inputs)];
+  if (new Set(regions).size < regions.length)
+    return failure('policy.illegalCombination', {
+      because: 'A Region is named twice: a key has one replica in each other Region.',
+    });
   const wrapping = { algorithm, wrappingKeySpec };
   const legal = checkWrapping(spec, wrapping);
   if (!legal.ok) return legal;
@@ -56,11 +61,15 @@ export function kmsPlan(state: CeremonyState): Result<KmsPlan> {
     spec,
     usage,
     multiRegion: inputs['multiRegion'] === 'yes',
-    replicaRegions: (inputs['replicaRegions'] ?? '').split(',').filter((region) => region !== ''),
+    replicaRegions: replicaRegionsOf(inputs),
     wrapping,
     alias: inputs['alias'] === 'none' ? '' : (inputs['alias'] ?? ''),
     importAs: oneOf(['new', 'existing', 'next'] as const, inputs['importAs']) ?? 'new',
   });
+}
+
+function replicaRegionsOf(inputs: Readonly<Record<string, string>>): readonly string[] {
+  return (inputs['replicaRegions'] ?? '').split(',').filter((region) => region !== '');
 }
 
 /** The KMS key of this ceremony, as it was made or found; '' before. */

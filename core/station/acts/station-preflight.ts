@@ -3,6 +3,7 @@ import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { hostname, release, type } from 'node:os';
 import { join } from 'node:path';
 import { success } from '../../contract/result';
+import type { ShowBlock } from '../../keys/evidence';
 import { check, facts, outcome, type Act } from './act';
 import { connectedInterfaces, networkCheck } from './network';
 
@@ -10,7 +11,7 @@ import { connectedInterfaces, networkCheck } from './network';
 const LEAST_FREE_BYTES = 2 ** 30;
 
 /** Looks at the station itself: the script is the approved one, there is room, evidence can be written, the network is as declared. */
-export const stationPreflight: Act = async ({ state, packFolder, mirrorFolder }) => {
+export const stationPreflight: Act = async ({ state, packFolder, mirrorFolder, officers }) => {
   const { data } = state.genesis;
   const digest = createHash('sha256')
     .update(await readFile(join(packFolder, 'script.yaml')))
@@ -36,6 +37,8 @@ export const stationPreflight: Act = async ({ state, packFolder, mirrorFolder })
     ),
     network.value,
   ];
+  const known = await officers();
+  if (!known.ok) return known;
   const now = new Date();
   const show = facts('Station', [
     ['Station', `${data.station.id}, ${data.station.kind}`],
@@ -45,7 +48,15 @@ export const stationPreflight: Act = async ({ state, packFolder, mirrorFolder })
     ['Time zone', Intl.DateTimeFormat().resolvedOptions().timeZone],
     ['Mirror', mirrorFolder === '' ? 'none: one copy of the evidence only' : mirrorFolder],
   ]);
-  return success(outcome({ data: { freeBytes: bavail * bsize, interfacesUp: up }, checks, show: [show] }));
+  const people: ShowBlock = {
+    kind: 'table',
+    title: 'Officers this station knows: who is added later does not count in this ceremony',
+    columns: ['Name', 'Officer', 'Key words'],
+    rows: known.value.map(({ name, id, words }) => [name, id, words]),
+    empty: 'Nobody',
+  };
+  const found = { freeBytes: bavail * bsize, interfacesUp: up, officers: known.value.map(({ id }) => id) };
+  return success(outcome({ data: found, checks, show: [show, people] }));
 };
 
 function isWritable(folder: string): Promise<boolean> {
