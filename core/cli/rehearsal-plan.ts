@@ -3,8 +3,9 @@ import { neededSeats, type Inputs } from '../ceremony/variant';
 import { PRACTICE_INPUTS } from '../rehearsal/practice';
 import { namedIn, needsKey, type ImportedKey } from '../rehearsal/practice-key';
 import { inRepository } from '../setup/root.mjs';
-import { findScript, listScripts } from '../station/library';
+import { findScript } from '../station/library';
 import { scriptInputs } from './script-inputs';
+import { unknownScript } from './unknown-script';
 import type { VerbContext } from './verb';
 
 /** What the command line calls the inputs that scripts have in common. */
@@ -42,13 +43,17 @@ const NO_KEY: ImportedKey = {
   checkValue: '000000',
 };
 
+const ONE_HALF =
+  'One half cannot be rehearsed alone in the terminal, for it waits for the medium of the other. Leave leg out: both halves are played at one station. Two stations are rehearsed in the desktop app, as docs/guides/byok.md shows.';
+
 /** The script and its inputs, or a sentence about what does not fit. */
 export async function planRehearsal({ positionals, values }: VerbContext): Promise<AskedRehearsal | string> {
   const name = positionals[0] ?? '';
   const found = await findScript(inRepository('resources'), name);
-  if (!found.ok) return unknown(name);
+  if (!found.ok) return unknownScript(name);
   const { script } = found.value;
   const given = givenInputs(values);
+  if (script.inputs['leg'] !== undefined && (given['leg'] === 'online' || given['leg'] === 'offline')) return ONE_HALF;
   if (!needsKey(script) || given['kmsKeyArn'] !== undefined) {
     const plan = planned(script, given);
     return typeof plan === 'string' ? plan : { plan, first: null, withKey: () => plan };
@@ -56,7 +61,7 @@ export async function planRehearsal({ positionals, values }: VerbContext): Promi
   const plan = planned(script, { ...namedIn(script, NO_KEY), ...given });
   if (typeof plan === 'string') return plan;
   const byok = await findScript(inRepository('resources'), 'byok');
-  if (!byok.ok) return unknown('byok');
+  if (!byok.ok) return unknownScript('byok');
   const first = planned(byok.value.script, inputsOfImport(byok.value.script, plan));
   if (typeof first === 'string') return first;
   return { plan, first, withKey: (key) => ({ ...plan, inputs: { ...plan.inputs, ...namedIn(script, key) } }) };
@@ -69,8 +74,14 @@ function inputsOfImport(byok: Script, { script, inputs }: PlannedRehearsal): Inp
 }
 
 function planned(script: Script, given: Inputs): PlannedRehearsal | string {
-  const inputs = scriptInputs(script, given, PRACTICE_INPUTS);
+  const suggested = { ...PRACTICE_INPUTS, wrappingAlgorithm: practiceAlgorithm(given['keySpec'] ?? '') };
+  const inputs = scriptInputs(script, { given, suggested, runMode: 'rehearsal' });
   return typeof inputs === 'string' ? inputs : { script, inputs, seats: neededSeats(script, inputs) };
+}
+
+/** What KMS takes for this kind of key, with SHA-1 because SoftHSM has nothing else. */
+function practiceAlgorithm(keySpec: string): string {
+  return /^(RSA|ECC)_/.test(keySpec) ? 'RSA_AES_KEY_WRAP_SHA_1' : PRACTICE_INPUTS.wrappingAlgorithm;
 }
 
 function givenInputs(values: VerbContext['values']): Inputs {
@@ -80,10 +91,4 @@ function givenInputs(values: VerbContext['values']): Inputs {
   });
   const pairs = (Array.isArray(values['input']) ? values['input'] : []).map((pair) => String(pair).split('='));
   return Object.fromEntries([...named, ...pairs.map(([name = '', ...value]) => [name, value.join('=')] as const)]);
-}
-
-async function unknown(name: string): Promise<string> {
-  const shipped = await listScripts(inRepository('resources'));
-  const ids = shipped.ok ? shipped.value.map(({ script }) => script.id).join(', ') : '';
-  return `There is no ceremony "${name}". Shipped: ${ids}. A script of your own goes into resources/ceremonies.`;
 }

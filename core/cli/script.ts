@@ -3,24 +3,32 @@ import { resolve } from 'node:path';
 import { readScript, type ScriptProblem } from '../ceremony/script-file';
 import type { Script } from '../ceremony/script';
 import { minutesOf, plannedSteps, type Inputs } from '../ceremony/variant';
+import type { RunMode } from '../ceremony/view-model';
 import { fingerprintRows } from '../evidence/words';
 import { errnoOf } from '../pack/disk-failure';
 import { sha256Bytes } from '../pack/sha256';
 import { inRepository } from '../setup/root.mjs';
 import { columns } from './output';
 import { scriptInputs } from './script-inputs';
+import { unknownScript } from './unknown-script';
 import { EXIT, type ExitCode, type Verb, type VerbContext } from './verb';
 
 /** A name without a dot or a slash is a shipped script; anything else is a file. */
+function isShippedName(name: string): boolean {
+  return /^[a-z][a-z0-9-]*$/.test(name);
+}
+
 function placeOf(name: string): string {
-  return /^[a-z][a-z0-9-]*$/.test(name) ? inRepository('resources', 'ceremonies', `${name}.yaml`) : resolve(name);
+  return isShippedName(name) ? inRepository('resources', 'ceremonies', `${name}.yaml`) : resolve(name);
 }
 
 async function run(context: VerbContext): Promise<ExitCode> {
-  const path = placeOf(context.positionals[0] ?? '');
+  const name = context.positionals[0] ?? '';
+  const path = placeOf(name);
   const bytes = await readFile(path).catch((error: unknown) => errnoOf(error));
   if (typeof bytes === 'string') {
-    context.err(`${path} cannot be read (${bytes}). Name a shipped script, e.g. hsm-key, or the path of a file.`);
+    const unread = `${path} cannot be read (${bytes}). Name a shipped script, e.g. hsm-key, or the path of a file.`;
+    context.err(bytes === 'ENOENT' && isShippedName(name) ? await unknownScript(name) : unread);
     return EXIT.unusable;
   }
   const reading = readScript(bytes.toString('utf8'));
@@ -42,7 +50,12 @@ function refuse({ values, out, err }: VerbContext, path: string, problems: reado
 
 function chosenInputs({ values }: VerbContext, script: Script): Inputs | string {
   const pairs = (Array.isArray(values['input']) ? values['input'] : []).map((pair) => String(pair).split('='));
-  return scriptInputs(script, Object.fromEntries(pairs.map(([name = '', ...value]) => [name, value.join('=')])));
+  const given = Object.fromEntries(pairs.map(([name = '', ...value]) => [name, value.join('=')]));
+  return scriptInputs(script, { given, runMode: runModeOf(values) });
+}
+
+function runModeOf(values: VerbContext['values']): RunMode {
+  return values['production'] === true ? 'production' : 'rehearsal';
 }
 
 function describe({ values, out }: VerbContext, script: Script, sha256: string, inputs: Inputs): void {
@@ -63,11 +76,10 @@ function describe({ values, out }: VerbContext, script: Script, sha256: string, 
 async function print({ values, err }: VerbContext, script: Script, sha256: string, inputs: Inputs): Promise<ExitCode> {
   const path = resolve(String(values['paper']));
   const { drawPaperScript } = await import('../pack/paper-script');
-  const runMode = values['production'] === true ? 'production' : 'rehearsal';
   const pdf = await drawPaperScript({
     script,
     sha256,
-    runMode,
+    runMode: runModeOf(values),
     ceremonyId: '____________________',
     inputs,
     printedAt: new Date(),
@@ -84,7 +96,7 @@ async function print({ values, err }: VerbContext, script: Script, sha256: strin
 export const verb: Verb = {
   name: 'script',
   summary: 'check a ceremony script, show its steps and digest, print it for the room',
-  usage: 'script SCRIPT [--input NAME=VALUE ...] [--paper FILE [--production]] [--json]',
+  usage: 'script SCRIPT [--input NAME=VALUE ...] [--production] [--paper FILE] [--json]',
   options: {
     input: {
       type: 'string',
@@ -93,7 +105,11 @@ export const verb: Verb = {
       hint: 'an input of the script, e.g. purpose=byok; repeat for more',
     },
     paper: { type: 'string', value: 'FILE', hint: 'write the paper script, a PDF with blanks for times and initials' },
-    production: { type: 'boolean', default: false, hint: 'without the REHEARSAL watermark' },
+    production: {
+      type: 'boolean',
+      default: false,
+      hint: 'a plan for production: refused where it is one for rehearsals only; without the REHEARSAL watermark',
+    },
     json: { type: 'boolean', default: false, hint: 'steps, or problems with line and column, as JSON' },
   },
   positionals: { min: 1, max: 1 },

@@ -61,8 +61,28 @@ describe('what keyrite rehearse is asked for', () => {
   });
 
   it('is refused in a sentence, before anything is rehearsed, for what does not fit', async () => {
-    expect(await ask('byok-rotat')).toMatch(/^There is no ceremony "byok-rotat"\. Shipped: .*byok-rotate/);
+    expect(await ask('byok-rotat')).toMatch(
+      /^There is no ceremony "byok-rotat"\. Is "byok-rotate" meant\? Shipped: .*byok-rotate/,
+    );
     expect(await ask('key-destroy', { input: ['what=all'] })).toMatch(/"all" is none of material, kmsKey/);
     expect(await ask('key-destroy', { input: ['whatever=1'] })).toMatch(/no input "whatever"/);
+  });
+
+  it('wraps with what KMS takes for the kind of key, unless an algorithm is given', async () => {
+    const algorithm = async (script: string, values: VerbContext['values']) => {
+      const { plan, first } = await asked(script, values);
+      return (first ?? plan).inputs['wrappingAlgorithm'];
+    };
+    expect(await algorithm('byok', {})).toBe('RSAES_OAEP_SHA_1');
+    expect(await algorithm('byok', { 'key-spec': 'RSA_2048' })).toBe('RSA_AES_KEY_WRAP_SHA_1');
+    expect(await algorithm('byok-reimport', { 'key-spec': 'ECC_NIST_P384' })).toBe('RSA_AES_KEY_WRAP_SHA_1');
+    expect(await algorithm('key-destroy', { 'key-spec': 'ECC_NIST_P384' })).toBe('RSA_AES_KEY_WRAP_SHA_1');
+    expect(await algorithm('byok', { 'key-spec': 'ECC_NIST_P384', algorithm: 'RSAES_OAEP_SHA_1' })).toBe('RSAES_OAEP_SHA_1');
+  });
+
+  it('is no half of a ceremony: that waits for a medium that nobody brings', async () => {
+    for (const leg of ['online', 'offline'])
+      expect(await ask('byok', { input: [`leg=${leg}`] })).toMatch(/^One half cannot be rehearsed/);
+    expect((await asked('byok', { input: ['leg=both'] })).plan.inputs['leg']).toBe('both');
   });
 });
