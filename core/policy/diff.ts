@@ -3,7 +3,7 @@ import type { KeyPolicy, Statement } from './document';
 import type { Decision } from './evaluate';
 import { diffLines, type DiffLine } from './line-diff';
 import { printPolicy } from './print';
-import { decide, simulate, type Cell } from './simulate';
+import { cellsFor, evaluatorFor, simulate, type Cell, type WhoCanDoWhat } from './simulate';
 import { accountOfPolicy, type Subject } from './subjects';
 
 /** A statement that came, went or became another. Indices count in the policy they are of. */
@@ -33,8 +33,9 @@ const formOf = (statement: Statement) => printPolicy({ version: null, id: null, 
 /** Equal statements belong together, then those of one Sid; what is left came or went. */
 function statementChanges(before: KeyPolicy, after: KeyPolicy): readonly StatementChange[] {
   const left = new Set(before.statements.keys());
-  const takeFirst = (fits: (statement: Statement) => boolean): number | null => {
-    const index = [...left].find((i) => before.statements[i] !== undefined && fits(before.statements[i]));
+  const oldForms = before.statements.map(formOf);
+  const takeFirst = (fits: (statement: Statement, index: number) => boolean): number | null => {
+    const index = [...left].find((i) => before.statements[i] !== undefined && fits(before.statements[i], i));
     if (index !== undefined) left.delete(index);
     return index ?? null;
   };
@@ -42,7 +43,7 @@ function statementChanges(before: KeyPolicy, after: KeyPolicy): readonly Stateme
     .map((statement, index) => ({ statement, index }))
     .filter(({ statement }) => {
       const form = formOf(statement);
-      return takeFirst((old) => formOf(old) === form) === null;
+      return takeFirst((_, i) => oldForms[i] === form) === null;
     });
   const come = fresh.map(({ statement, index }): StatementChange => {
     const old = statement.sid === null ? null : takeFirst(({ sid }) => sid === statement.sid);
@@ -67,12 +68,13 @@ function verdictChanges(
   const fresh = simulate(after, callerArn, account);
   const key = ({ kind, arn }: Subject) => `${kind === 'caller' ? 'named' : kind} ${arn}`;
   const rows = new Map([...old.rows, ...fresh.rows].map((row) => [key(row.subject), row.subject]));
+  const known = ({ rows: some }: WhoCanDoWhat) => new Map(some.map((row) => [key(row.subject), row.cells]));
+  const [knownBefore, knownAfter] = [known(old), known(fresh)];
   return [...rows.values()].flatMap((subject) => {
-    const cellsOf = (policy: KeyPolicy, table: typeof old): readonly Cell[] =>
-      table.rows.find((row) => key(row.subject) === key(subject))?.cells ??
-      (old.rows[0]?.cells ?? []).map(({ group, action }) => ({ group, action, ...decide(policy, account, subject.arn, action) }));
-    const now = cellsOf(after, fresh);
-    return cellsOf(before, old).flatMap((cell, i) => {
+    const cellsOf = (policy: KeyPolicy, cells: ReadonlyMap<string, readonly Cell[]>): readonly Cell[] =>
+      cells.get(key(subject)) ?? cellsFor(evaluatorFor(policy, account, subject.arn));
+    const now = cellsOf(after, knownAfter);
+    return cellsOf(before, knownBefore).flatMap((cell, i) => {
       const next = now[i];
       if (next === undefined || sameDecision(cell, next)) return [];
       return [{ subject, group: cell.group, action: cell.action, before: cell, after: next }];

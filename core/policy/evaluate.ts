@@ -1,10 +1,11 @@
-import { matchesAction, worksAcrossAccounts } from './actions';
-import { holds, type ContextValue, type Lookup } from './condition';
-import { conditionText, type KeyPolicy, type PrincipalEntry, type Statement } from './document';
-import { calledArn } from './called-arn';
-import { readAwsPrincipal, readPrincipal, type Principal } from './principal';
+import { worksAcrossAccounts } from './actions';
+import { roleOfSession } from './called-arn';
+import { holds, type ContextValue } from './condition';
 import { comesWith } from './condition-keys';
-import { both, either, known, type Truth } from './truth';
+import { conditionText, type Condition, type KeyPolicy } from './document';
+import { accountOf, prepared, type PreparedPolicy, type PreparedStatement } from './prepared';
+import { readAwsPrincipal, type Principal } from './principal';
+import { both, type Truth } from './truth';
 
 /** Who asks for what. */
 export interface PolicyRequest {
@@ -37,98 +38,41 @@ export interface Decision {
   readonly unless: readonly string[];
 }
 
+/** Who asks, whatever for. */
+export type PolicyCaller = Omit<PolicyRequest, 'action'>;
+
 interface Asked {
-  readonly request: PolicyRequest;
+  readonly caller: PolicyCaller;
   readonly who: Principal;
-  readonly lookup: Lookup;
-}
-
-/** How a principal entry meets the caller: as itself, or through its account, whose IAM policies then decide. */
-interface Meeting {
-  readonly matches: Truth;
-  readonly through: 'self' | 'account';
-}
-
-const MISSED: Meeting = { matches: 'no', through: 'self' };
-
-function accountOf(who: Principal): string {
-  return 'account' in who ? who.account : '';
-}
-
-function meetsOwn(wanted: Principal, who: Principal): boolean {
-  if (wanted.kind === 'service' || wanted.kind === 'federated' || wanted.kind === 'canonicalUser')
-    return wanted.kind === who.kind && wanted.name === who.name;
-  // Role names are unique in an account whatever their path, and a session's ARN does not tell the path.
-  if (wanted.kind === 'role' && who.kind === 'session') return wanted.account === who.account && wanted.name === who.name;
-  return 'arn' in wanted && 'arn' in who && wanted.arn === who.arn;
-}
-
-function meet(entry: PrincipalEntry, who: Principal): Meeting {
-  const reading = readPrincipal(entry);
-  if (!reading.ok) return MISSED;
-  const wanted = reading.principal;
-  if (wanted.kind === 'everyone') return { matches: 'yes', through: 'self' };
-  if (wanted.kind === 'account') return { matches: known(accountOf(who) === wanted.account), through: 'account' };
-  return { matches: known(meetsOwn(wanted, who)), through: 'self' };
-}
-
-function meetAny(entries: readonly PrincipalEntry[], who: Principal): Meeting {
-  const meetings = entries.map((entry) => meet(entry, who)).filter(({ matches }) => matches === 'yes');
-  return meetings.find(({ through }) => through === 'self') ?? meetings[0] ?? MISSED;
 }
 
 /**
- * NotPrincipal matches whoever is not listed. Somebody listed is spared for certain only where the account is listed too: IAM
- * also holds the account (and the session) against the list.
+ * `aws:PrincipalArn` of a caller. A session carries the ARN of its role, path and all, but does not tell the path; the role of
+ * that name the policy names is that role, because an account has one role of a name. Where the policy asks for a pattern
+ * instead, nobody can say.
  */
-function meetNot(entries: readonly PrincipalEntry[], who: Principal): Meeting {
-  const own = entries.filter((entry) => meet(entry, who).through === 'self');
-  const isListed = meetAny(own, who).matches === 'yes';
-  if (!isListed) return { matches: 'yes', through: 'self' };
-  const isWhole =
-    who.kind === 'service' ||
-    entries.some((entry) => meet(entry, who).through === 'account' && meet(entry, who).matches === 'yes');
-  return { matches: isWhole ? 'no' : 'depends', through: 'self' };
+function calledArn({ rolesCalled, namesPattern }: PreparedPolicy, callerArn: string, who: Principal): ContextValue {
+  if (who.kind !== 'session') return [callerArn];
+  const roles = rolesCalled(who.account, who.name);
+  if (roles.length === 1) return roles;
+  return roles.length > 1 || namesPattern ? 'unknown' : [roleOfSession(callerArn)];
 }
 
-function meeting({ principal, notPrincipal }: Statement, who: Principal): Meeting {
-  if (principal) return meetAny(principal, who);
-  return notPrincipal ? meetNot(notPrincipal, who) : MISSED;
-}
-
-function isAboutAction({ action, notAction }: Statement, asked: string): Truth {
-  if (action) return known(action.some((pattern) => matchesAction(pattern, asked)));
-  return notAction ? known(!notAction.some((pattern) => matchesAction(pattern, asked))) : 'no';
-}
-
-/** In a key policy `*` is the key itself. An ARN may be this key's: nobody can say without the key. */
-function isAboutKey({ resource, notResource }: Statement): Truth {
-  if (resource) return either(resource.map((value) => (value === '*' ? 'yes' : 'depends')));
-  return notResource ? both(notResource.map((value) => (value === '*' ? 'no' : 'depends'))) : 'no';
-}
-
-/** What the caller brings along by being who it is. */
-function ownContext(policy: KeyPolicy, request: PolicyRequest, who: Principal): Readonly<Record<string, ContextValue>> {
+/** What a caller brings along by being who it is, and what is given of its requests; by condition key in lower case. */
+function carried(policy: PreparedPolicy, { caller, who }: Asked): ReadonlyMap<string, ContextValue> {
   const account = accountOf(who);
   const isAws = account !== '';
-  return {
-    'aws:principalarn': isAws ? calledArn(policy, request.principalArn, who) : 'absent',
-    'aws:principalaccount': isAws ? [account] : 'absent',
-    'kms:calleraccount': isAws ? [account] : 'unknown',
-    'aws:principalisawsservice': [String(who.kind === 'service')],
-  };
-}
-
-function contextLookup(policy: KeyPolicy, request: PolicyRequest, who: Principal): Lookup {
-  const own = ownContext(policy, request, who);
-  const given = new Map(Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), value]));
-  return (key) => {
-    const lower = key.toLowerCase();
-    const value = given.get(lower);
-    if (value !== undefined) return typeof value === 'string' ? [value] : value;
-    if (Object.hasOwn(own, lower)) return own[lower] ?? 'unknown';
-    return comesWith(key, request.action) ? request.otherKeys : 'absent';
-  };
+  const given = Object.entries(caller.context).map(([key, value]): [string, ContextValue] => [
+    key.toLowerCase(),
+    typeof value === 'string' ? [value] : value,
+  ]);
+  return new Map<string, ContextValue>([
+    ['aws:principalarn', isAws ? calledArn(policy, caller.principalArn, who) : 'absent'],
+    ['aws:principalaccount', isAws ? [account] : 'absent'],
+    ['kms:calleraccount', isAws ? [account] : 'unknown'],
+    ['aws:principalisawsservice', [String(who.kind === 'service')]],
+    ...given,
+  ]);
 }
 
 function readCaller(text: string): Principal {
@@ -137,40 +81,117 @@ function readCaller(text: string): Principal {
   return { kind: 'service', name: text };
 }
 
+/** A condition of a statement: settled for a caller, or null where it hangs on whether the action carries the key. */
+interface Weighed {
+  readonly condition: Condition;
+  readonly truth: Truth | null;
+}
+
+/** A statement that may be about the caller, whatever the action. */
+interface Candidate {
+  readonly prepared: PreparedStatement;
+  readonly matches: Truth;
+  readonly through: 'self' | 'account';
+  readonly weighed: readonly Weighed[];
+}
+
+/** Null where the statement is surely about somebody or something else, or a condition surely does not hold. */
+function candidate(prepared: PreparedStatement, who: Principal, context: ReadonlyMap<string, ContextValue>): Candidate | null {
+  const { matches, through } = prepared.meets(who);
+  if (matches === 'no' || prepared.aboutKey === 'no') return null;
+  const weighed = prepared.statement.conditions.map((condition): Weighed => {
+    const value = context.get(condition.key.toLowerCase());
+    return { condition, truth: value === undefined ? null : holds(condition, () => value) };
+  });
+  return weighed.some(({ truth }) => truth === 'no') ? null : { prepared, matches, through, weighed };
+}
+
 interface Match {
   readonly index: number;
-  readonly statement: Statement;
+  readonly effect: 'Allow' | 'Deny';
   readonly truth: 'yes' | 'depends';
   readonly through: 'self' | 'account';
   /** conditions that are not settled, joined by "and"; '' where the statement matches for certain */
   readonly open: string;
 }
 
-/** Null where the statement is surely about somebody or something else: its conditions are not looked at. */
-function matchOf(statement: Statement, index: number, { request, who, lookup }: Asked): Match | null {
-  if (isAboutAction(statement, request.action) === 'no') return null;
-  const { matches, through } = meeting(statement, who);
-  const aboutKey = isAboutKey(statement);
-  if (matches === 'no' || aboutKey === 'no') return null;
-  const conditions = statement.conditions.map((condition) => ({ condition, truth: holds(condition, lookup) }));
+function matchOf(
+  { prepared, matches, through, weighed }: Candidate,
+  action: string,
+  otherKeys: 'absent' | 'unknown',
+): Match | null {
+  if (!prepared.isAbout(action)) return null;
+  const { index, statement, aboutKey } = prepared;
+  const conditions = weighed.map(({ condition, truth }) => ({
+    condition,
+    truth: truth ?? holds(condition, (key) => (comesWith(key, action) ? otherKeys : 'absent')),
+  }));
   const truth = both([matches, aboutKey, ...conditions.map((one) => one.truth)]);
   if (truth === 'no') return null;
   const open = conditions.filter((one) => one.truth === 'depends').map(({ condition }) => conditionText(condition));
   if (matches === 'depends') open.push('NotPrincipal spares the session and the account too');
   if (aboutKey === 'depends') open.push('Resource is this key');
-  return { index, statement, truth, through, open: open.join(' and ') };
+  return { index, effect: statement.effect, truth, through, open: open.join(' and ') };
 }
 
 /** An Allow for a principal of another account lets the other account decide, and only for what works across accounts. */
-function allowKind(match: Match, { request, who }: Asked): 'allow' | 'iam' | null {
+function allowKind(match: Match, { caller, who }: Asked, action: string): 'allow' | 'iam' | null {
   const account = accountOf(who);
-  if (who.kind === 'account' && match.through === 'account') return account === request.account ? 'allow' : 'iam';
-  if (account === '' || account === request.account) return match.through === 'account' ? 'iam' : 'allow';
-  return worksAcrossAccounts(request.action.replace(/^kms:/i, '')) ? 'iam' : null;
+  if (who.kind === 'account' && match.through === 'account') return account === caller.account ? 'allow' : 'iam';
+  if (account === '' || account === caller.account) return match.through === 'account' ? 'iam' : 'allow';
+  return worksAcrossAccounts(action.replace(/^kms:/i, '')) ? 'iam' : null;
 }
 
 const statementsOf = (matches: readonly Match[]) => matches.map(({ index }) => index);
 const openOf = (matches: readonly Match[]) => [...new Set(matches.map(({ open }) => open))];
+
+function decideBy(matches: readonly Match[], asked: Asked, action: string): Decision {
+  const denials = matches.filter(({ effect }) => effect === 'Deny');
+  const certain = denials.filter(({ truth }) => truth === 'yes');
+  if (certain.length > 0) return { verdict: 'deny', statements: statementsOf(certain), when: [], unless: [] };
+  const allows = matches.filter(({ effect }) => effect === 'Allow');
+  const of = (kind: 'allow' | 'iam') => allows.filter((match) => allowKind(match, asked, action) === kind);
+  return decideAllowed(of('allow'), of('iam'), denials);
+}
+
+/** Everything of a caller the decisions hang on: two callers with equal marks are decided alike. */
+function markOf(candidates: readonly Candidate[], { caller, who }: Asked): string {
+  const account = accountOf(who);
+  const standing = [who.kind === 'account', account === '', account === caller.account].map(Number).join('');
+  const ways = candidates.map(
+    ({ prepared, matches, through, weighed }) =>
+      `${prepared.index} ${matches} ${through} ${weighed.map(({ truth }) => truth ?? '').join(' ')}`,
+  );
+  return [standing, ...ways].join('\n');
+}
+
+/** Decides what one caller asks for, action by action. Callers of a policy with equal marks get equal decisions. */
+export interface Evaluator {
+  readonly mark: () => string;
+  readonly decide: (action: string) => Decision;
+}
+
+/** What hangs on the caller alone is found out once; actions of one kind share one decision. */
+export function evaluator(policy: KeyPolicy, caller: PolicyCaller): Evaluator {
+  const ready = prepared(policy);
+  const asked: Asked = { caller, who: readCaller(caller.principalArn) };
+  const context = carried(ready, asked);
+  const candidates = ready.statements.flatMap((statement) => candidate(statement, asked.who, context) ?? []);
+  const decided = new Map<string, Decision>();
+  const afresh = (action: string): Decision => {
+    const matches = candidates.flatMap((one) => matchOf(one, action, caller.otherKeys) ?? []);
+    return decideBy(matches, asked, action);
+  };
+  return {
+    mark: () => markOf(candidates, asked),
+    decide: (action) => {
+      const kind = ready.kindOf(action);
+      const decision = decided.get(kind) ?? afresh(action);
+      decided.set(kind, decision);
+      return decision;
+    },
+  };
+}
 
 /**
  * Decides one request by a key policy alone (IAM user guide, "Policy evaluation logic", and AWS KMS developer guide, "Determining
@@ -178,15 +199,7 @@ const openOf = (matches: readonly Match[]) => [...new Set(matches.map(({ open })
  * boundaries and endpoint policies are not seen here.
  */
 export function evaluate(policy: KeyPolicy, request: PolicyRequest): Decision {
-  const who = readCaller(request.principalArn);
-  const asked: Asked = { request, who, lookup: contextLookup(policy, request, who) };
-  const matches = policy.statements.flatMap((statement, index) => matchOf(statement, index, asked) ?? []);
-  const denials = matches.filter(({ statement }) => statement.effect === 'Deny');
-  const certain = denials.filter(({ truth }) => truth === 'yes');
-  if (certain.length > 0) return { verdict: 'deny', statements: statementsOf(certain), when: [], unless: [] };
-  const allows = matches.filter(({ statement }) => statement.effect === 'Allow');
-  const of = (kind: 'allow' | 'iam') => allows.filter((match) => allowKind(match, asked) === kind);
-  return decideAllowed(of('allow'), of('iam'), denials);
+  return evaluator(policy, request).decide(request.action);
 }
 
 function decideAllowed(direct: readonly Match[], delegated: readonly Match[], denials: readonly Match[]): Decision {

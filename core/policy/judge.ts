@@ -6,7 +6,7 @@ import type { Verdict } from './evaluate';
 import { lintPolicy } from './lint';
 import { checkLockout } from './lockout';
 import type { ReadPolicy } from './read';
-import { because, groupVerdict, type SubjectRow } from './simulate';
+import { because, groupVerdict, type Cell, type SubjectRow } from './simulate';
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   allow: 'yes',
@@ -21,22 +21,47 @@ const plain = (action: string): string => action.replace('kms:', '');
 /** Actions that stand on the same ground in one line, in the order they come. */
 function grouped<T>(items: readonly T[], groundOf: (item: T) => string, actionOf: (item: T) => string): Map<string, string[]> {
   const lines = new Map<string, string[]>();
-  for (const item of items) lines.set(groundOf(item), [...(lines.get(groundOf(item)) ?? []), plain(actionOf(item))]);
+  for (const item of items) {
+    const ground = groundOf(item);
+    const line = lines.get(ground) ?? [];
+    line.push(plain(actionOf(item)));
+    lines.set(ground, line);
+  }
   return lines;
 }
 
-function whoRow(policy: KeyPolicy, row: SubjectRow): WhoRow {
+/** The ground of a cell in words. Cells of one decision have it once: it can name every statement of a long policy. */
+function groundsIn(policy: KeyPolicy): (cell: Cell) => string {
+  const said: { readonly cell: Cell; readonly ground: string }[] = [];
+  return (cell) => {
+    const { statements, when, unless } = cell;
+    const same = said.find((one) => one.cell.statements === statements && one.cell.when === when && one.cell.unless === unless);
+    if (same !== undefined) return same.ground;
+    const ground = `${WORDS[cell.verdict]}, by ${because(policy, cell)}`;
+    said.push({ cell, ground });
+    return ground;
+  };
+}
+
+type Told = Omit<WhoRow, 'name'>;
+
+function told(policy: KeyPolicy, row: SubjectRow): Told {
   const said = row.cells.filter(({ verdict }) => verdict !== 'no');
-  const grounds = grouped(
-    said,
-    (cell) => `${WORDS[cell.verdict]}, by ${because(policy, cell)}`,
-    ({ action }) => action,
-  );
+  const grounds = grouped(said, groundsIn(policy), ({ action }) => action);
   return {
-    name: row.subject.name,
     cells: ACTION_GROUPS.map((group) => ({ group, verdict: groupVerdict(row, group) })),
     grounds: [...grounds].map(([ground, actions]) => ({ because: ground, actions })),
   };
+}
+
+/** Rows in words; subjects that share their cells share the words, too. */
+function whoRows(policy: KeyPolicy, rows: readonly SubjectRow[]): readonly WhoRow[] {
+  const known = new Map<readonly Cell[], Told>();
+  return rows.map((row) => {
+    const words = known.get(row.cells) ?? told(policy, row);
+    known.set(row.cells, words);
+    return { name: row.subject.name, ...words };
+  });
 }
 
 function lockoutVerdict(policy: KeyPolicy, callerArn: string | null, account: string): LockoutVerdict {
@@ -106,7 +131,7 @@ export function judgePolicy(
     text: read.text,
     account: table.account,
     findings,
-    rows: table.rows.map((row) => whoRow(read.policy, row)),
+    rows: whoRows(read.policy, table.rows),
     lockout: lockoutVerdict(read.policy, callerArn, table.account),
     changes: before === null ? null : changesOf(before, read.policy, callerArn, table.account),
   };

@@ -1,6 +1,6 @@
 import type { Condition, KeyPolicy } from './document';
 import type { Decision, Verdict } from './evaluate';
-import { decide } from './simulate';
+import { evaluatorFor } from './simulate';
 import { accountOfPolicy, subjects, type Subject } from './subjects';
 
 /** Somebody who could change the policy again. */
@@ -50,10 +50,9 @@ function fragileWays(policy: KeyPolicy, { statements }: Decision): readonly stri
   return [...(isFirm ? [] : allows.flat()), ...of('Deny').flatMap(({ conditions }) => fragility(conditions))];
 }
 
-/** Would they still get in if no Deny were there? Then a Deny took it from them. */
-function isTakenAway(policy: KeyPolicy, account: string, { arn }: Subject): boolean {
-  const allows = { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Allow') };
-  return decide(allows, account, arn, PUT).verdict !== 'no';
+/** The policy as it would be if no Deny were there. */
+function withoutDenials(policy: KeyPolicy): KeyPolicy {
+  return { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Allow') };
 }
 
 /**
@@ -65,10 +64,12 @@ export function checkLockout(policy: KeyPolicy, callerArn: string | null, keyAcc
   const people = subjects(policy, account, callerArn).filter(
     ({ kind }) => kind === 'named' || kind === 'caller' || kind === 'account',
   );
-  const asked = people.map((subject) => ({ subject, decision: decide(policy, account, subject.arn, PUT) }));
+  const asked = people.map((subject) => ({ subject, decision: evaluatorFor(policy, account, subject.arn).decide(PUT) }));
+  const allows = withoutDenials(policy);
+  const isTakenAway = ({ arn }: Subject) => evaluatorFor(allows, account, arn).decide(PUT).verdict !== 'no';
   const lets = ({ verdict }: Decision) => verdict === 'allow' || verdict === 'conditional' || verdict === 'iam';
   return {
-    caller: callerArn === null ? null : decide(policy, account, callerArn, PUT).verdict,
+    caller: callerArn === null ? null : evaluatorFor(policy, account, callerArn).decide(PUT).verdict,
     keepers: asked
       .filter(({ decision }) => lets(decision))
       .map(({ subject, decision }) => ({
@@ -78,10 +79,7 @@ export function checkLockout(policy: KeyPolicy, callerArn: string | null, keyAcc
         fragile: fragileWays(policy, decision),
       })),
     denied: asked
-      .filter(
-        ({ subject, decision }) =>
-          decision.verdict === 'deny' && subject.kind !== 'account' && isTakenAway(policy, account, subject),
-      )
+      .filter(({ subject, decision }) => decision.verdict === 'deny' && subject.kind !== 'account' && isTakenAway(subject))
       .map(({ subject, decision }) => ({ subject, statements: decision.statements })),
   };
 }

@@ -1,6 +1,6 @@
 import { ACTION_GROUPS, GRANT_ACTIONS, KEY_ACTIONS, matchesAction, type ActionGroup } from './actions';
 import { statementName, type KeyPolicy } from './document';
-import { evaluate, type Decision, type PolicyRequest } from './evaluate';
+import { evaluator, type Decision, type Evaluator } from './evaluate';
 import { accountOfPolicy, subjects, type Subject } from './subjects';
 
 /** One cell: what one subject may do of one action. */
@@ -24,30 +24,54 @@ export interface WhoCanDoWhat {
 const ACTIONS = ACTION_GROUPS.flatMap((group) => KEY_ACTIONS[group].map((name) => ({ group, action: `kms:${name}` })));
 
 /** What a subject may do with nothing known but who it is, and that nobody switches KMS's lock-out check off. */
-export function decide(policy: KeyPolicy, account: string, arn: string, action: string): Decision {
+export function evaluatorFor(policy: KeyPolicy, account: string, arn: string): Evaluator {
   const context = { 'kms:BypassPolicyLockoutSafetyCheck': 'false' };
-  const request: PolicyRequest = { principalArn: arn, account, action, context, otherKeys: 'unknown' };
-  return evaluate(policy, request);
+  return evaluator(policy, { principalArn: arn, account, context, otherKeys: 'unknown' });
+}
+
+/** One cell for each action a key policy knows. */
+export function cellsFor({ decide }: Pick<Evaluator, 'decide'>): readonly Cell[] {
+  return ACTIONS.map(({ group, action }) => ({ group, action, ...decide(action) }));
+}
+
+/** The cells of many subjects; those the policy takes alike share theirs. */
+function cellsOfMany(policy: KeyPolicy, account: string): (subject: Subject) => readonly Cell[] {
+  const known = new Map<string, readonly Cell[]>();
+  return ({ arn }) => {
+    const asked = evaluatorFor(policy, account, arn);
+    const mark = asked.mark();
+    const cells = known.get(mark) ?? cellsFor(asked);
+    known.set(mark, cells);
+    return cells;
+  };
+}
+
+const NO: Decision = { verdict: 'no', statements: [], when: [], unless: [] };
+
+/** What a grant can do where nothing refuses it: whatever somebody here can make grants for. */
+function grantsBy(rows: readonly SubjectRow[]): Decision {
+  const makers = rows
+    .map(({ subject, cells }) => ({ subject, cell: cells.find((cell) => cell.action === 'kms:CreateGrant') }))
+    .flatMap(({ subject, cell }) => (cell && ['allow', 'conditional', 'iam'].includes(cell.verdict) ? [{ subject, cell }] : []));
+  if (makers.length === 0) return NO;
+  const statements = [...new Set(makers.flatMap(({ cell }) => cell.statements))].toSorted((a, b) => a - b);
+  return { verdict: 'conditional', statements, when: makers.map(({ subject }) => `a grant by ${subject.name}`), unless: [] };
 }
 
 /**
  * A grant lets its grantee without this policy saying so; this policy decides who can make one, and a Deny still holds against
  * everybody. So a grant works where somebody can create one and nothing refuses everyone.
  */
-function byGrant(policy: KeyPolicy, rows: readonly SubjectRow[], action: string): Decision {
-  const no: Decision = { verdict: 'no', statements: [], when: [], unless: [] };
-  if (!GRANT_ACTIONS.has(action.replace('kms:', ''))) return no;
-  const refusals = policy.statements.flatMap(({ effect, principal, action: actions, conditions }, i) => {
-    const isForAll = principal?.some(({ value }) => value === '*') === true && conditions.length === 0;
-    return effect === 'Deny' && isForAll && actions?.some((pattern) => matchesAction(pattern, action)) === true ? [i] : [];
-  });
-  if (refusals.length > 0) return { verdict: 'deny', statements: refusals, when: [], unless: [] };
-  const makers = rows
-    .map(({ subject, cells }) => ({ subject, cell: cells.find((cell) => cell.action === 'kms:CreateGrant') }))
-    .flatMap(({ subject, cell }) => (cell && ['allow', 'conditional', 'iam'].includes(cell.verdict) ? [{ subject, cell }] : []));
-  if (makers.length === 0) return no;
-  const statements = [...new Set(makers.flatMap(({ cell }) => cell.statements))].toSorted((a, b) => a - b);
-  return { verdict: 'conditional', statements, when: makers.map(({ subject }) => `a grant by ${subject.name}`), unless: [] };
+function byGrant({ statements }: KeyPolicy, rows: readonly SubjectRow[]): (action: string) => Decision {
+  const unrefused = grantsBy(rows);
+  return (action) => {
+    if (!GRANT_ACTIONS.has(action.replace('kms:', ''))) return NO;
+    const refusals = statements.flatMap(({ effect, principal, action: actions, conditions }, i) => {
+      const isForAll = principal?.some(({ value }) => value === '*') === true && conditions.length === 0;
+      return effect === 'Deny' && isForAll && actions?.some((pattern) => matchesAction(pattern, action)) === true ? [i] : [];
+    });
+    return refusals.length === 0 ? unrefused : { verdict: 'deny', statements: refusals, when: [], unless: [] };
+  };
 }
 
 /**
@@ -57,18 +81,13 @@ function byGrant(policy: KeyPolicy, rows: readonly SubjectRow[], action: string)
 export function simulate(policy: KeyPolicy, callerArn: string | null, keyAccount: string | null = null): WhoCanDoWhat {
   const account = keyAccount ?? accountOfPolicy(policy, callerArn);
   const everybody = subjects(policy, account, callerArn);
+  const cellsOf = cellsOfMany(policy, account);
   const rows: SubjectRow[] = everybody
     .filter(({ kind }) => kind !== 'grant')
-    .map((subject) => ({
-      subject,
-      cells: ACTIONS.map(({ group, action }) => ({ group, action, ...decide(policy, account, subject.arn, action) })),
-    }));
+    .map((subject) => ({ subject, cells: cellsOf(subject) }));
   const granted = everybody
     .filter(({ kind }) => kind === 'grant')
-    .map((subject) => ({
-      subject,
-      cells: ACTIONS.map(({ group, action }) => ({ group, action, ...byGrant(policy, rows, action) })),
-    }));
+    .map((subject) => ({ subject, cells: cellsFor({ decide: byGrant(policy, rows) }) }));
   return { account, rows: [...rows, ...granted] };
 }
 

@@ -8,7 +8,7 @@ import type { PolicyForm } from '../../../core/policy/form';
 import { lintPolicy } from '../../../core/policy/lint';
 import { checkLockout } from '../../../core/policy/lockout';
 import { readPolicy } from '../../../core/policy/read';
-import { decide } from '../../../core/policy/simulate';
+import { evaluatorFor } from '../../../core/policy/simulate';
 import { policyFromForm } from '../../../core/policy/template';
 import { ACCOUNT, FORM, role } from './samples';
 
@@ -67,7 +67,7 @@ function made(form: PolicyForm) {
   const result = policyFromForm(form);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   const may = (arn: string, ...names: readonly string[]) =>
-    names.filter((name) => !['no', 'deny'].includes(decide(result.policy, ACCOUNT, arn, `kms:${name}`).verdict));
+    names.filter((name) => !['no', 'deny'].includes(evaluatorFor(result.policy, ACCOUNT, arn).decide(`kms:${name}`).verdict));
   return { ...result, may };
 }
 
