@@ -47,6 +47,8 @@ export interface OpenStation {
   readonly evidence: string;
   /** the same folders after a restart of the program */
   readonly restarted: () => Station;
+  /** the same with something about it changed meanwhile */
+  readonly restartedWith: (changed: Partial<StationGround>) => Station;
   readonly start: (script: string, inputs: Readonly<Record<string, string>>) => Promise<Result<CeremonyView>>;
   readonly play: (station: Station, entries?: Readonly<Record<string, string>>, hands?: Hands) => Promise<Result<CeremonyView>>;
   /** plays until a view is as wanted, and stops there; the refusal that ended it before, if one did */
@@ -154,6 +156,7 @@ async function openOne({ root, name, tokenChild, aws, clock, media, officers }: 
     ground,
     evidence,
     restarted: () => openStation(ground),
+    restartedWith: (changed) => openStation({ ...ground, ...changed }),
     start,
     play: playing,
     playUntil,
