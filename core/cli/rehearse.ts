@@ -188,7 +188,11 @@ export const verb: Verb = {
     purpose: { type: 'string', value: 'PURPOSE', hint: `what the key is for: ${PURPOSES.join(', ')}` },
     'key-spec': { type: 'string', value: 'SPEC', hint: `kind of key: ${KEY_SPECS.join(', ')}` },
     label: { type: 'string', value: 'LABEL', hint: 'CKA_LABEL of the key' },
-    algorithm: { type: 'string', value: 'NAME', hint: `wrapping algorithm: ${WRAPPING_ALGORITHMS.join(', ')}` },
+    algorithm: {
+      type: 'string',
+      value: 'NAME',
+      hint: `wrapping algorithm: ${WRAPPING_ALGORITHMS.join(', ')}; without it, what fits the key`,
+    },
     'wrapping-key': { type: 'string', value: 'SPEC', hint: `wrapping key: ${WRAPPING_KEY_SPECS.join(', ')}` },
     token: { type: 'string', value: 'STATE', hint: 'ready, or blank: erase, initialise and set PINs first' },
     input: {

@@ -52,13 +52,16 @@ class EventFinder {
     return ids.length === 0 ? null : this.sealed(ids);
   }
 
+  /** Whether those of these steps that the plan has were sealed. */
   sealed(ids: readonly string[]): Found {
-    const seals = this.all('stepSealed').filter(({ step }) => ids.includes(step));
-    const done = ids.filter((id) => seals.some(({ step }) => step === id) || !this.#steps().some((step) => step.id === id));
+    const planned = ids.filter((id) => this.#steps().some((step) => step.id === id));
+    const seals = this.all('stepSealed').filter(({ step }) => planned.includes(step));
+    const missing = planned.filter((id) => !seals.some(({ step }) => step === id));
     const events = seals.map(({ seq }) => seq);
-    return done.length === ids.length
-      ? { answer: 'yes', because: `step ${ids.join(', ')} sealed`, events }
-      : { answer: 'no', because: `step ${ids.filter((id) => !done.includes(id)).join(', ')} not reached`, events };
+    if (planned.length === 0) return { answer: 'open', because: 'this plan has no such step' };
+    return missing.length === 0
+      ? { answer: 'yes', because: `step ${planned.join(', ')} sealed`, events }
+      : { answer: 'no', because: `step ${missing.join(', ')} not reached`, events };
   }
 
   /** A full read-out of a digest, eight equal rows. */
