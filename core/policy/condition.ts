@@ -25,11 +25,18 @@ function instant(text: string): number {
   return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text);
 }
 
-/** Part by part between the colons, so that a wildcard does not reach over them. The sixth part keeps its colons. */
+/** The six parts of an ARN. The sixth keeps its colons. */
+function arnParts(text: string): readonly string[] {
+  const parts = text.split(':');
+  return [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+/** Part by part between the colons, so that a wildcard does not reach over them. */
 function arnLike(pattern: string, arn: string): boolean {
-  const parts = (text: string) => [...text.split(':').slice(0, 5), text.split(':').slice(5).join(':')];
-  const [wanted, got] = [parts(pattern), parts(arn)];
-  return arn.split(':').length >= 6 && wanted.every((part, i) => wildcard(part, got[i] ?? ''));
+  // Nearly every value is a plain ARN: a policy of hundreds of them is asked about each of them.
+  if (!pattern.includes('*') && !pattern.includes('?')) return pattern === arn && arn.split(':').length >= 6;
+  const got = arnParts(arn);
+  return arn.split(':').length >= 6 && arnParts(pattern).every((part, i) => wildcard(part, got[i] ?? ''));
 }
 
 function compare(kind: (text: string) => number, holds: (got: number, wanted: number) => boolean) {
@@ -65,11 +72,13 @@ const MATCHES: Readonly<Partial<Record<BaseOperator, (got: string, wanted: strin
   ArnLike: (got, wanted) => arnLike(wanted, got),
 };
 
+const hasVariable = (value: string): boolean => value.includes('${') && /\$\{(?![*?$]\})/.test(value);
+
 /** One value of the request against the values of the policy. A policy variable (`${aws:username}`) is not filled in: it depends. */
 function oneValue(operator: BaseOperator, got: string, wanted: readonly string[]): Truth {
   const positive = NEGATED[operator] ?? operator;
   const matches = MATCHES[positive] ?? (() => false);
-  const found = either(wanted.map((value) => (/\$\{(?![*?$]\})/.test(value) ? 'depends' : known(matches(got, value)))));
+  const found = either(wanted.map((value) => (hasVariable(value) ? 'depends' : known(matches(got, value)))));
   return positive === operator ? found : not(found);
 }
 

@@ -26,12 +26,19 @@ function hasHumans({ principal }: Statement): boolean {
   });
 }
 
+/** `A, B, C, D, E and 40 more`: the first of some actions, those that only show the key last. */
+function firstOf(actions: readonly string[]): string {
+  const telling = actions.filter((action) => !SEEING.has(action));
+  const shown = telling.slice(0, 5).map((action) => action.replace('kms:', ''));
+  const more = actions.length - shown.length;
+  return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
 function broad(pattern: string): string | null {
   const covered = expand(pattern);
   if (!isWild(pattern) || covered.length === 0) return null;
-  const telling = covered.filter((action) => !SEEING.has(action)).map((action) => action.replace('kms:', ''));
-  const shown = telling.slice(0, 5).join(', ');
-  return `${pattern} is ${covered.length} actions${telling.length === 0 ? '' : `, among them ${shown}${telling.length > 5 ? ` and ${telling.length - 5} more` : ''}`}.`;
+  const among = covered.some((action) => !SEEING.has(action)) ? `, among them ${firstOf(covered)}` : '';
+  return `${pattern} is ${covered.length === 1 ? '1 action' : `${covered.length} actions`}${among}.`;
 }
 
 function unknown(pattern: string): string | null {
@@ -53,10 +60,17 @@ function delegates({ effect, principal, conditions }: Statement, account: string
 }
 
 const POWERS: ReadonlySet<string> = new Set(
-  [...KEY_ACTIONS.use, ...KEY_ACTIONS.grant, ...KEY_ACTIONS.fetch, ...KEY_ACTIONS.import, ...KEY_ACTIONS.withdraw].map((name) =>
-    `kms:${name}`.toLowerCase(),
+  [...KEY_ACTIONS.use, ...KEY_ACTIONS.grant, ...KEY_ACTIONS.fetch, ...KEY_ACTIONS.import, ...KEY_ACTIONS.withdraw].map(
+    (name) => `kms:${name}`,
   ),
 );
+
+/** A wildcard delegates what it covers. */
+function delegated(pattern: string): string | null {
+  const powers = expand(pattern).filter((action) => POWERS.has(action));
+  if (powers.length === 0) return null;
+  return `Leaves ${pattern}${isWild(pattern) ? `, with ${firstOf(powers)},` : ''} to IAM policies of the account.`;
+}
 
 export const actionRules: readonly Rule[] = [
   {
@@ -102,12 +116,6 @@ export const actionRules: readonly Rule[] = [
     remedy:
       'Name the users of the key; delegate to the account only what shows the key and, with aws:PrincipalArn, what repairs the policy.',
     find: ({ policy, account }) =>
-      perStatement(policy, (statement, at) =>
-        delegates(statement, account)
-          ? actionSpots(statement, at, (pattern) =>
-              POWERS.has(pattern.toLowerCase()) ? `Leaves ${pattern} to IAM policies of the account.` : null,
-            )
-          : [],
-      ),
+      perStatement(policy, (statement, at) => (delegates(statement, account) ? actionSpots(statement, at, delegated) : [])),
   },
 ];

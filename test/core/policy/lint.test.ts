@@ -123,7 +123,7 @@ const EXAMPLES: Readonly<
   },
   'KP-WILDCARD': {
     bad: [
-      textOf(statement({ Principal: ROOT, Action: 'kms:*' }), ADMIN),
+      good(statement({ Principal: { AWS: role('B') }, Action: 'kms:List*' })),
       good(statement({ Action: 'kms:ReEncrypt*' })),
       good(statement({ Principal: { AWS: role('B') }, Action: 'kms:Lis?Grants' })),
     ],
@@ -373,7 +373,23 @@ describe('lintPolicy', () => {
 
   it('says what a wildcard brings', () => {
     const { findings } = lintPolicy(read(good(statement({ Principal: { AWS: role('B') }, Action: 'kms:Get*' }))));
-    expect(findings[0]?.says).toBe('kms:Get* is 5 actions, among them GetParametersForImport.');
+    expect(findings[0]?.says).toBe('kms:Get* is 5 actions, among them GetParametersForImport and 4 more.');
+  });
+
+  it('counts what kms:* brings, and says that it delegates the use of the key', () => {
+    const { findings } = lintPolicy(read(textOf(statement({ Principal: ROOT, Action: 'kms:*' }), ADMIN)));
+    expect(findings.map(({ rule, says }) => [rule, says])).toEqual([
+      ['KP-WILDCARD', expect.stringMatching(/^kms:\* is 45 actions, among them (?:\w+, ){4}\w+ and 40 more\.$/)],
+      ['KP-DELEGATED-USE', expect.stringMatching(/^Leaves kms:\*, with (?:\w+, ){4}\w+ and 14 more, to IAM policies/)],
+    ]);
+  });
+
+  it.each(['kms:*', '*', 'kms:De*', 'KMS:generate*', 'kms:?ign'])('says that %s to the account delegates', (Action) => {
+    expect(found(good(statement({ Principal: ROOT, Action })))).toContain('KP-DELEGATED-USE');
+  });
+
+  it.each(['kms:List*', 'kms:Describe*', 'kms:Tag*'])('does not say so of %s', (Action) => {
+    expect(found(good(statement({ Principal: ROOT, Action })))).not.toContain('KP-DELEGATED-USE');
   });
 
   it('knows the account from the caller before it guesses', () => {
