@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { readSmallFileSync } from '../core/pack/small-file';
 
 export interface JsonFile<T> {
   readonly value: () => T;
@@ -8,15 +9,6 @@ export interface JsonFile<T> {
   readonly save: (value: T) => void;
   /** Name of the file a damaged content was kept in, or null. */
   readonly damaged: string | null;
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw cause;
-  }
 }
 
 function parse<T>(text: string, schema: z.ZodType<T>): { readonly value: T } | null {
@@ -43,12 +35,13 @@ function replace(path: string, text: string): void {
 }
 
 /**
- * A small JSON file of one shape. A content that does not fit is kept aside as `<name>.damaged` and the defaults are used:
+ * A small JSON file of one shape. A content that does not fit (or a pipe, a folder, a link in its place) is kept aside as `<name>.damaged` and the defaults are used:
  * a broken settings file must neither stop the app nor be lost to whoever has to find out what happened.
  */
 export function openJsonFile<T>(path: string, schema: z.ZodType<T>, defaults: T): JsonFile<T> {
-  const text = readText(path);
-  const read = text === null ? { value: defaults } : parse(text, schema);
+  const found = readSmallFileSync(path);
+  const fallback = found.kind === 'none' ? { value: defaults } : null;
+  const read = found.kind === 'text' ? parse(found.text, schema) : fallback;
   const damaged = read === null ? `${path}.damaged` : null;
   if (damaged !== null) renameSync(path, damaged);
   let current = read?.value ?? defaults;

@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { BridgeFunctions } from '../../core/contract/bridge';
 import type { PickedPolicy, PolicyAgainst } from '../../core/contract/key-policy';
 import { failure, success, type Result } from '../../core/contract/result';
 import { diskFailure } from '../../core/pack/disk-failure';
 import { replaceFile } from '../../core/pack/durable';
+import { readChosenFile } from '../../core/pack/small-file';
 import { judgePolicy, type Before } from '../../core/policy/judge';
 import { readPolicy } from '../../core/policy/read';
 import { dialogs } from '../dialogs';
@@ -18,10 +18,9 @@ const MAX_BYTES = 1_048_576;
 
 async function textOf(path: string): Promise<Result<string>> {
   try {
-    const { size } = await stat(path);
-    return size > MAX_BYTES
-      ? failure('input.invalid', { what: 'key policy', bytes: size })
-      : success(await readFile(path, 'utf8'));
+    const found = await readChosenFile(path, MAX_BYTES);
+    if (found.kind === 'text') return success(found.text);
+    return found.kind === 'none' ? failure('file.notFound', { path }) : failure('input.invalid', { what: 'key policy', path });
   } catch (error) {
     return diskFailure(error, path);
   }

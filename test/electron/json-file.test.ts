@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +35,19 @@ describe('a small JSON file', () => {
       expect(open()).toMatchObject({ damaged: null });
     },
   );
+
+  it.skipIf(process.platform === 'win32').each([
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['larger than 4 MiB', (path: string) => writeFileSync(path, ' '.repeat(4_194_305))],
+  ])('that is %s is kept aside without waiting', (_name, make) => {
+    make(join(folder, 'x.json'));
+    const file = open();
+    expect(file.value()).toEqual({ count: 0 });
+    expect(readdirSync(folder)).toEqual(['x.json.damaged']);
+    file.save({ count: 1 });
+    expect(open().value()).toEqual({ count: 1 });
+  });
 
   it('is not changed by a value that does not fit', () => {
     const file = open();
