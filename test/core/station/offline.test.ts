@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultInputs } from '../../../core/ceremony/variant';
 import { PRODUCTION_WORD } from '../../../core/contract/fixed-words';
+import { networkCheck } from '../../../core/station/acts/network';
 import { findScript } from '../../../core/station/library';
 import { openStation } from '../../../core/station/station';
 import { play } from '../../../core/rehearsal/player';
@@ -43,6 +44,14 @@ describe('a station that is declared offline', () => {
     expect(quiet.started, 'the next thing that is refused: practice officers').toMatchObject({
       error: { code: 'policy.rehearsalOnly' },
     });
+  });
+
+  it('asks once: what two people waived at the preflight of a rehearsal holds when the bundle is taken in, and nothing is waived in production', () => {
+    up.now = WIRED;
+    const checkOf = (isWaived: boolean) => value(networkCheck({ kind: 'offline' }, 'rehearsal', isWaived));
+    expect(checkOf(false)).toMatchObject({ ok: false, got: 'up: eth0' });
+    expect(checkOf(true)).toMatchObject({ ok: true, got: 'up: eth0, waived at the start of this rehearsal' });
+    expect(networkCheck({ kind: 'offline' }, 'production', true).ok).toBe(false);
   });
 
   it('is refused whole in production where both halves would run at one station', async () => {
