@@ -1,5 +1,5 @@
 /** How it is found out whether an act happened whose result is not known, and what that says. */
-interface Look {
+export interface Look {
   readonly hint: string;
   readonly inspect: string;
   readonly hits: (count: number) => string;
@@ -42,8 +42,5 @@ const inKms: Look = {
   redo: 'There is no trace of it in AWS KMS, so doing it again does it once, not twice.',
 };
 
-/** An act at AWS leaves nothing on the token, and its station may have none. */
-export function recoveryLook(operation: string): Look {
-  if (operation.startsWith('aws.')) return inKms;
-  return operation === 'token.generate' ? newKey : onToken;
-}
+/** By where an act leaves its trace. */
+export const recoveryLooks = { inKms, newKey, onToken } as const;

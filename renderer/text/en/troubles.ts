@@ -1,5 +1,5 @@
 import type { DECISIONS, EFFECTS_ON_KEY, SEVERITIES } from '../../../core/ceremony/command';
-import { recoveryLook } from './recovery';
+import { recoveryLooks } from './recovery';
 
 type Severity = (typeof SEVERITIES)[number];
 type Decision = (typeof DECISIONS)[number];
@@ -115,7 +115,7 @@ export const troubleText = {
       adopt: 'The key is kept; every check is still made. An exception is recorded.',
       stop: 'The partial record is sealed. The key must not be used.',
     },
-    look: recoveryLook,
+    looks: recoveryLooks,
     by: 'Decided by',
   },
   login: {

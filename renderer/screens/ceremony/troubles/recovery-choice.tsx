@@ -10,6 +10,7 @@ import { useShownCode } from '../../../parts/shown-code';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
 import { deciderSeats } from './deciders';
+import type { lookOf } from './look-of';
 
 type Choice = NonNullable<CeremonyView['recovery']>['choices'][number];
 
@@ -17,7 +18,7 @@ interface RecoveryChoiceProps {
   readonly view: CeremonyView;
   readonly choices: readonly Choice[];
   readonly hits: number;
-  readonly look: ReturnType<typeof text.trouble.recovery.look>;
+  readonly look: ReturnType<typeof lookOf>;
 }
 
 /** What was found of the act, and the people's decision about it. */

@@ -8,6 +8,7 @@ import { Panel } from '../../../parts/panel';
 import { text } from '../../../text/text';
 import { useCalls } from '../calls';
 import { Login } from './login';
+import { lookOf } from './look-of';
 import { RecoveryChoice } from './recovery-choice';
 import styles from './troubles.module.css';
 
@@ -17,7 +18,7 @@ export function Recovery({ view }: { readonly view: CeremonyView }): ReactElemen
   const { recovery } = view;
   if (recovery === null) return null;
   const words = text.trouble.recovery;
-  const look = words.look(recovery.operation);
+  const look = lookOf(recovery.operation);
   return (
     <Panel title={words.title} level={3}>
       <div className={styles.panel}>
