@@ -4,6 +4,9 @@ import { PlainTable } from '../../parts/plain-table';
 import { text } from '../../text/text';
 import styles from './policy.module.css';
 
+/** As every tool that shows a diff has them. */
+const LINE_MARKS = { same: ' ', removed: '-', added: '+' } as const;
+
 const NEAR = 3;
 
 /** Lines that changed, with some around them; a gap where many are the same. */
@@ -22,7 +25,7 @@ function Lines({ lines }: Pick<PolicyChanges, 'lines'>): ReactElement {
             {'  ...\n'}
           </span>
         ) : (
-          <span key={i} className={styles[line.kind]}>{`${words.lineMarks[line.kind]} ${line.text}\n`}</span>
+          <span key={i} className={styles[line.kind]}>{`${LINE_MARKS[line.kind]} ${line.text}\n`}</span>
         ),
       )}
     </pre>

@@ -152,7 +152,6 @@ export const policyText = {
   after: 'After',
   actions: 'Actions',
   lines: 'Lines',
-  lineMarks: { same: ' ', removed: '-', added: '+' },
   file: (name: string) => `The file ${name}`,
   fileWrong: 'This file is no key policy.',
   fileAt: (line: number, column: number) => `Line ${String(line)}, column ${String(column)}`,
