@@ -24,10 +24,13 @@ export interface KmsPlaces {
   readonly region: string;
 }
 
+/** As ListKeyRotations tells them of one material. */
+export type KmsMaterialState = 'CURRENT' | 'NON_CURRENT' | 'PENDING_ROTATION' | 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION';
+
 export interface KmsMaterial {
   readonly materialId: string;
   readonly description: string;
-  readonly state: 'CURRENT' | 'NON_CURRENT' | 'PENDING_ROTATION' | 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION';
+  readonly state: KmsMaterialState;
   readonly importState: 'IMPORTED' | 'PENDING_IMPORT' | null;
   /** ISO 8601 UTC; null: it does not expire, or KMS does not say */
   readonly expiresAt: string | null;

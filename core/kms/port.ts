@@ -1,3 +1,4 @@
+import type { KmsMaterialState } from '../contract/kms-values';
 import type { Result } from '../contract/result';
 import type { ImportableSpec, KeyUsage } from '../keys/kms-spec';
 import type { Wrapping } from '../keys/wrapping';
@@ -123,7 +124,7 @@ export interface GrantRequest {
 export interface KeyMaterial {
   readonly materialId: string;
   readonly description: string;
-  readonly materialState: 'CURRENT' | 'NON_CURRENT' | 'PENDING_ROTATION' | 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION';
+  readonly materialState: KmsMaterialState;
   readonly importState: 'IMPORTED' | 'PENDING_IMPORT' | null;
   readonly expiration: Expiration | null;
   readonly rotatedAt: string | null;

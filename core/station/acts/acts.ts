@@ -10,8 +10,9 @@ import { awsPutPolicy } from './aws-put-policy';
 import { awsProve } from './aws-prove';
 import { awsReplicate } from './aws-replicate';
 import { awsPlanRotation, awsRotate } from './aws-rotate';
-import { bundlePrepareBack, bundleReadBack, bundleRereadBack, bundleWriteBack } from './bundle-back';
-import { bundlePrepareOut, bundleReadOut, bundleRereadOut, bundleWriteOut } from './bundle-out';
+import { bundlePrepareBack, bundleReadBack } from './bundle-back';
+import { rereadFrom, writeOnto } from './bundle-medium';
+import { bundlePrepareOut, bundleReadOut } from './bundle-out';
 import { calendarEnter } from './calendar-enter';
 import { destroyCertify } from './destroy-certify';
 import { destroyPlan } from './destroy-plan';
@@ -61,12 +62,12 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'aws.replicate': awsReplicate,
   'aws.parameters': awsParameters,
   'bundle.prepareOut': bundlePrepareOut,
-  'bundle.writeOut': bundleWriteOut,
-  'bundle.rereadOut': bundleRereadOut,
+  'bundle.writeOut': writeOnto('out'),
+  'bundle.rereadOut': rereadFrom('out'),
   'bundle.readOut': bundleReadOut,
   'bundle.prepareBack': bundlePrepareBack,
-  'bundle.writeBack': bundleWriteBack,
-  'bundle.rereadBack': bundleRereadBack,
+  'bundle.writeBack': writeOnto('back'),
+  'bundle.rereadBack': rereadFrom('back'),
   'bundle.readBack': bundleReadBack,
   'aws.planImport': awsPlanImport,
   'aws.import': awsImport,

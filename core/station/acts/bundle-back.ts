@@ -3,18 +3,17 @@ import { failure, success, type Result } from '../../contract/result';
 import { canonical } from '../../evidence/canonical';
 import { IMPORT_MARGIN_MS } from '../../keys/import-deadline';
 import { materialBytes, wrappedLength } from '../../keys/wrapping';
-import { bundleManifest, keyProof, manifestBytes, type BundleManifest, type UnsignedBack } from '../../bundle/manifest';
-import { prepareBack, type PreparedBundle } from '../../bundle/prepare';
+import { bundleManifest, keyProof, manifestBytes, type BundleManifest } from '../../bundle/manifest';
+import { prepareBack } from '../../bundle/prepare';
 import { qrModules } from '../../bundle/qr-code';
 import { blobTexts } from '../../bundle/qr-text';
 import { readBundle } from '../../bundle/read-bundle';
 import type { ShowBlock } from '../../keys/evidence';
 import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { bundleBlocks, ceremonyFacts, signerBlock } from './bundle-facts';
-import { reread, writeOnto, writtenFacts } from './bundle-out';
 import { knownAcrossTheGap } from './bundle-signatures';
 import { kmsPlan, type KmsPlan } from './kms-plan';
-import { ownArtefact } from './own-artefact';
+import { ownArtefact, ownArtefacts } from './own-artefact';
 
 /** People who must have signed a BACK bundle: two crypto officers. */
 const BACK_SIGNERS = { atLeast: 2, of: ['CO'] } as const;
@@ -30,21 +29,11 @@ async function outManifest(
   return text.ok ? success(bundleManifest.parse(JSON.parse(new TextDecoder().decode(text.value)))) : text;
 }
 
-async function wrappedKeys(context: ActContext, count: number): Promise<Result<Uint8Array[]>> {
-  const keys: Uint8Array[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const one = await ownArtefact(context, 'token.wrap', i);
-    if (!one.ok) return one;
-    keys.push(one.value);
-  }
-  return success(keys);
-}
-
 /** The BACK bundle before it is signed: the wrapped keys, and what the online station needs to hold KMS's answer against. */
 export const bundlePrepareBack: Act = async (context) => {
   const out = await outManifest(context, 'bundle.readOut');
   if (!out.ok) return out;
-  const keys = await wrappedKeys(context, out.value.sets.length);
+  const keys = await ownArtefacts(context, 'token.wrap', out.value.sets.length);
   if (!keys.ok) return keys;
   const said = ceremonyFacts(context, 'back', out.value.accountId);
   if (!said.ok) return said;
@@ -88,32 +77,6 @@ function blobCodes(keys: readonly Uint8Array[]): ShowBlock[] {
     return [{ kind: 'qr', title: `Wrapped key ${i + 1} as a code`, text, modules: [...qrModules(text)] }];
   });
 }
-
-async function preparedBack(context: ActContext): Promise<Result<PreparedBundle>> {
-  const text = await ownArtefact(context, 'bundle.prepareBack');
-  if (!text.ok) return text;
-  const manifest = JSON.parse(new TextDecoder().decode(text.value)) as UnsignedBack;
-  const keys = await wrappedKeys(context, manifest.sets.length);
-  if (!keys.ok) return keys;
-  const data = manifest.files.map(({ name }, i) => ({ name, bytes: keys.value[i] ?? new Uint8Array() }));
-  return success({ manifest, digest: context.state.values['back.digest'] ?? '', data });
-}
-
-export const bundleWriteBack: Act = async (context) => {
-  const prepared = await preparedBack(context);
-  if (!prepared.ok) return prepared;
-  const written = await writeOnto(context, 'back', prepared.value);
-  if (!written.ok) return written;
-  return success(
-    outcome({
-      data: { digest: written.value.digest, manifestSha256: written.value.manifestSha256 },
-      show: [writtenFacts(written.value), signerBlock(written.value)],
-      artefacts: [{ name: 'back-manifest.json', bytes: manifestBytes(written.value.manifest) }],
-    }),
-  );
-};
-
-export const bundleRereadBack: Act = (context) => reread(context, 'back', 'bundle.writeBack');
 
 /** The online station takes the BACK bundle in: only the answer to its own OUT bundle, set by set, and blobs of the length they must have. */
 export const bundleReadBack: Act = async (context) => {

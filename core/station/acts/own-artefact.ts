@@ -24,3 +24,18 @@ export async function ownArtefact(
     ? success(new Uint8Array(bytes))
     : failure('file.changedUnderneath', { file: reference.name });
 }
+
+/** The first so many files of one act, in their order. */
+export async function ownArtefacts(
+  context: Pick<ActContext, 'state' | 'packFolder'>,
+  operation: VerbName,
+  count: number,
+): Promise<Result<Uint8Array[]>> {
+  const files: Uint8Array[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const file = await ownArtefact(context, operation, i);
+    if (!file.ok) return file;
+    files.push(file.value);
+  }
+  return success(files);
+}
