@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -161,36 +159,3 @@ const COMMON: Common = {
   signers: { known: known(AO, AA), atLeast: 2, of: ['AO', 'AA'] },
   clock: { nowMs: Date.parse('2026-11-22T11:00:00.000Z'), marginMs: 4 * 3_600_000 },
 };
-
-const mounts: string[] = [];
-
-/** A medium of this size, e.g. `64k`, that can be full or read-only for certain. */
-export async function mountedMedium(size: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'keyrite-mount-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'keyrite-test', folder]);
-  mounts.push(folder);
-  return folder;
-}
-
-/** For afterEach. */
-export function unmountMedia(): void {
-  for (const folder of mounts.splice(0)) {
-    execFileSync('umount', ['-l', folder]);
-    rmdirSync(folder);
-  }
-}
-
-/** A file system of its own needs root on Linux: the only way to have a full disk or a read-only one for certain. */
-export function mountWorks(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const folder = mkdtempSync(join(tmpdir(), 'keyrite-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'keyrite-test', folder], { stdio: 'ignore' });
-    execFileSync('umount', ['-l', folder]);
-    return true;
-  } catch {
-    return false; // a container without the right to mount
-  } finally {
-    rmdirSync(folder);
-  }
-}

@@ -1,27 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { inspectBundle } from '../../../core/bundle/inspect';
 import { rereadBundle, writeBundle } from '../../../core/bundle/write-bundle';
-import {
-  AA,
-  AO,
-  backMedium,
-  CO1,
-  medium,
-  mountedMedium,
-  mountWorks,
-  outMedium,
-  removeMedia,
-  sampleOut,
-  signed,
-  STRANGER,
-  unmountMedia,
-  value,
-} from './sample-bundle';
+import { mountTmpfs, mountWorks, remount, unmountAll } from '../tmpfs';
+import { AA, AO, backMedium, CO1, medium, outMedium, removeMedia, sampleOut, signed, STRANGER, value } from './sample-bundle';
 
-afterEach(unmountMedia);
+afterEach(unmountAll);
 afterAll(removeMedia);
 
 const canMount = mountWorks();
@@ -183,7 +168,7 @@ describe('writing a bundle', () => {
   });
 
   it.skipIf(!canMount)('on a full medium is refused and leaves nothing behind', async () => {
-    const folder = await mountedMedium('8k'); // room for two files
+    const folder = mountTmpfs('8k'); // room for two files
     const big = sampleOut({}, 3);
     expect(await writeBundle(folder, big, signed(big, AO, AA))).toMatchObject({
       ok: false,
@@ -193,15 +178,15 @@ describe('writing a bundle', () => {
   });
 
   it.skipIf(!canMount)('on a read-only medium is refused; a bundle on one is read', async () => {
-    const folder = await mountedMedium('1m');
-    execFileSync('mount', ['-o', 'remount,ro', folder]);
+    const folder = mountTmpfs('1m');
+    remount(folder, 'ro');
     expect(await writeBundle(folder, prepared, signatures)).toMatchObject({
       ok: false,
       error: { code: 'file.notWritable', detail: { errno: 'EROFS' } },
     });
-    execFileSync('mount', ['-o', 'remount,rw', folder]);
+    remount(folder, 'rw');
     const { digest } = value(await writeBundle(folder, prepared, signatures));
-    execFileSync('mount', ['-o', 'remount,ro', folder]);
+    remount(folder, 'ro');
     expect(value(await inspectBundle(folder)).digest).toBe(digest);
   });
 });

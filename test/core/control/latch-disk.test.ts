@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
-import { chmod, chown, link, lstat, mkdir, mkdtemp, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, link, lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { latchDisk } from '../../../core/control/latch-disk';
@@ -9,6 +7,7 @@ import { spoilLatch } from '../../../core/control/latch-fallback';
 import { latchBytes, type LatchRecord } from '../../../core/control/latch-record';
 import { openLatch } from '../../../proxy/latch';
 import { removeTemporaryFolders, temporaryFolder } from '../pack/sample-pack';
+import { mountTmpfs, mountWorks, remount, unmount } from '../tmpfs';
 
 afterAll(removeTemporaryFolders);
 
@@ -113,28 +112,12 @@ describe('the latch on a disk', () => {
 const canMount = mountWorks();
 if (!canMount) console.warn('Skipped: the tests of a full and of a read-only state folder need root on Linux, to mount a tmpfs.');
 
-function mountWorks(): boolean {
-  if (process.platform !== 'linux' || process.geteuid?.() !== 0) return false;
-  const folder = mkdtempSync(join(tmpdir(), 'keyrite-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'keyrite-test', folder], { stdio: 'ignore' });
-    execFileSync('umount', ['-l', folder]);
-    return true;
-  } catch {
-    return false; // a container without the right to mount
-  } finally {
-    rmdirSync(folder);
-  }
-}
-
 async function onTmpfs(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'keyrite-mount-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'keyrite-test', folder]);
+  const folder = mountTmpfs('64k', ',mode=0700');
   try {
     await test(folder);
   } finally {
-    execFileSync('umount', ['-l', folder]);
-    rmdirSync(folder);
+    unmount(folder);
   }
 }
 
@@ -169,7 +152,7 @@ describe.runIf(canMount)('the latch on a disk that refuses', () => {
     onTmpfs(async (folder) => {
       await openLatch(folder, { hasHistory: false, now: Date.now });
       const latch = await open(folder);
-      execFileSync('mount', ['-o', 'remount,ro', folder]);
+      remount(folder, 'ro');
       expect(await latch.kill(act)).toMatchObject({ error: { detail: { errno: 'EROFS', restart: 'unknown' } } });
       expect(latch.mayUse('k')).toMatchObject({ reason: 'killed' });
     }));

@@ -1,37 +1,35 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import {
   appendFile,
   chmod,
   mkdir,
-  mkdtemp,
   readFile,
   readdir,
   rename,
   rm,
+  rmdir,
   stat,
   symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { tmpdir } from 'node:os';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { TranscriptEvent } from '../../../core/evidence/event';
 import { createPack } from '../../../core/pack/folder';
 import { createJournal, openJournal, type OpenJournal } from '../../../core/pack/journal';
 import type { Result } from '../../../core/contract/result';
 import { linesOf, sampleTranscript, SAMPLE_SCRIPT } from '../evidence/sample-transcript';
+import { detach, mountTmpfs, mountWorks, remount, unmountAll } from '../tmpfs';
 import { removeTemporaryFolders, temporaryFolder } from './sample-pack';
 
 const { events } = sampleTranscript({ filler: 40 });
 const id = 'hsm-key-2026-11-22-a1b2';
 const open: OpenJournal[] = [];
-const mounts: string[] = [];
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map(({ journal }) => journal.close()));
-  for (const mount of [...mounts]) unmount(mount);
+  unmountAll();
 });
 afterAll(removeTemporaryFolders);
 
@@ -71,34 +69,6 @@ if (!canMount)
   console.warn(
     'Skipped: the tests of a full, a read-only and a pulled-out medium need root on Linux, to mount a tmpfs of their own.',
   );
-
-function mountWorks(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  const folder = mkdtempSync(join(tmpdir(), 'keyrite-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'keyrite-test', folder], { stdio: 'ignore' });
-    execFileSync('umount', ['-l', folder]);
-    return true;
-  } catch {
-    return false; // a container without the right to mount
-  } finally {
-    rmdirSync(folder);
-  }
-}
-
-/** A file system of its own: the only way to have a full disk or a read-only one for certain. */
-async function mountTmpfs(size: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'keyrite-mount-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'keyrite-test', folder]);
-  mounts.push(folder);
-  return folder;
-}
-
-function unmount(folder: string): void {
-  execFileSync('umount', ['-l', folder]);
-  mounts.splice(mounts.indexOf(folder), 1);
-  rmdirSync(folder);
-}
 
 describe('a journal', () => {
   it('holds every event as one line when append resolves, and reads them back', async () => {
@@ -200,7 +170,7 @@ describe('a disk that refuses', () => {
   it.skipIf(!canMount)(
     'full: the event is refused, nothing torn stays, and the same event goes in when there is room',
     async () => {
-      const disk = await mountTmpfs('64k');
+      const disk = mountTmpfs('64k');
       const folder = await newPack(disk);
       const journal = await opened(createJournal(folder, ''));
       await append(journal, 0, 3);
@@ -223,9 +193,9 @@ describe('a disk that refuses', () => {
   );
 
   it.skipIf(!canMount)('read-only: refused for the pack and for its creation', async () => {
-    const disk = await mountTmpfs('1m');
+    const disk = mountTmpfs('1m');
     const folder = await newPack(disk);
-    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    remount(disk, 'ro');
     expect(await createJournal(folder, '')).toMatchObject({
       ok: false,
       error: { code: 'file.notWritable', detail: { errno: 'EROFS' } },
@@ -322,19 +292,18 @@ describe('the mirror', () => {
   });
 
   it.skipIf(!canMount)('on a medium that was pulled out is not looked for in the empty mount point', async () => {
-    const mirror = await mountTmpfs('1m');
+    const mirror = mountTmpfs('1m');
     const journal = await opened(createJournal(await newPack(), mirror));
     await append(journal, 0, 1);
-    execFileSync('umount', ['-l', mirror]);
+    detach(mirror);
     expect(await journal.journal.append(event(1))).toMatchObject({ ok: true, value: { mirror: 'lost' } });
     expect(await journal.journal.append(event(2))).toMatchObject({ ok: true, value: { mirror: 'lost', alarm: null } });
     expect(await readdir(mirror)).toEqual([]);
-    mounts.splice(mounts.indexOf(mirror), 1);
-    rmdirSync(mirror);
+    await rmdir(mirror);
   });
 
   it.skipIf(!canMount)('on a full medium is lost; the ceremony goes on', async () => {
-    const mirror = await mountTmpfs('16k');
+    const mirror = mountTmpfs('16k');
     const folder = await newPack();
     const journal = await opened(createJournal(folder, mirror));
     const states = new Set<string>();
