@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dispatch } from '../../core/cli/dispatch';
 import { runWrap, verb } from '../../core/cli/wrap';
 import type { KeySpec, Purpose } from '../../core/keys/spec';
 import { sha256Bytes } from '../../core/pack/sha256';
@@ -13,6 +12,7 @@ import { foreignUnwrap } from '../core/wrapping/foreign-unwrap';
 import { makePlaces, makeWrapper, type Places, type Wrapper } from '../core/wrapping/wrapping-ground';
 import { buildTokenChild, type BuiltChild } from './build-child';
 import { bytes, hasSoftHsm, makeFolder, makeOpenToken, must, PROFILES_FOLDER, SO_PIN, USER_PIN } from './ground';
+import { runWords } from '../core/cli/run-verb';
 
 describe.skipIf(!hasSoftHsm)('keyrite wrap, on SoftHSM', () => {
   let built: BuiltChild;
@@ -67,20 +67,11 @@ describe.skipIf(!hasSoftHsm)('keyrite wrap, on SoftHSM', () => {
   });
 
   async function wrap(label: string, keySpec: string, algorithm: string, ...args: string[]) {
-    const said = { out: '', err: '' };
-    const output = {
-      out: (text: string) => void (said.out += `${text}\n`),
-      err: (text: string) => void (said.err += `${text}\n`),
-      isTerminal: false,
-    };
     const there = { wrapChild: '', tokenChild: built.script, profilesFolder: PROFILES_FOLDER };
-    const verbs = {
-      wrap: () => Promise.resolve({ ...verb, run: (context: Parameters<typeof runWrap>[0]) => runWrap(context, there) }),
-    };
-    const out = join(places.folder, `blob-${++count}`);
-    const given = ['--spki', files.spki, '--out', out, '--hsm-label', label, '--key-spec', keySpec, '--algorithm', algorithm];
-    const all = ['wrap', ...given, '--profile', 'softhsm', '--token-label', 'wrap-verb', ...args];
-    return { code: await dispatch(all, verbs, '', output, new AbortController().signal), file: out, ...said };
+    const file = join(places.folder, `blob-${++count}`);
+    const given = ['--spki', files.spki, '--out', file, '--hsm-label', label, '--key-spec', keySpec, '--algorithm', algorithm];
+    const words = [...given, '--profile', 'softhsm', '--token-label', 'wrap-verb', ...args];
+    return { file, ...(await runWords({ ...verb, run: (context) => runWrap(context, there) }, words)) };
   }
 
   const inventory = () =>

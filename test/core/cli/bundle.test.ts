@@ -6,21 +6,12 @@ import { writeBundle } from '../../../core/bundle/write-bundle';
 import { openRegistry } from '../../../core/officers/registry';
 import { approvalText } from '../../../core/evidence/signed-text';
 import { backMedium, medium, outMedium, removeMedia, sampleOut, value } from '../bundle/sample-bundle';
+import { runVerb } from './run-verb';
 
 afterAll(removeMedia);
 
-async function bundle(positionals: string[], values: Record<string, string | boolean> = {}) {
-  const said = { out: '', err: '' };
-  const code = await verb.run({
-    values,
-    positionals,
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += `${text}\n`),
-    isTerminal: values['colour'] === true,
-    signal: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const bundle = (positionals: string[], values: Record<string, string | boolean> = {}) =>
+  runVerb(verb, values, positionals, values['colour'] === true);
 
 /** A bundle signed by an officer of a registry that is made for it. */
 async function ofRegistry(): Promise<{ folder: string; registry: string }> {

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dispatch } from '../../../core/cli/dispatch';
 import { verb } from '../../../core/cli/policy';
 import { lintText } from '../../../core/cli/policy-lint-text';
 import { lintPolicy } from '../../../core/policy/lint';
 import { read, role, statement, textOf } from '../policy/samples';
+import { runWords } from './run-verb';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../../resources/key-policies/ceremony.json');
 
@@ -18,16 +18,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-async function policy(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const output = {
-    out: (text: string) => void (said.out += `${text}\n`),
-    err: (text: string) => void (said.err += `${text}\n`),
-    isTerminal: false,
-  };
-  const verbs = { policy: () => Promise.resolve(verb) };
-  return { code: await dispatch(['policy', ...args], verbs, 'keyrite', output, new AbortController().signal), ...said };
-}
+const policy = (...words: string[]) => runWords(verb, words);
 
 async function file(text: string): Promise<string> {
   const place = path.join(folder, 'policy.json');

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PolicyTrialOptions, RoomContext, RoomEnd } from '../../../core/contract/proxy-room';
-import { dispatch } from '../../../core/cli/dispatch';
 import type * as ProxyRoomFile from '../../../core/cli/proxy-room';
 import { verb } from '../../../core/cli/policy';
+import { runWords } from './run-verb';
 
 const room = { asked: [] as PolicyTrialOptions[], end: 'done' as RoomEnd };
 
@@ -20,16 +20,7 @@ vi.mock('../../../core/cli/proxy-room', async (original) => ({
 
 beforeEach(() => void Object.assign(room, { asked: [], end: 'done' }));
 
-async function policy(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const output = {
-    out: (text: string) => void (said.out += `${text}\n`),
-    err: (text: string) => void (said.err += `${text}\n`),
-    isTerminal: false,
-  };
-  const verbs = { policy: () => Promise.resolve(verb) };
-  return { code: await dispatch(['policy', ...args], verbs, 'keyrite', output, new AbortController().signal), ...said };
-}
+const policy = (...words: string[]) => runWords(verb, words);
 
 describe('keyrite policy try', () => {
   it('hands a request or a log to the room of the proxy', async () => {

@@ -14,6 +14,7 @@ import {
   type Defect,
   type ReferenceProxy,
 } from '../as-kms/reference-proxy';
+import { runVerb } from './run-verb';
 
 let folder = '';
 let credentialFile = '';
@@ -39,28 +40,18 @@ async function serving(...defects: Defect[]): Promise<string> {
 }
 
 /** Patient, and without load, unless the test says otherwise. */
-async function proxyTest(values: Record<string, string | boolean>) {
-  const said = { out: '', err: '' };
-  const code = await verb.run({
-    values: {
-      'credential-file': credentialFile,
-      key: KEY_ID,
-      region: REGION,
-      'insecure-loopback': true,
-      'latency-seconds': '0',
-      rate: '50',
-      'timeout-ms': '15000',
-      json: false,
-      ...values,
-    },
-    positionals: [],
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += `${text}\n`),
-    isTerminal: false,
-    signal: new AbortController().signal,
+const proxyTest = (values: Record<string, string | boolean>) =>
+  runVerb(verb, {
+    'credential-file': credentialFile,
+    key: KEY_ID,
+    region: REGION,
+    'insecure-loopback': true,
+    'latency-seconds': '0',
+    rate: '50',
+    'timeout-ms': '15000',
+    json: false,
+    ...values,
   });
-  return { code, ...said };
-}
 
 describe('keyrite proxy-test', () => {
   it('shows the cases by theme, explains what is remarked and ends with the verdict', async () => {

@@ -11,6 +11,7 @@ import { verb as unblock } from '../../../core/cli/unblock';
 import type { Verb, VerbContext } from '../../../core/cli/verb';
 import { failure } from '../../../core/contract/result';
 import { cleanUp, quietHandlers, served, stateFolder, STATUS } from '../../proxy/control/control-ground';
+import { runVerb } from './run-verb';
 
 const VERBS = { kill, arm, block, unblock, status, reload, login };
 
@@ -20,22 +21,7 @@ afterEach(async () => {
   await cleanUp();
 });
 
-async function run(
-  verb: Verb,
-  values: VerbContext['values'],
-  ...positionals: string[]
-): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const code = await verb.run({
-    values,
-    positionals,
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += `${text}\n`),
-    isTerminal: false,
-    signal: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const run = (verb: Verb, values: VerbContext['values'], ...positionals: string[]) => runVerb(verb, values, positionals);
 
 describe('the verbs that speak to a proxy', () => {
   it('hand over who and why, mended into one line each', async () => {

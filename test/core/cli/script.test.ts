@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { verb } from '../../../core/cli/script';
 import type { VerbContext } from '../../../core/cli/verb';
+import { runVerb } from './run-verb';
 
-async function script(name: string, values: VerbContext['values'] = {}): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const { signal } = new AbortController();
-  const code = await verb.run({
-    positionals: [name],
-    values,
-    out: (text) => out.push(text),
-    err: (text) => err.push(text),
-    isTerminal: false,
-    signal,
-  });
-  return { code, out: out.join('\n'), err: err.join('\n') };
-}
+const script = (name: string, values: VerbContext['values'] = {}) => runVerb(verb, values, [name]);
 
 describe('keyrite script', () => {
   it('refuses a plan for production that a station would refuse, and takes each half', async () => {

@@ -7,24 +7,12 @@ import { auditFileName } from '../../../core/evidence/audit-name';
 import { GENESIS_PREV } from '../../../core/evidence/event';
 import { sha256Text } from '../../../core/pack/sha256';
 import { removeTemporaryFolders, temporaryFolder } from '../pack/sample-pack';
+import { runVerb } from './run-verb';
 
 afterAll(removeTemporaryFolders);
 
-async function verify(
-  values: Record<string, string | boolean>,
-  positionals: string[] = [],
-): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const code = await verb.run({
-    values: { json: false, ...values },
-    positionals,
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += `${text}\n`),
-    isTerminal: false,
-    signal: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const verify = (values: Record<string, string | boolean>, positionals: string[] = []) =>
+  runVerb(verb, { json: false, ...values }, positionals);
 
 async function log(types: readonly string[], perFile = 2): Promise<{ folder: string; head: string }> {
   const folder = await temporaryFolder();

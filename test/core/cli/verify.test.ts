@@ -4,21 +4,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { verb } from '../../../core/cli/verify';
 import { samplePack, removeTemporaryFolders, temporaryFolder, layPack } from '../pack/sample-pack';
 import { sampleOfficer, sampleOfficers, sampleTranscript } from '../evidence/sample-transcript';
+import { runVerb } from './run-verb';
 
 afterAll(removeTemporaryFolders);
 
-async function verify(folder: string, json = false): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const code = await verb.run({
-    values: { json },
-    positionals: [folder],
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += `${text}\n`),
-    isTerminal: false,
-    signal: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const verify = (folder: string, json = false) => runVerb(verb, { json }, [folder]);
 
 describe('keyrite verify', () => {
   it('says first that the pack holds, then head, eight rows of words, who signed and what is no proof', async () => {

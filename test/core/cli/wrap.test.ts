@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dispatch } from '../../../core/cli/dispatch';
 import { runWrap, verb } from '../../../core/cli/wrap';
 import { sha256Bytes } from '../../../core/pack/sha256';
 import { buildEntries, type BuiltEntries } from '../../softhsm/build-child';
 import { foreignUnwrap } from '../wrapping/foreign-unwrap';
 import { makePlaces, makeWrapper, type Places, type Wrapper } from '../wrapping/wrapping-ground';
+import { runWords } from './run-verb';
 
 describe('keyrite wrap', () => {
   let built: BuiltEntries;
@@ -28,22 +28,14 @@ describe('keyrite wrap', () => {
     await places.remove();
   });
 
-  async function wrap(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const said = { out: '', err: '' };
-    const output = {
-      out: (text: string) => void (said.out += `${text}\n`),
-      err: (text: string) => void (said.err += `${text}\n`),
-      isTerminal: false,
-    };
+  const wrap = (...words: string[]) => {
     const wrapPlaces = {
       wrapChild: built.path('wrap-child'),
       tokenChild: join(places.folder, 'no-token-child.mjs'),
       profilesFolder: join(import.meta.dirname, '../../../resources/profiles'),
     };
-    const there = { ...verb, run: (context: Parameters<typeof runWrap>[0]) => runWrap(context, wrapPlaces) };
-    const verbs = { wrap: () => Promise.resolve(there) };
-    return { code: await dispatch(['wrap', ...args], verbs, '', output, new AbortController().signal), ...said };
-  }
+    return runWords({ ...verb, run: (context) => runWrap(context, wrapPlaces) }, words);
+  };
 
   const newName = (): string => join(places.folder, `blob-${++count}`);
   const forAes = ['--algorithm', 'RSAES_OAEP_SHA_256', '--key-spec', 'SYMMETRIC_DEFAULT'];
