@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failure, success, type Result } from '../../../core/contract/result';
+import type { PersonCommand } from '../../../core/ceremony/command';
 import type { CeremonyView } from '../../../core/ceremony/view-model';
 import { makeOfficer, officerFile, type OfficerFile } from '../../../core/officers/officer-file';
 import { openRegistry } from '../../../core/officers/registry';
 import { PRACTICE, PRACTICE_OFFICERS } from '../../../core/rehearsal/practice';
-import type { StationGround, StartRequest, TokenProcess } from '../../../core/station/port';
+import { play } from '../../../core/rehearsal/player';
+import type { Station, StationGround, StartRequest, TokenProcess } from '../../../core/station/port';
 import { openStation } from '../../../core/station/station';
 import { blankMemory, fakeToken, type Faults, type FakeTokenMemory } from './fake-token';
 
@@ -122,3 +124,32 @@ export function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.error.code} ${JSON.stringify(result.error.detail)}`);
   return result.value;
 }
+
+/** Plays until the step with this id is current, and stops there. */
+export async function playTo(station: Station, step: string): Promise<CeremonyView> {
+  const reached = new Error('reached');
+  try {
+    if (station.current()?.step?.id !== step) {
+      await play(station, CAST, {
+        onMove: (view) => {
+          if (view.step?.id === step) throw reached;
+        },
+      });
+    }
+  } catch (error) {
+    if (error !== reached) throw error;
+  }
+  const view = station.current();
+  if (view?.step?.id !== step) throw new Error(`The ceremony did not come to step ${step}.`);
+  return view;
+}
+
+type Decision = Extract<PersonCommand, { type: 'decideException' }>;
+
+/** Two people of two roles decide about an exception that is open; `effectOnKey` is for a key that must not live. */
+export const decision = (
+  number: number,
+  chosen: 'continue' | 'repeat' | 'stop',
+  reason: string,
+  { effectOnKey = 'none', decidedBy = ['CA', 'IW'], owner = 'CA' }: Partial<Omit<Decision, 'type'>> = {},
+): Decision => ({ type: 'decideException', number, decision: chosen, reason, effectOnKey, decidedBy, owner });
