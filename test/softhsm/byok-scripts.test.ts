@@ -148,6 +148,36 @@ describe.skipIf(!hasSoftHsm)('scripts in two halves, and in several Regions', { 
       });
   });
 
+  it('byok-multi-region and byok-rotate carry the same key between an online and an offline station, by media that travel twice', async () => {
+    const room = await openRoom(built.path('token-child'));
+    const [online, offline] = [await room.open('online'), await room.open('offline')];
+    const waitsForMedium = { ok: false, error: { code: 'bundle.notFound' } };
+    const twoHalves = async (script: string, inputs: Readonly<Record<string, string>>, journeys: number) => {
+      must(await online.start(script, { ...inputs, leg: 'online' }));
+      expect(await online.play(online.station)).toMatchObject(waitsForMedium);
+      must(await offline.start(script, { ...inputs, leg: 'offline' }));
+      for (let journey = 1; journey < journeys; journey += 1)
+        for (const { play, station } of [offline, online]) expect(await play(station)).toMatchObject(waitsForMedium);
+      for (const one of [offline, online]) {
+        const view = must(await one.play(one.station));
+        await one.station.leave();
+        await expectGood(one, view);
+      }
+    };
+
+    await twoHalves('byok-multi-region', { keySpec: 'HMAC_256', replicaRegions: 'eu-west-1,us-east-1' }, 2);
+    const [primary] = must(await (await kmsOf(room)).listKeys()).value;
+    const replicas = (await described(room, { kmsKeyArn: primary?.arn ?? '' })).multiRegion?.replicaArns ?? [];
+    expect(replicas.map((arn) => arn.split(':')[3])).toEqual(['eu-west-1', 'us-east-1']);
+    for (const kmsKeyArn of replicas) expect(await described(room, { kmsKeyArn })).toMatchObject({ state: 'Enabled' });
+
+    await twoHalves('byok', { keyLabel: 'to-rotate' }, 1);
+    const single = must(await (await kmsOf(room)).listKeys()).value.find(({ arn }) => arn !== primary?.arn);
+    await twoHalves('byok-rotate', { kmsKeyArn: single?.arn ?? '', keyLabel: 'rotated' }, 1);
+    const states = must(await (await kmsOf(room)).listKeyMaterials(single?.arn ?? '')).value.map((one) => one.materialState);
+    expect(states.toSorted()).toEqual(['CURRENT', 'NON_CURRENT']);
+  });
+
   it('a set that comes too late stops the offline half before the HSM is touched; byok-reimport ends what was begun; key-destroy ends it all', async () => {
     const room = await openRoom(built.path('token-child'));
     const [online, offline] = [await room.open('online'), await room.open('offline')];
