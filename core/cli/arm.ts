@@ -11,7 +11,7 @@ export const verb: Verb = {
   positionals: { min: 0, max: 0 },
   notes: [
     'The reason goes into the audit log, before anything is armed. Blocked keys stay blocked. A killed proxy has to run to be armed.',
-    ...WHICH_PROXY_NOTE,
+    WHICH_PROXY_NOTE,
     'Exit codes: 0 armed; 1 refused, still killed; 2 unusable input; 3 no proxy is running.',
   ],
   run: async (context) => {

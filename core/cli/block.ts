@@ -12,7 +12,7 @@ export const verb: Verb = {
   positionals: { min: 1, max: 1 },
   notes: [
     'KEY is the external key id, as KMS names it. It stays blocked after a restart, until keyrite unblock.',
-    ...WHICH_PROXY_NOTE,
+    WHICH_PROXY_NOTE,
     'Exit codes: 0 blocked; 1 not surely, or maybe not after a restart; 2 unusable input; 3 no proxy is running.',
   ],
   run: async (context) => {

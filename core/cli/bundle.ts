@@ -18,8 +18,7 @@ export const verb: Verb = {
   positionals: { min: 2, max: 2 },
   notes: [
     'Reads the folder once and changes nothing: no network, no HSM, no desktop app.',
-    'It proves that the bundle holds in itself. Whether it is the one that is due is for the ceremony, and for two people who',
-    'read the digest to each other row by row. A set whose time is over is named, and is no fault of the bundle.',
+    'It proves that the bundle holds in itself. Whether it is the one that is due is for the ceremony, and for two people who read the digest to each other row by row. A set whose time is over is named, and is no fault of the bundle.',
     'Exit codes: 0 the bundle holds; 1 it does not, and what fails is named; 2 there is no bundle, or no officers to compare with.',
   ],
   run,

@@ -13,7 +13,7 @@ export const verb: Verb = {
   notes: [
     'Needs one person, no secret, no network and no HSM. The proxy stays killed after a restart, until keyrite arm.',
     'A proxy that does not answer within a second has its latch written and its process ended; one that does not run comes up killed.',
-    ...WHICH_PROXY_NOTE,
+    WHICH_PROXY_NOTE,
     'Exit codes: 0 killed, and killed after a restart; 1 not surely, and what to do; 2 unusable input.',
   ],
   run: async (context) => {

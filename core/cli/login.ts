@@ -29,7 +29,7 @@ export const verb: Verb = {
   positionals: { min: 0, max: 0 },
   notes: [
     'A token locks after a few wrong PINs, so the proxy never tries again by itself. One refusal more may be the last one.',
-    ...WHICH_PROXY_NOTE,
+    WHICH_PROXY_NOTE,
     'Exit codes: 0 it tries now (keyrite status tells how it went); 1 refused; 2 unusable input; 3 no proxy is running.',
   ],
   run: async (context) => {

@@ -27,12 +27,9 @@ export const verb: Verb = {
   },
   positionals: { min: 1, max: 2 },
   notes: [
-    'Changes nothing and asks nobody: no proxy and no AWS. docs/authorization.md says how to write an authorization policy,',
-    'docs/key-policy.md what the lint of key policies looks at, and how to read its table of who can do what.',
-    'Exit codes of try: 0 nothing would change (the request is allowed); 1 something would (the request is denied); 2 policy,',
-    'request or log cannot be used, and every problem was named.',
-    'Exit codes of lint: 0 no errors, maybe warnings; 1 errors: KMS would refuse it, or somebody gets what nobody should; 2 the',
-    'file is no key policy, or the arguments cannot be used.',
+    'Changes nothing and asks nobody: no proxy and no AWS. docs/authorization.md says how to write an authorization policy, docs/key-policy.md what the lint of key policies looks at, and how to read its table of who can do what.',
+    'Exit codes of try: 0 nothing would change (the request is allowed); 1 something would (the request is denied); 2 policy, request or log cannot be used, and every problem was named.',
+    'Exit codes of lint: 0 no errors, maybe warnings; 1 errors: KMS would refuse it, or somebody gets what nobody should; 2 the file is no key policy, or the arguments cannot be used.',
   ],
   run,
 };

@@ -25,10 +25,8 @@ export const WHO_AND_WHY: Readonly<Record<string, VerbOption>> = {
   reason: { type: 'string', value: 'TEXT', hint: 'why, for the audit log' },
 };
 
-export const WHICH_PROXY_NOTE = [
-  'Speaks to the proxy over a private socket in its state folder, as the same user or as root. Where neither --state nor --config',
-  'is given: $STATE_DIRECTORY, /var/lib/keyrite-proxy for root, else keyrite/proxy in $XDG_STATE_HOME or ~/.local/state.',
-];
+export const WHICH_PROXY_NOTE =
+  'Speaks to the proxy over a private socket in its state folder, as the same user or as root. Where neither --state nor --config is given: $STATE_DIRECTORY, /var/lib/keyrite-proxy for root, else keyrite/proxy in $XDG_STATE_HOME or ~/.local/state.';
 
 /** How long a proxy may take to answer, ms: a disk or an HSM may be slow. */
 export const ANSWER_MS = 10_000;

@@ -61,8 +61,7 @@ export const verb: Verb = {
   positionals: { min: 0, max: 0 },
   notes: [
     'Sends well-formed and malformed requests to the proxy, some of them unsigned; its log and alarms will show them.',
-    'Exit codes: 0 KMS would be content; 1 it would not, and why; 2 unusable arguments or credential file;',
-    '3 the proxy cannot be reached from this machine, so nothing was tested.',
+    'Exit codes: 0 KMS would be content; 1 it would not, and why; 2 unusable arguments or credential file; 3 the proxy cannot be reached from this machine, so nothing was tested.',
   ],
   run,
 };

@@ -14,7 +14,7 @@ export const verb: Verb = {
   positionals: { min: 0, max: 0 },
   notes: [
     'No request is dropped. Settings that cannot be used change nothing, and what is wrong with them is said.',
-    ...WHICH_PROXY_NOTE,
+    WHICH_PROXY_NOTE,
     'Exit codes: 0 reloaded; 1 refused, everything is as it was; 2 unusable input; 3 no proxy is running.',
   ],
   run: async (context) => {

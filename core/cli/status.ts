@@ -13,7 +13,7 @@ export const verb: Verb = {
   options: { ...WHICH_PROXY, json: { type: 'boolean', default: false, hint: 'one JSON object instead of text' } },
   positionals: { min: 0, max: 0 },
   notes: [
-    ...WHICH_PROXY_NOTE,
+    WHICH_PROXY_NOTE,
     'Exit codes: 0 it serves; 1 it does not (killed, not healthy, no answer); 2 unusable input; 3 no proxy is running.',
   ],
   run: async (context) => {

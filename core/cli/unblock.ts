@@ -11,7 +11,7 @@ export const verb: Verb = {
   positionals: { min: 1, max: 1 },
   notes: [
     'The reason goes into the audit log, before the key is unblocked. A killed proxy stays killed.',
-    ...WHICH_PROXY_NOTE,
+    WHICH_PROXY_NOTE,
     'Exit codes: 0 not blocked any more; 1 refused, still blocked; 2 unusable input; 3 no proxy is running.',
   ],
   run: async (context) => {

@@ -45,7 +45,7 @@ export interface Verb {
   readonly options: Readonly<Record<string, VerbOption>>;
   /** Positionals: how many at least and at most. */
   readonly positionals: { readonly min: number; readonly max: number };
-  /** Lines printed under the options by `--help`, e.g. examples and what the exit codes mean here. */
+  /** Paragraphs printed under the options by `--help`, e.g. what to know and what the exit codes mean here. */
   readonly notes?: readonly string[];
   run(context: VerbContext): Promise<ExitCode>;
 }

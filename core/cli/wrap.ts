@@ -143,8 +143,7 @@ export const verb: Verb = {
   notes: [
     'Needs no network. --in and --generate are second class: the key is in the memory of this computer, in one short-lived process.',
     'With several --spki and --out the same material is wrapped for each: one per Region, or a copy for a key of your own.',
-    'Exit codes: 0 wrapped and written; 1 the token refused, or its wrapping key could not be taken away again; 2 unusable input,',
-    'or a combination KMS does not take; 3 no such PKCS#11 module; 130 stopped by Ctrl-C.',
+    'Exit codes: 0 wrapped and written; 1 the token refused, or its wrapping key could not be taken away again; 2 unusable input, or a combination KMS does not take; 3 no such PKCS#11 module; 130 stopped by Ctrl-C.',
   ],
   run: (context) => runWrap(context, PLACES),
 };
