@@ -32,7 +32,7 @@ export interface Deaths {
 }
 
 /** More deaths than a ceremony has writes. */
-const MAX_RUNS = 400;
+const MAX_RUNS = 1_000;
 
 /** A ceremony that is begun in one process and gone on with in the next, until one comes to its end. */
 export async function prepareDeaths(plan: {
