@@ -1,6 +1,6 @@
 import type { Act } from '../core/control/act';
 import { latchDisk, type LatchDisk } from '../core/control/latch-disk';
-import type { LatchState } from '../core/control/latch-state';
+import type { LatchState } from '../core/contract/latch-state';
 import { latchPath } from '../core/control/place';
 import type { Result } from '../core/contract/result';
 import type { HsmRules } from './hsm/port';

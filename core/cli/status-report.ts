@@ -1,5 +1,5 @@
 import { plainText } from '../control/act';
-import { isServing, type ProxyStatus } from '../control/status';
+import { isServing, type ProxyStatus } from '../contract/proxy-status';
 import { columns, ink } from './output';
 
 const DAY_MS = 86_400_000;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../contract/errors';
 import { isKeyId } from '../xks/uri';
 import { actSchema, anyActSchema, reasonedActSchema } from './act';
-import { afterRestartSchema } from './latch-state';
-import { proxyStatusSchema } from './status';
+import { afterRestartSchema } from '../contract/latch-state';
+import { proxyStatusSchema } from '../contract/proxy-status';
 
 /** Bytes of a request. The largest legal one holds a key id, two texts and a PIN. */
 export const REQUEST_SIZE_LIMIT = 1 << 14;

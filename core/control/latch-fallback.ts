@@ -1,6 +1,6 @@
 import type { LatchDisk, LatchReading } from './latch-disk';
 import { EMPTY_LATCH } from './latch-record';
-import type { AfterRestart } from './latch-state';
+import type { AfterRestart } from '../contract/latch-state';
 
 /**
  * A kill could not be written the regular way (no room, no permission). Tries to make the file say killed, or nothing, by means

@@ -1,6 +1,6 @@
 import type { Act } from '../../core/control/act';
 import type { Answer } from '../../core/control/contract';
-import type { ProxyStatus } from '../../core/control/status';
+import type { ProxyStatus } from '../../core/contract/proxy-status';
 import type { Result } from '../../core/contract/result';
 
 /** What the proxy does for people, free of how they reach it. Each may be called while another is under way. */

@@ -2,7 +2,7 @@ import { plainText } from '../../core/control/act';
 import { errnoOf } from '../../core/pack/disk-failure';
 import type { LatchDisk } from '../../core/control/latch-disk';
 import { latchBytes, type LatchRecord } from '../../core/control/latch-record';
-import type { AfterRestart } from '../../core/control/latch-state';
+import type { AfterRestart } from '../../core/contract/latch-state';
 
 /** What the proxy comes up as. */
 export interface Beginning {

@@ -2,7 +2,7 @@ import { plainText, type Act } from '../../core/control/act';
 import type { LatchDisk } from '../../core/control/latch-disk';
 import { spoilLatch } from '../../core/control/latch-fallback';
 import { latchBytes, type Block, type LatchRecord } from '../../core/control/latch-record';
-import type { AfterRestart, LatchState } from '../../core/control/latch-state';
+import type { AfterRestart, LatchState } from '../../core/contract/latch-state';
 import { failure, success, type Result } from '../../core/contract/result';
 import { errnoOf } from '../../core/pack/disk-failure';
 import type { XksFailure } from '../../core/xks/errors';

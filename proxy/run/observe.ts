@@ -1,5 +1,5 @@
 import { success, type Result } from '../../core/contract/result';
-import type { ProxyStatus } from '../../core/control/status';
+import type { ProxyStatus } from '../../core/contract/proxy-status';
 import type { Audit } from '../audit/audit';
 import type { HealthWatch } from '../health/watch';
 import type { Hsm } from '../hsm/port';

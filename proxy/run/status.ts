@@ -1,6 +1,6 @@
 import { TOOL } from '../../core/contract/tool';
 import { XKS_BASE } from '../../core/xks/uri';
-import type { ProxyStatus } from '../../core/control/status';
+import type { ProxyStatus } from '../../core/contract/proxy-status';
 import type { Audit } from '../audit/audit';
 import { daysToExpiry } from '../auth/tls';
 import type { HealthWatch } from '../health/watch';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statusReport } from '../../../core/cli/status-report';
-import type { ProxyStatus } from '../../../core/control/status';
+import type { ProxyStatus } from '../../../core/contract/proxy-status';
 import { STATUS } from '../../proxy/control/control-ground';
 
 const NOW = new Date('2026-11-23T12:00:00.000Z');

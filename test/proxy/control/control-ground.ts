@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProxyStatus } from '../../../core/control/status';
+import type { ProxyStatus } from '../../../core/contract/proxy-status';
 import { takeStateLock } from '../../../core/control/state-lock';
 import { success } from '../../../core/contract/result';
 import type { ControlHandlers } from '../../../proxy/control/handlers';
