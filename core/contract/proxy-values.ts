@@ -5,7 +5,16 @@ import type { ProxyStatus } from './proxy-status';
  * Where a supervised process is. `waiting`: it ended and is started again at `nextAt`; `failed`: it is not, until a person acts;
  * `attached`: a proxy runs that something else started (a login service, a terminal).
  */
-export const PROXY_PHASES = ['stopped', 'starting', 'ready', 'unresponsive', 'waiting', 'stopping', 'failed', 'attached'] as const;
+export const PROXY_PHASES = [
+  'stopped',
+  'starting',
+  'ready',
+  'unresponsive',
+  'waiting',
+  'stopping',
+  'failed',
+  'attached',
+] as const;
 
 export type ProxyPhase = (typeof PROXY_PHASES)[number];
 
