@@ -2,12 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { inRepository } from '../../core/setup/root.mjs';
+import { waitUntilStill } from '../renderer/still';
 import { expect, type RunningApp } from './launch';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Legacy mode: Electron offers no second page in which the results of frames could be put together; there are no frames. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
+  await waitUntilStill(page);
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(TAGS).analyze();
   const found = violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html.slice(0, 200)) }));
   expect(found, what).toEqual([]);

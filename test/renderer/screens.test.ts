@@ -8,6 +8,7 @@ import { stationAnswers, type Answers, type FakeWindow } from './fixtures/fake-b
 import { KMS_SCREENS } from './fixtures/kms-screens';
 import { VIEWS } from './fixtures/views';
 import { servePages, type ServedPages } from './served-pages';
+import { waitUntilStill } from './still';
 
 const executable = findChromium();
 if (executable === null) process.stderr.write('SKIPPED: no Chromium here; the screens were not looked at in a browser.\n');
@@ -182,6 +183,7 @@ describe.skipIf(executable === null)('the screens in a browser', () => {
     openPage(browser, `${pages.address}#/${screen.route}`, screen.answers, look);
 
   async function axeFinds(page: Page, rules?: string[]): Promise<readonly unknown[]> {
+    await waitUntilStill(page);
     const axe = new AxeBuilder({ page }).setLegacyMode(true);
     // Behind an open dialog the page is out of reach, and looked at without one elsewhere.
     if ((await page.getByRole('dialog').count()) > 0) axe.include('[role="dialog"]');
