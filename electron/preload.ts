@@ -7,6 +7,7 @@ const EVENTS: Readonly<Record<keyof BridgeEvents, true>> = {
   'ceremony.changed': true,
   'settings.changed': true,
   'officers.changed': true,
+  'proxy.changed': true,
 };
 
 /**

@@ -6,7 +6,12 @@ import { bridge } from './bridge-client';
 /** undefined: not asked yet */
 type Snapshots = { [E in keyof BridgeEvents]: BridgeEvents[E] | undefined };
 
-const snapshots: Snapshots = { 'ceremony.changed': undefined, 'settings.changed': undefined, 'officers.changed': undefined };
+const snapshots: Snapshots = {
+  'ceremony.changed': undefined,
+  'settings.changed': undefined,
+  'officers.changed': undefined,
+  'proxy.changed': undefined,
+};
 const listeners = new Set<() => void>();
 
 /** Takes a snapshot in, whether main pushed it or answered a call with it: the newest wins. */

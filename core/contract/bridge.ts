@@ -5,6 +5,9 @@ import { awsSettings } from './aws-settings';
 import type { CalendarItem } from './calendar-values';
 import { policyAgainst, policyKey, policyPeople, type PickedPolicy, type PolicyPreview, type SavedPeople } from './key-policy';
 import type { KmsKeysPage, KmsPlaces } from './kms-values';
+import type { ProxyLive } from './proxy-live';
+import type { ProxySelfTest } from './proxy-self-test';
+import type { KillOutcome, ProxySnapshot } from './proxy-values';
 import type { Result } from './result';
 import type {
   AppInfo,
@@ -40,6 +43,12 @@ const appearance = z.enum(['system', 'light', 'dark']);
 const runMode = z.enum(['rehearsal', 'production']);
 const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d$/);
 const entryId = z.string().min(1).max(200);
+const xksKey = z.string().min(1).max(128);
+/** Why somebody does something to the proxy, for its audit log; '' where a reason is not asked for. */
+const why = z.string().max(200);
+const reason = z.string().trim().min(1).max(200);
+/** Who does it; the user of this computer where it is left out. */
+const who = z.string().trim().min(1).max(80).optional();
 const medium = z.strictObject({ which: z.enum(['out', 'back']) });
 
 /**
@@ -151,6 +160,26 @@ export const BRIDGE = {
     remove: verb<readonly CalendarItem[]>()(z.strictObject({ id: entryId })),
     exportIcs: verb<{ readonly name: string }>()(z.strictObject({ id: entryId })),
   },
+  /** This station's XKS proxy. Arming it again is a ceremony and no verb of the bridge. */
+  proxy: {
+    get: verb<ProxySnapshot>()(nothing),
+    /** What it did of late; `since`: the `upTo` of the last answer, 0 at first. Refused where none runs. */
+    live: verb<ProxyLive>()(z.strictObject({ since: z.int().min(0) })),
+    /** Answers when it serves, or with why it does not. `pin` null: the one it was given before, or none is needed. */
+    start: verb<ProxySnapshot>()(z.strictObject({ pin: secret.nullable() })),
+    /** The planned pause: requests under way are answered, then the process ends. The latch is left as it is. */
+    stop: verb<ProxySnapshot>()(nothing),
+    /** The switch. Never refused: the answer says how far it got. */
+    kill: verb<KillOutcome>()(z.strictObject({ why })),
+    block: verb<ProxySnapshot>()(z.strictObject({ key: xksKey, why, who })),
+    unblock: verb<ProxySnapshot>()(z.strictObject({ key: xksKey, why: reason, who })),
+    /** Reads the settings again: what changed, and what only a restart would change, as lines for people. */
+    reload: verb<{ readonly changed: readonly string[]; readonly needsRestart: readonly string[] }>()(nothing),
+    /** Tries this PIN, or the one at hand once more, after the token refused one. */
+    login: verb<ProxySnapshot>()(z.strictObject({ pin: secret.nullable() })),
+    /** Calls the proxy as KMS does, with the credential that lies in its folder. Takes some seconds. */
+    selfTest: verb<ProxySelfTest>()(nothing),
+  },
 } as const;
 
 export type Bridge = typeof BRIDGE;
@@ -173,6 +202,8 @@ export interface BridgeEvents {
   'ceremony.changed': CeremonyView | null;
   'settings.changed': Settings;
   'officers.changed': readonly OfficerSummary[];
+  /** four times a second at most */
+  'proxy.changed': ProxySnapshot;
 }
 
 /** The page's whole API, as the preload exposes it. */

@@ -58,6 +58,20 @@ export interface ProxySnapshot {
   readonly needsPin: boolean;
   /** a login service of this machine keeps the proxy running without the app */
   readonly service: 'none' | 'installed' | 'running';
+  /** addresses the settings listen on that this machine does not have now (a cable, a VPN) */
+  readonly addressesGone: readonly string[];
+  /** the switch outside of this window */
+  readonly switches: ProxySwitches;
+}
+
+/** Where the kill switch can be reached besides the screen and the menu. */
+export interface ProxySwitches {
+  /** the shortcut that kills from anywhere on this desktop, as Electron writes it; '' where there is no desktop */
+  readonly shortcut: string;
+  /** false: another program has taken it, or the desktop does not let programs have any */
+  readonly isShortcutOn: boolean;
+  /** false: this desktop shows no tray, so closing the window asks what shall become of the proxy */
+  readonly hasTray: boolean;
 }
 
 /** How a kill from the app went. The latch holds after a restart unless `problem` says otherwise. */
