@@ -39,6 +39,15 @@ function multiRegionOf({ MultiRegionConfiguration: configuration }: KeyMetadata)
   };
 }
 
+/** Keys of CloudHSM key stores have a store as well, and no external key. */
+function keyStoreOf({ CustomKeyStoreId, XksKeyConfiguration }: KeyMetadata): KmsKey['keyStore'] {
+  if (XksKeyConfiguration === undefined) return null;
+  return {
+    storeId: present(CustomKeyStoreId, 'CustomKeyStoreId'),
+    xksKeyId: present(XksKeyConfiguration.Id, 'XksKeyConfiguration'),
+  };
+}
+
 /** @throws Incomplete */
 export function keyOf(answer: KeyMetadata | undefined): KmsKey {
   const metadata = present(answer, 'KeyMetadata');
@@ -56,6 +65,7 @@ export function keyOf(answer: KeyMetadata | undefined): KmsKey {
     expiration: expirationOf(metadata.ExpirationModel, metadata.ValidTo),
     currentMaterialId: metadata.CurrentKeyMaterialId ?? null,
     multiRegion: multiRegionOf(metadata),
+    keyStore: keyStoreOf(metadata),
   };
 }
 

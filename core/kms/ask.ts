@@ -17,7 +17,7 @@ export interface Ask {
   ) => Asked<readonly T[]>;
 }
 
-type Paged = 'ListKeys' | 'ListResourceTags' | 'ListAliases' | 'ListKeyRotations' | 'ListGrants';
+type Paged = 'ListKeys' | 'ListResourceTags' | 'ListAliases' | 'ListKeyRotations' | 'ListGrants' | 'DescribeCustomKeyStores';
 
 /** 100,000 keys, the quota of a Region, are a thousand pages; a listing that does not end by then goes in circles. */
 const PAGES_LIMIT = 1_100;

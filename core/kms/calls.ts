@@ -1,10 +1,24 @@
 import type { EncryptionAlgorithmSpec, GrantOperation, MacAlgorithmSpec } from '@aws-sdk/client-kms';
 import type { Wrapping } from '../keys/wrapping';
+import type { CreateKeyStoreRequest, KeyStoreChanges } from './key-store';
+import { storeParameters } from './key-store-parameters';
 import type { InputOf, KmsCall, Operation } from './operations';
-import type { CreateKeyRequest, Expiration, GrantRequest, ImportRequest, ReplicateRequest, Tag } from './port';
+import type {
+  CreateKeyRequest,
+  CreateXksKeyRequest,
+  Expiration,
+  GrantRequest,
+  ImportRequest,
+  ReplicateRequest,
+  Tag,
+} from './port';
 
 interface OfKey {
   readonly keyId: string;
+}
+
+interface OfStore {
+  readonly storeId: string;
 }
 
 type Context = Readonly<Record<string, string>>;
@@ -116,6 +130,8 @@ export const CALLS = {
     }),
   generateDataKey: ({ keyId, context }: OfKey & { readonly context: Context }) =>
     call('GenerateDataKey', { KeyId: keyId, KeySpec: 'AES_256', ...contextOf(context) }),
+  generateDataKeyWithoutPlaintext: ({ keyId, context }: OfKey & { readonly context: Context }) =>
+    call('GenerateDataKeyWithoutPlaintext', { KeyId: keyId, KeySpec: 'AES_256', ...contextOf(context) }),
   reEncrypt: (asked: {
     readonly ciphertext: Uint8Array;
     readonly sourceKeyId: string;
@@ -146,6 +162,39 @@ export const CALLS = {
   revokeGrant: ({ keyId, grantId }: OfKey & { readonly grantId: string }) =>
     call('RevokeGrant', { KeyId: keyId, GrantId: grantId }),
   getKeyLastUsage: ({ keyId }: OfKey) => call('GetKeyLastUsage', { KeyId: keyId }),
+
+  createKeyStore: ({ name, credential, ...rest }: CreateKeyStoreRequest) => ({
+    ...call('CreateCustomKeyStore', {
+      CustomKeyStoreName: name,
+      // KMS takes AWS_CLOUDHSM where it is not told.
+      CustomKeyStoreType: 'EXTERNAL_KEY_STORE',
+      ...storeParameters(rest),
+    }),
+    credential,
+  }),
+  connectKeyStore: ({ storeId }: OfStore) => call('ConnectCustomKeyStore', { CustomKeyStoreId: storeId }),
+  disconnectKeyStore: ({ storeId }: OfStore) => call('DisconnectCustomKeyStore', { CustomKeyStoreId: storeId }),
+  updateKeyStore: ({ storeId, changes }: OfStore & { readonly changes: KeyStoreChanges }) => ({
+    ...call('UpdateCustomKeyStore', {
+      CustomKeyStoreId: storeId,
+      ...given({ NewCustomKeyStoreName: changes.name ?? null }),
+      ...storeParameters(changes),
+    }),
+    ...(changes.credential && { credential: changes.credential }),
+  }),
+  deleteKeyStore: ({ storeId }: OfStore) => call('DeleteCustomKeyStore', { CustomKeyStoreId: storeId }),
+  createXksKey: (asked: CreateXksKeyRequest) =>
+    call('CreateKey', {
+      Origin: 'EXTERNAL_KEY_STORE',
+      CustomKeyStoreId: asked.storeId,
+      XksKeyId: asked.xksKeyId,
+      KeySpec: 'SYMMETRIC_DEFAULT',
+      KeyUsage: 'ENCRYPT_DECRYPT',
+      Description: asked.description,
+      ...given({ Policy: asked.policy }),
+      BypassPolicyLockoutSafetyCheck: false,
+      Tags: tagsOf(asked.tags),
+    }),
 };
 
 function isEmpty(context: Context): boolean {
@@ -159,7 +208,7 @@ function contextOf(context: Context): { EncryptionContext?: Record<string, strin
 
 type Calls = typeof CALLS;
 
-/** Everything Keyrite asks of one KMS key, as data; listings of a whole account are not acts. */
+/** Everything Keyrite asks of one KMS key or external key store, as data; listings of a whole account are not acts. */
 export type KmsAct = {
   [Name in keyof Calls]: { readonly act: Name; readonly request: Parameters<Calls[Name]>[0] };
 }[keyof Calls];

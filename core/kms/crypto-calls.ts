@@ -3,7 +3,10 @@ import { present } from './answers';
 import { CALLS } from './calls';
 import type { KmsPort } from './port';
 
-type CryptoCalls = Pick<KmsPort, 'getPublicKey' | 'generateMac' | 'encrypt' | 'decrypt' | 'generateDataKey' | 'reEncrypt'>;
+type CryptoCalls = Pick<
+  KmsPort,
+  'getPublicKey' | 'generateMac' | 'encrypt' | 'decrypt' | 'generateDataKey' | 'generateDataKeyWithoutPlaintext' | 'reEncrypt'
+>;
 
 /** Uses of a key: the proofs that KMS holds the material that was imported. */
 export function cryptoCalls({ one }: Ask): CryptoCalls {
@@ -22,6 +25,10 @@ export function cryptoCalls({ one }: Ask): CryptoCalls {
         plaintext: present(Plaintext, 'Plaintext'),
         ciphertext: present(CiphertextBlob, 'CiphertextBlob'),
       })),
+    generateDataKeyWithoutPlaintext: (keyId, context) =>
+      one(CALLS.generateDataKeyWithoutPlaintext({ keyId, context }), ({ CiphertextBlob }) =>
+        present(CiphertextBlob, 'CiphertextBlob'),
+      ),
     reEncrypt: (request) => one(CALLS.reEncrypt(request), ({ CiphertextBlob }) => present(CiphertextBlob, 'CiphertextBlob')),
   };
 }

@@ -26,10 +26,13 @@ const SKIPPED: ReadonlySet<string> = new Set(['aws.notFound', 'aws.accessDenied'
 
 const isSame = (a: Tag) => (b: Tag) => a.key === b.key && a.value === b.value;
 
-/** Only keys that wait for material or have imported some are looked at: each look is two calls. */
+/** What a ceremony makes: keys for imported material, and keys of external key stores. */
+const MADE_BY_US: ReadonlySet<string> = new Set(['EXTERNAL', 'EXTERNAL_KEY_STORE']);
+
+/** Other keys are not looked at any further: each look is two calls. */
 async function taggedKey(calls: Pick<KmsPort, 'describeKey' | 'listTags'>, keyId: string, tag: Tag): Asked<KmsKey | null> {
   const key = await calls.describeKey(keyId);
-  if (!key.ok || key.value.value.origin !== 'EXTERNAL') return key.ok ? success({ ...key.value, value: null }) : key;
+  if (!key.ok || !MADE_BY_US.has(key.value.value.origin)) return key.ok ? success({ ...key.value, value: null }) : key;
   const tags = await calls.listTags(keyId);
   if (!tags.ok) return tags;
   return success({ ...key.value, value: tags.value.value.some(isSame(tag)) ? key.value.value : null });

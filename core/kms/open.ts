@@ -6,6 +6,7 @@ import { cryptoCalls } from './crypto-calls';
 import { checkRegion, readEndpoint } from './endpoint';
 import { identify } from './identify';
 import { keyCalls } from './key-calls';
+import { keyStoreCalls } from './key-store-calls';
 import { materialCalls } from './material-calls';
 import type { Asked, Caller, KmsPort } from './port';
 import { systemRim, type Rim } from './retry';
@@ -67,6 +68,7 @@ export function openKms(options: KmsOptions, rim: Rim = systemRim): Result<KmsPo
     ...accessCalls(ask),
     ...materialCalls(ask),
     ...cryptoCalls(ask),
+    ...keyStoreCalls(ask),
     close: () => {
       clients.kms.destroy();
       clients.sts.destroy();

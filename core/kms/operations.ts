@@ -1,4 +1,5 @@
 import type * as Kms from '@aws-sdk/client-kms';
+import type { ProxyCredential } from './key-store';
 
 /** The operations of KMS that Keyrite uses: what goes in and what comes out, as the SDK has it. */
 export interface Operations {
@@ -26,6 +27,10 @@ export interface Operations {
   Encrypt: [Kms.EncryptCommandInput, Kms.EncryptCommandOutput];
   Decrypt: [Kms.DecryptCommandInput, Kms.DecryptCommandOutput];
   GenerateDataKey: [Kms.GenerateDataKeyCommandInput, Kms.GenerateDataKeyCommandOutput];
+  GenerateDataKeyWithoutPlaintext: [
+    Kms.GenerateDataKeyWithoutPlaintextCommandInput,
+    Kms.GenerateDataKeyWithoutPlaintextCommandOutput,
+  ];
   ReEncrypt: [Kms.ReEncryptCommandInput, Kms.ReEncryptCommandOutput];
   EnableKey: [Kms.EnableKeyCommandInput, Kms.EnableKeyCommandOutput];
   DisableKey: [Kms.DisableKeyCommandInput, Kms.DisableKeyCommandOutput];
@@ -35,6 +40,12 @@ export interface Operations {
   ListGrants: [Kms.ListGrantsCommandInput, Kms.ListGrantsCommandOutput];
   RevokeGrant: [Kms.RevokeGrantCommandInput, Kms.RevokeGrantCommandOutput];
   GetKeyLastUsage: [Kms.GetKeyLastUsageCommandInput, Kms.GetKeyLastUsageCommandOutput];
+  CreateCustomKeyStore: [Kms.CreateCustomKeyStoreCommandInput, Kms.CreateCustomKeyStoreCommandOutput];
+  DescribeCustomKeyStores: [Kms.DescribeCustomKeyStoresCommandInput, Kms.DescribeCustomKeyStoresCommandOutput];
+  ConnectCustomKeyStore: [Kms.ConnectCustomKeyStoreCommandInput, Kms.ConnectCustomKeyStoreCommandOutput];
+  DisconnectCustomKeyStore: [Kms.DisconnectCustomKeyStoreCommandInput, Kms.DisconnectCustomKeyStoreCommandOutput];
+  UpdateCustomKeyStore: [Kms.UpdateCustomKeyStoreCommandInput, Kms.UpdateCustomKeyStoreCommandOutput];
+  DeleteCustomKeyStore: [Kms.DeleteCustomKeyStoreCommandInput, Kms.DeleteCustomKeyStoreCommandOutput];
 }
 
 export type Operation = keyof Operations;
@@ -45,4 +56,6 @@ export type OutputOf<O extends Operation> = Operations[O][1];
 export interface KmsCall<O extends Operation = Operation> {
   readonly operation: O;
   readonly input: InputOf<O>;
+  /** XksProxyAuthenticationCredential: not among the parameters, so that whoever prints those prints no secret */
+  readonly credential?: ProxyCredential;
 }

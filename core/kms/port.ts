@@ -2,6 +2,7 @@ import type { KmsMaterialState } from '../contract/kms-values';
 import type { Result } from '../contract/result';
 import type { ImportableSpec, KeyUsage } from '../keys/kms-spec';
 import type { Wrapping } from '../keys/wrapping';
+import type { CreateKeyStoreRequest, KeyStore, KeyStoreChanges, KeyStoreName } from './key-store';
 
 /** What AWS answered, with what CloudTrail knows the call by. */
 export interface Answered<T> {
@@ -59,6 +60,8 @@ export interface KmsKey {
     readonly primaryArn: string;
     readonly replicaArns: readonly string[];
   } | null;
+  /** the external key store it lives in, and the external key it stands for; null for every other key */
+  readonly keyStore: { readonly storeId: string; readonly xksKeyId: string } | null;
 }
 
 /** Said in words and never left to KMS, whose default is to expire. `validTo`: ISO 8601 UTC, in the future, 365 days at most. */
@@ -77,6 +80,17 @@ export interface CreateKeyRequest {
   /** JSON text, or null for KMS's default policy */
   readonly policy: string | null;
   readonly bypassPolicyLockoutSafetyCheck: boolean;
+  readonly tags: readonly Tag[];
+}
+
+/** The lock-out check is never passed by: whoever makes a key of an external store can change its policy afterwards. */
+export interface CreateXksKeyRequest {
+  readonly storeId: string;
+  /** 1 to 128 characters of A-Z a-z 0-9 - . _ ; can never be changed */
+  readonly xksKeyId: string;
+  readonly description: string;
+  /** JSON text, or null for KMS's default policy */
+  readonly policy: string | null;
   readonly tags: readonly Tag[];
 }
 
@@ -165,7 +179,7 @@ export interface KmsPort {
   listTags(keyId: string): Asked<readonly Tag[]>;
   tagKey(keyId: string, tags: readonly Tag[]): Asked<null>;
   /**
-   * Keys for imported material with this tag, oldest first: how a CreateKey whose answer was lost is found again. None found while
+   * Keys for imported material and of external key stores with this tag, oldest first: how a CreateKey whose answer was lost is found again. None found while
    * some key may not be read is `aws.accessDenied`: nobody can say then that there is none.
    */
   findByTag(tag: Tag): Asked<readonly KmsKey[]>;
@@ -217,6 +231,8 @@ export interface KmsPort {
     keyId: string,
     context: Readonly<Record<string, string>>,
   ): Asked<{ readonly plaintext: Uint8Array; readonly ciphertext: Uint8Array }>;
+  /** AES_256 data key that nobody sees. */
+  generateDataKeyWithoutPlaintext(keyId: string, context: Readonly<Record<string, string>>): Asked<Uint8Array>;
   reEncrypt(request: {
     readonly ciphertext: Uint8Array;
     readonly sourceKeyId: string;
@@ -234,6 +250,26 @@ export interface KmsPort {
   revokeGrant(keyId: string, grantId: string): Asked<null>;
 
   getKeyLastUsage(keyId: string): Asked<LastUsage>;
+
+  /**
+   * Registers an external key store, which is DISCONNECTED then. With a public endpoint KMS calls the proxy at once
+   * (GetHealthStatus): `aws.proxy...` says what came of it.
+   */
+  createKeyStore(request: CreateKeyStoreRequest): Asked<{ readonly storeId: string }>;
+  /** Every external key store of the account and Region; follows all pages. Key stores of CloudHSM are left out. */
+  keyStores(signal?: AbortSignal): Asked<readonly KeyStore[]>;
+  /** One of them; null when there is none. `aws.unsupported`: it is a key store of CloudHSM. */
+  keyStore(which: KeyStoreName, signal?: AbortSignal): Asked<KeyStore | null>;
+  /** Answered at once; how it ended is in `keyStore()`, minutes later (`untilConnection`). */
+  connectKeyStore(storeId: string): Asked<null>;
+  /** The keys of the store are Unavailable from then on. Answered at once, as connecting is. */
+  disconnectKeyStore(storeId: string): Asked<null>;
+  /** KMS calls the proxy with the new values first (GetHealthStatus) and changes nothing where that fails. */
+  updateKeyStore(storeId: string, changes: KeyStoreChanges): Asked<null>;
+  /** Only a disconnected store without keys. The external keys are not touched. */
+  deleteKeyStore(storeId: string): Asked<null>;
+  /** A KMS key for an external key, in a connected store. One external key has one KMS key per store. */
+  createXksKey(request: CreateXksKeyRequest): Asked<KmsKey>;
 
   /** Ends what is under way. */
   close(): void;

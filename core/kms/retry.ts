@@ -55,6 +55,7 @@ export const REPEATS: Readonly<Record<Operation | 'GetCallerIdentity', Repeat>> 
   Encrypt: 'again',
   Decrypt: 'again',
   GenerateDataKey: 'again',
+  GenerateDataKeyWithoutPlaintext: 'again',
   ReEncrypt: 'again',
   EnableKey: 'never',
   DisableKey: 'never',
@@ -64,6 +65,12 @@ export const REPEATS: Readonly<Record<Operation | 'GetCallerIdentity', Repeat>> 
   ListGrants: 'again',
   RevokeGrant: 'never',
   GetKeyLastUsage: 'again',
+  CreateCustomKeyStore: 'never',
+  DescribeCustomKeyStores: 'again',
+  ConnectCustomKeyStore: 'never',
+  DisconnectCustomKeyStore: 'never',
+  UpdateCustomKeyStore: 'never',
+  DeleteCustomKeyStore: 'never',
 };
 
 /** Waits between attempts: as many repeats as there are waits, then the failure stands. */

@@ -32,6 +32,7 @@ interface Facts {
 
 /** The little of a command that a sender touches; the SDK types it per service. */
 interface Command {
+  readonly input?: { readonly XksProxyAuthenticationCredential?: { readonly RawSecretAccessKey?: string } };
   readonly middlewareStack: {
     add(middleware: unknown, options: { step: 'deserialize'; name: string; priority: 'low' }): void;
   };
@@ -43,7 +44,8 @@ type Next = (args: { request: { headers: Record<string, string> } }) => Promise<
 function observe(command: Command, facts: Facts, wanted: Wanted): void {
   const middleware = (next: Next) => async (args: Parameters<Next>[0]) => {
     facts.isHandedOver = true;
-    facts.secrets = [args.request.headers['x-amz-security-token'] ?? ''];
+    const credential = command.input?.XksProxyAuthenticationCredential;
+    facts.secrets = [args.request.headers['x-amz-security-token'] ?? '', credential?.RawSecretAccessKey ?? ''];
     const result = await next(args);
     facts.answer = answerFacts(result.response);
     refuseUnwanted(facts.answer, wanted);

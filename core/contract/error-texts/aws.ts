@@ -1,6 +1,8 @@
 import { RECORD_SAFE, type AreaTexts } from './error-text';
 
 const NOTHING_DONE = 'AWS did nothing.';
+const STORE_UNCHANGED = 'AWS changed nothing. External key and HSM are not touched.';
+const NO_STORE = 'No key store was made or changed.';
 
 /** What KMS and STS answered, or that they did not. */
 export const awsTexts: AreaTexts<'aws'> = {
@@ -113,6 +115,86 @@ export const awsTexts: AreaTexts<'aws'> = {
     what: 'AWS is still at work on this key.',
     means: NOTHING_DONE,
     do: 'Wait until the earlier change has ended, then repeat the step.',
+  },
+  'aws.proxyUnreachable': {
+    what: 'KMS could not reach the XKS proxy, or got no answer from it in time.',
+    means: STORE_UNCHANGED,
+    do: 'See that the proxy runs and answers on port 443 under its public name, that its certificate is valid with its full chain, and that an HSM is available; then repeat the step.',
+  },
+  'aws.proxyCredential': {
+    what: 'The XKS proxy does not accept the credential KMS signed with.',
+    means: STORE_UNCHANGED,
+    do: 'Compare access key id and secret with the proxy’s settings, and the clock of the proxy; see that nothing in between changes the Host header. The proxy must know a new credential before KMS is told.',
+  },
+  'aws.proxyConfiguration': {
+    what: 'Address or path of the XKS proxy are not as KMS wants them.',
+    means: STORE_UNCHANGED,
+    do: 'Compare the URI path with the prefixes in the proxy’s settings; it ends with /kms/xks/v1.',
+  },
+  'aws.proxyResponse': {
+    what: 'KMS cannot interpret what the XKS proxy answers.',
+    means: STORE_UNCHANGED,
+    do: 'Find out who answered: a load balancer’s error page is not the proxy. Otherwise run the proxy test and read the proxy’s log.',
+  },
+  'aws.proxyUriInUse': {
+    what: 'Another key store of this account and Region has this endpoint with this path.',
+    means: NO_STORE,
+    do: 'Look whether that store is the one you want; otherwise give the proxy another prefix.',
+  },
+  'aws.proxyEndpointInUse': {
+    what: 'Another key store has this endpoint in a way that cannot be shared.',
+    means: NO_STORE,
+    do: 'Take another host name: a store with a VPC endpoint service shares its name with no other store.',
+  },
+  'aws.endpointServiceInUse': {
+    what: 'Another key store has this VPC endpoint service.',
+    means: NO_STORE,
+    do: 'Make an endpoint service of its own for this key store, with its own private DNS name.',
+  },
+  'aws.endpointServiceNotFound': {
+    what: 'KMS does not find this VPC endpoint service.',
+    means: STORE_UNCHANGED,
+    do: 'Compare name, Region and owner, and allow the principal cks.kms.REGION.amazonaws.com in the endpoint service.',
+  },
+  'aws.endpointServiceInvalid': {
+    what: 'The VPC endpoint service is not as KMS wants it.',
+    means: STORE_UNCHANGED,
+    do: 'It needs a network load balancer in two zones, no acceptance of connections, the principal cks.kms.REGION.amazonaws.com, and a verified private DNS name that is the endpoint.',
+  },
+  'aws.storeNameInUse': {
+    what: 'Another key store of this account and Region has this name.',
+    means: NO_STORE,
+    do: 'Look whether that store is the one you want; otherwise choose another name.',
+  },
+  'aws.storeNotFound': {
+    what: 'AWS knows no such key store in this Region.',
+    means: NOTHING_DONE,
+    do: 'Compare key store id, account and Region with the plan.',
+  },
+  'aws.storeState': {
+    what: 'The key store is in a connection state in which this is not possible.',
+    means: NOTHING_DONE,
+    do: 'Look at its connection state: one that failed is disconnected before it is connected again, endpoint and connectivity change only while it is disconnected, and keys are made only while it is connected.',
+  },
+  'aws.storeHasKeys': {
+    what: 'There are still KMS keys in the key store.',
+    means: NOTHING_DONE,
+    do: 'Schedule the deletion of every key in it, wait until they are gone (7 days at least), then delete the store.',
+  },
+  'aws.xksKeyInUse': {
+    what: 'Another KMS key of this key store stands for this external key already.',
+    means: 'No key was made.',
+    do: 'Look at that KMS key; it may be the one that was wanted. Otherwise take another external key.',
+  },
+  'aws.xksKeyNotFound': {
+    what: 'The XKS proxy knows no such external key.',
+    means: 'No key was made.',
+    do: 'Compare the external key id with the key’s name in the proxy’s settings, and see that the HSM has the key.',
+  },
+  'aws.xksKeyInvalid': {
+    what: 'The external key is not one KMS takes.',
+    means: 'No key was made.',
+    do: 'It has to be an AES key of 256 bits, enabled, for encryption and decryption. See whether the proxy has it blocked or is switched off.',
   },
   'aws.internal': {
     what: 'AWS had a fault of its own.',

@@ -19,6 +19,22 @@ const INPUT_FILES: InputFiles = {
   Message: 'message.bin',
 };
 
+/** The credential of a proxy, as JSON of AccessKeyId and RawSecretAccessKey; whoever runs the command makes it. */
+const CREDENTIAL_FILE = 'xks-proxy-credential.json';
+
+/** The secret is in no command: shells keep a history, and every process of a machine may read another's arguments. */
+function credentialWords({ credential }: KmsCall, files: InputFiles): { readonly options: string[]; readonly notes: string[] } {
+  if (credential === undefined) return { options: [], notes: [] };
+  const file = files['XksProxyAuthenticationCredential'] ?? CREDENTIAL_FILE;
+  return {
+    options: [option('--xks-proxy-authentication-credential', `file://${file}`)],
+    notes: [
+      `# ${file} holds {"AccessKeyId": "${credential.accessKeyId}", "RawSecretAccessKey": "..."}: chmod 600 it before the secret`,
+      '# is written into it, and remove it afterwards.',
+    ],
+  };
+}
+
 /** Members of answers that are bytes, and the file each goes to. The CLI prints them as base64. */
 const OUTPUT_FILES: Partial<Readonly<Record<Operation, readonly (readonly [member: string, file: string])[]>>> = {
   GetParametersForImport: [
@@ -31,6 +47,7 @@ const OUTPUT_FILES: Partial<Readonly<Record<Operation, readonly (readonly [membe
   Decrypt: [['Plaintext', 'decrypted.bin']],
   ReEncrypt: [['CiphertextBlob', 're-encrypted.bin']],
   GenerateDataKey: [['CiphertextBlob', 'data-key.bin']],
+  GenerateDataKeyWithoutPlaintext: [['CiphertextBlob', 'data-key.bin']],
 };
 
 /** `KeyId` -> `key-id`, as the CLI makes its names. */
@@ -88,12 +105,15 @@ function saved(operation: Operation): { readonly options: string[]; readonly aft
 
 /**
  * A call as a command of the AWS CLI (1 or 2) for a POSIX shell, with the very parameters that are sent. Bytes are files of the
- * folder it runs in. What it fetches is readable by its owner alone.
+ * folder it runs in, and so is the credential of a proxy, whose secret no command ever holds. What it fetches is readable by its
+ * owner alone.
  * @param files other names for the files that bytes are read from, as where a bundle has several sets
  */
 export function awsCli(call: KmsCall, place: Place, files: InputFiles = {}): string {
   const { options, after } = saved(call.operation);
-  const command = [`aws kms ${dashed(call.operation)}`, ...placeOf(place), ...parametersOf(call, files), ...options];
+  const credential = credentialWords(call, files);
+  const parameters = [...parametersOf(call, files), ...credential.options];
+  const command = [`aws kms ${dashed(call.operation)}`, ...placeOf(place), ...parameters, ...options];
   const before = after.length === 0 ? [] : ['umask 077'];
-  return [...before, command.join(' \\\n  '), ...after].join('\n') + '\n';
+  return [...credential.notes, ...before, command.join(' \\\n  '), ...after].join('\n') + '\n';
 }

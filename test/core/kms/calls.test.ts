@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { callOf } from '../../../core/kms/calls';
-import { ACTS, EVERY_CALL, REQUESTS } from './every-call';
+import { ACTS, EVERY_CALL, PROXY_SECRET, REQUESTS } from './every-call';
 import { endAll, json, KEY_ARN, KEY_ID, keyMetadata, refuse, rehearsal, standIn, type Answer } from './stand-in';
 
 afterEach(endAll);
@@ -23,9 +23,11 @@ describe('an act as data', () => {
   it.each(ACTS)('is what the port sends: $act', async (act) => {
     const { server, kms } = await answering((_, response) => refuse(response, 'AccessDeniedException', 'no'));
     await EVERY_CALL[act.act](kms);
-    const { operation, input } = callOf(act);
+    const { operation, input, credential } = callOf(act);
     const sent = server.asked.at(-1)!;
-    expect([sent.operation, JSON.parse(sent.body)]).toEqual([operation, wireForm(input)]);
+    const signedWith = credential && { AccessKeyId: credential.accessKeyId, RawSecretAccessKey: PROXY_SECRET };
+    const whole = { ...input, ...(signedWith && { XksProxyAuthenticationCredential: signedWith }) };
+    expect([sent.operation, JSON.parse(sent.body)]).toEqual([operation, wireForm(whole)]);
   });
 
   it('always says whether material expires: KMS’s own default is that it does', () => {

@@ -3,6 +3,11 @@ import type { KmsPort } from '../../../core/kms/port';
 import { KEY_ID } from './stand-in';
 
 const BYTES = Uint8Array.of(1, 2, 3);
+export const STORE_ID = 'cks-1234567890abcdef0';
+/** 43 characters, as AWS wants at least. */
+export const PROXY_SECRET = 'example+proxy/secret0123456789ABCDEFabcdef=';
+const PROXY_CREDENTIAL = { accessKeyId: 'ABCDEFGHIJKLMNOPQRST', secret: Buffer.from(PROXY_SECRET) };
+
 const TAGS = [{ key: 'keyrite:ceremony', value: 'c-0007' }];
 
 type ActOf<Name extends KmsAct['act']> = Extract<KmsAct, { act: Name }>['request'];
@@ -60,6 +65,19 @@ export const REQUESTS: { readonly [Name in KmsAct['act']]: ActOf<Name> } = {
   },
   revokeGrant: { keyId: KEY_ID, grantId: 'a1b2' },
   getKeyLastUsage: { keyId: KEY_ID },
+  generateDataKeyWithoutPlaintext: { keyId: KEY_ID, context: {} },
+  createKeyStore: {
+    name: 'payments',
+    uriEndpoint: 'https://xks.example.com',
+    uriPath: '/payments/kms/xks/v1',
+    connectivity: { kind: 'PUBLIC_ENDPOINT' },
+    credential: PROXY_CREDENTIAL,
+  },
+  connectKeyStore: { storeId: STORE_ID },
+  disconnectKeyStore: { storeId: STORE_ID },
+  updateKeyStore: { storeId: STORE_ID, changes: { uriPath: '/other/kms/xks/v1', credential: PROXY_CREDENTIAL } },
+  deleteKeyStore: { storeId: STORE_ID },
+  createXksKey: { storeId: STORE_ID, xksKeyId: 'payments-2026', description: 'payments', policy: null, tags: TAGS },
 };
 
 /** How any of them ends, whatever its answer is made of. */
@@ -100,6 +118,13 @@ export const EVERY_CALL: { readonly [Name in KmsAct['act']]: (kms: KmsPort) => R
   createGrant: (kms) => kms.createGrant(R.createGrant),
   revokeGrant: (kms) => kms.revokeGrant(KEY_ID, 'a1b2'),
   getKeyLastUsage: (kms) => kms.getKeyLastUsage(KEY_ID),
+  generateDataKeyWithoutPlaintext: (kms) => kms.generateDataKeyWithoutPlaintext(KEY_ID, {}),
+  createKeyStore: (kms) => kms.createKeyStore(R.createKeyStore),
+  connectKeyStore: (kms) => kms.connectKeyStore(STORE_ID),
+  disconnectKeyStore: (kms) => kms.disconnectKeyStore(STORE_ID),
+  updateKeyStore: (kms) => kms.updateKeyStore(STORE_ID, R.updateKeyStore.changes),
+  deleteKeyStore: (kms) => kms.deleteKeyStore(STORE_ID),
+  createXksKey: (kms) => kms.createXksKey(R.createXksKey),
 };
 
 export const ACTS = Object.entries(REQUESTS).map(([act, request]) => ({ act, request }) as KmsAct);

@@ -44,9 +44,10 @@ describe('what changes something', () => {
   it('is the known list of calls', () => {
     expect([...NEVER].sort()).toEqual(
       [
-        'cancelKeyDeletion createAlias createGrant createKey deleteAlias deleteImportedKeyMaterial disableKey enableKey',
-        'importKeyMaterial putKeyPolicy replicateKey revokeGrant rotateKeyOnDemand scheduleKeyDeletion tagKey',
-        'updateAlias updateDescription',
+        'cancelKeyDeletion connectKeyStore createAlias createGrant createKey createKeyStore createXksKey deleteAlias',
+        'deleteImportedKeyMaterial deleteKeyStore disableKey disconnectKeyStore enableKey importKeyMaterial',
+        'putKeyPolicy replicateKey revokeGrant rotateKeyOnDemand scheduleKeyDeletion tagKey',
+        'updateAlias updateDescription updateKeyStore',
       ]
         .join(' ')
         .split(' '),

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOf, type KmsAct } from '../../../../core/kms/calls';
 import { awsCli } from '../../../../core/kms/recipes/aws-cli';
 import { shellWord } from '../../../../core/kms/recipes/shell-word';
-import { ACTS, REQUESTS } from '../every-call';
+import { ACTS, PROXY_SECRET, REQUESTS } from '../every-call';
 
 const PLACE = { region: 'eu-central-1', profile: '', endpoint: '' };
 
@@ -104,13 +104,51 @@ describe('a command of the AWS CLI', () => {
     const words = run(awsCli(call, PLACE));
     const dashed = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
     expect(words.slice(0, 4)).toEqual(['kms', dashed(call.operation), '--region', 'eu-central-1']);
+    const literal: unknown = JSON.parse(words[words.indexOf('--cli-input-json') + 1] ?? 'null');
     for (const [member, value] of Object.entries(call.input)) {
+      if (String(value).startsWith('https://')) {
+        expect(literal).toEqual({ [member]: value });
+        continue;
+      }
       const name = `--${dashed(member)}`;
       if (typeof value === 'boolean') expect(words).toContain(value ? name : `--no-${dashed(member)}`);
       else expect(words, name).toContain(name);
       if (typeof value === 'string') expect(words[words.indexOf(name) + 1]).toBe(value);
       if (Array.isArray(value)) expect(JSON.parse(words[words.indexOf(name) + 1] ?? '')).toEqual(value);
     }
+  });
+
+  it('holds no secret of a proxy: the credential is a file that the CLI reads', () => {
+    for (const call of [
+      callOf({ act: 'createKeyStore', request: REQUESTS.createKeyStore }),
+      callOf({ act: 'updateKeyStore', request: REQUESTS.updateKeyStore }),
+    ]) {
+      const recipe = awsCli(call, PLACE);
+      expect(recipe).not.toContain(PROXY_SECRET);
+      expect(recipe).not.toContain(Buffer.from(PROXY_SECRET).toString('base64'));
+      const words = run(recipe);
+      const at = words.indexOf('--xks-proxy-authentication-credential');
+      expect(words[at + 1]).toBe('file://xks-proxy-credential.json');
+    }
+  });
+
+  it('of CreateCustomKeyStore is what a reviewer expects', () => {
+    const recipe = awsCli(callOf({ act: 'createKeyStore', request: REQUESTS.createKeyStore }), PLACE);
+    expect(recipe).toBe(
+      [
+        '# xks-proxy-credential.json holds {"AccessKeyId": "ABCDEFGHIJKLMNOPQRST", "RawSecretAccessKey": "..."}: chmod 600 it before the secret',
+        '# is written into it, and remove it afterwards.',
+        'aws kms create-custom-key-store \\',
+        '  --region eu-central-1 \\',
+        '  --custom-key-store-name payments \\',
+        '  --custom-key-store-type EXTERNAL_KEY_STORE \\',
+        '  --xks-proxy-connectivity PUBLIC_ENDPOINT \\',
+        '  --xks-proxy-uri-path /payments/kms/xks/v1 \\',
+        `  --cli-input-json '{"XksProxyUriEndpoint":"https://xks.example.com"}' \\`,
+        '  --xks-proxy-authentication-credential file://xks-proxy-credential.json',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('lets the CLI fetch nothing in place of a value', () => {
