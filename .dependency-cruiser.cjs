@@ -4,7 +4,7 @@
  */
 const PURE = '^core/(ceremony|contract|evidence|keys|policy|xks)/';
 const SCRIPT_READER = '^core/ceremony/script-file\\.ts$';
-const IMPURE = '^core/(as-kms|bundle|cli|control|kms|officers|pack|pkcs11|rehearsal|setup|station|wrapping)/';
+const IMPURE = '^core/(as-kms|bundle|cli|control|deployment|kms|officers|pack|pkcs11|rehearsal|setup|station|tls|wrapping)/';
 const NODE = ['core'];
 
 /** One package, one room: whoever else needs it asks that room. */
@@ -112,6 +112,7 @@ module.exports = {
     onlyIn('electron-only-in-electron', '^(electron|test)/', 'electron'),
     onlyIn('aws-only-in-kms', '^(core/kms|test)/', '@aws-sdk'),
     onlyIn('pdf-only-in-pack', '^(core/pack|test)/', 'pdfmake'),
+    onlyIn('forge-only-in-tls', '^(core/tls|test)/', 'node-forge'),
     {
       name: 'source-knows-no-test',
       severity: 'error',
