@@ -67,4 +67,65 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     means: 'It may have been done in part.',
     do: 'Ask for its status, read its log, and report what you find there.',
   },
+  'proxy.notSetUp': {
+    what: 'No XKS proxy was set up on this station.',
+    means: 'There is nothing to start, and no key is served from here.',
+    do: 'Run the ceremony xks-store, which makes its settings, its credential and its folder.',
+  },
+  'proxy.pinNeeded': {
+    what: 'The proxy takes the PIN of its token from this program, and it was not entered yet.',
+    means: 'It was not started. The PIN is kept in memory only, and is forgotten with every pause.',
+    do: 'Enter the PIN of the token’s user and start it again.',
+  },
+  'proxy.settings': {
+    what: 'The proxy cannot use its settings.',
+    means: 'It does not serve, and starting it again would not help.',
+    do: 'Correct what is named below, then start it; keyrite proxy --check names everything that is wrong.',
+  },
+  'proxy.portTaken': {
+    what: 'The proxy cannot listen on its address.',
+    means: 'Another program has the port, or this machine has no such address. KMS does not reach the keys.',
+    do: 'Find the other program and end it, or give the proxy another port or address in its settings, then start it.',
+  },
+  'proxy.certificate': {
+    what: 'The proxy cannot use its TLS certificate: it is missing, expired, not valid yet, or does not fit its key.',
+    means: 'KMS would refuse the connection, so the proxy does not serve. The keys are untouched.',
+    do: 'Put a valid certificate with its chain in place, then start it.',
+  },
+  'proxy.loginRefused': {
+    what: 'The token refused the PIN.',
+    means: 'It was tried once and forgotten. Nothing tries it again: a few more refusals would lock the token.',
+    do: 'Find out the right PIN, and how many tries the token has left, then start the proxy with it.',
+  },
+  'proxy.noSession': {
+    what: 'The proxy runs, but it has no session with its token.',
+    means:
+      'Calls are answered with an error until the token is there. It goes on trying by itself, without a login that could lock it.',
+    do: 'Check that the HSM is connected and that label and module in the settings are right.',
+  },
+  'proxy.notReady': {
+    what: 'The proxy’s process did not come up in time, and was ended.',
+    means: 'It does not serve.',
+    do: 'Look at its last words below and at the load of this machine, then start it again.',
+  },
+  'proxy.unresponsive': {
+    what: 'The proxy’s process did not answer for several seconds, and was ended.',
+    means: 'Calls in that time were not answered. A new process is started.',
+    do: 'If it happens again, look at its last words, its log and the load of this machine.',
+  },
+  'proxy.crashed': {
+    what: 'The proxy’s process ended unexpectedly.',
+    means: 'It is started again a few times; the latch is as it was.',
+    do: 'If it is not started again, look at its last words and its log, then start it.',
+  },
+  'proxy.notLaunched': {
+    what: 'The proxy’s process could not be started.',
+    means: 'It does not serve.',
+    do: 'Check that the program is installed completely and that this machine has memory and processes left.',
+  },
+  'proxy.othersProcess': {
+    what: 'The proxy that runs was started by something else: a login service or a terminal.',
+    means: 'It can be watched, killed and armed from here, but not started, paused or restarted.',
+    do: 'Pause it where it was started: systemctl --user stop keyrite-proxy, or Ctrl-C in its terminal.',
+  },
 };
