@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ProxyOptions, RoomContext, RoomEnd } from '../../core/contract/proxy-room';
 import { failureText } from '../../core/contract/failure-text';
+import { notStartedMessage, READY_MESSAGE } from '../../core/control/supervised';
 import { keepMemoryOutOfCoreDumps } from '../../core/pkcs11/core-dumps';
 import { keepInspectorShut } from '../../core/pkcs11/no-inspector';
 import { loadAuthorizer } from '../authorize/authorizer';
@@ -13,35 +14,58 @@ import { hearHangups, type Hangups } from './hangups';
 import { makeHealthKey } from './make-health-key';
 import type { Places } from './places';
 import { start, type NotStarted, type RunningProxy } from './start';
+import { parentHere, type Parent } from './parent';
 import { supervisorOf } from './supervisor';
+import { failureOf, whyNotStarted } from './why-not-started';
 
-/** `keyrite proxy`: reads and judges the settings, then checks only, makes the health key, or serves until it is told to stop. */
-export async function run(options: ProxyOptions, context: RoomContext, places: Places): Promise<RoomEnd> {
+/**
+ * `keyrite proxy`: reads and judges the settings, then checks only, makes the health key, or serves until it is told to stop.
+ * @param parent whoever supervises this process, which is told when it serves or why it does not
+ */
+export async function run(
+  options: ProxyOptions,
+  context: RoomContext,
+  places: Places,
+  parent: Parent | null = parentHere(),
+): Promise<RoomEnd> {
   keepInspectorShut();
   keepMemoryOutOfCoreDumps('proxy');
   // What ends by itself may be ended by it as well.
-  if (options.checkOnly || options.makeHealthKey) return begin(options, context, places, null);
+  if (options.checkOnly || options.makeHealthKey) return begin(options, context, { places, parent, hangups: null });
   const hangups = hearHangups();
   try {
-    return await begin(options, context, places, hangups);
+    return await begin(options, context, { places, parent, hangups });
   } finally {
     hangups.close();
   }
 }
 
-async function begin(options: ProxyOptions, context: RoomContext, places: Places, hangups: Hangups | null): Promise<RoomEnd> {
+interface Around {
+  readonly places: Places;
+  readonly parent: Parent | null;
+  readonly hangups: Hangups | null;
+}
+
+async function begin(options: ProxyOptions, context: RoomContext, { places, parent, hangups }: Around): Promise<RoomEnd> {
   const read = (): Promise<SettingsAnswer> =>
     readSettings(options.settingsFile, { env: process.env, profilesFolder: join(places.resources, 'profiles') });
   const answer = await read();
   const remarks = [...answer.remarks, ...(answer.ok ? await around(answer.settings) : [])];
   if (remarks.length > 0) context.err(describeRemarks(remarks, context.isTerminal));
   const isGood = answer.ok && remarks.every(({ severity }) => severity !== 'error');
-  if (!isGood) return verdict(context, remarks);
+  if (!isGood) {
+    parent?.send(notStartedMessage(failureOf(remarks)));
+    return verdict(context, remarks);
+  }
   if (options.checkOnly) return checked(context, remarks);
-  const secrets: SecretTools = { env: process.env, supervisor: supervisorOf(process) };
+  const secrets: SecretTools = { env: process.env, supervisor: parent && supervisorOf(parent) };
   if (options.makeHealthKey) return makeHealthKey(answer.settings, context, { places, secrets });
-  const started = await start({ settings: answer.settings, read, places, secrets });
-  if (!started.ok) return notStarted(started.why, context);
+  const started = await start({ settings: answer.settings, read, places, secrets, parent });
+  if (!started.ok) {
+    parent?.send(notStartedMessage(whyNotStarted(started.why)));
+    return notStarted(started.why, context);
+  }
+  parent?.send(READY_MESSAGE);
   return serve(started.value, context, hangups);
 }
 

@@ -10,7 +10,7 @@ import type { ActData } from '../audit/drafts';
 import { limitStrangers } from '../audit/strangers';
 import { controlActs } from '../control/acts';
 import type { ControlHandlers } from '../control/handlers';
-import { parentTransport } from '../control/parent';
+import { parentTransport, type ParentPort } from '../control/parent';
 import { serveControl } from '../control/serve';
 import { watchPlace } from '../control/watch-place';
 import { socketTransport } from '../control/socket';
@@ -37,6 +37,8 @@ export interface StartOptions {
   readonly read: () => Promise<SettingsAnswer>;
   readonly places: Places;
   readonly secrets: SecretTools;
+  /** whoever supervises this process, and may control it; null: nobody */
+  readonly parent: ParentPort | null;
 }
 
 /** A proxy that serves, or is killed and answers so. */
@@ -200,7 +202,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
     reload: reload.reload,
     login: (act, given) => loginAgain({ latch, hsm, audit, pin: ground.pin, load: pinAgain(options) }, act, given),
   };
-  await openControl(handlers, ground, closing);
+  await openControl(handlers, ground, options.parent, closing);
   return { server, handlers, warnings: [...started.warnings, ...warnOfDamage(ground)], stop: () => stop(audit, closing) };
 }
 
@@ -222,14 +224,19 @@ function pinAgain({ settings: { hsm }, secrets }: StartOptions): LoginParts['loa
 /** A proxy that nobody can kill must not serve. */
 const UNREACHABLE = 'was removed or exchanged: keyrite kill would not find this proxy';
 
-async function openControl(handlers: ControlHandlers, { folder, lock }: Ground, closing: Closing): Promise<void> {
+async function openControl(
+  handlers: ControlHandlers,
+  { folder, lock }: Ground,
+  port: ParentPort | null,
+  closing: Closing,
+): Promise<void> {
   const channel = must(await serveControl(handlers, socketTransport(folder, lock)));
   closing.add(() => channel.close());
   const reach = [PLACE.lock, ...(process.platform === 'win32' ? [] : [PLACE.socket])].map((name) => join(folder, name));
   const watch = await watchPlace(reach, (path) => void handlers.kill({ who: 'keyrite', why: `${path} ${UNREACHABLE}` }));
   closing.add(() => watch.close());
-  if (process.send === undefined) return;
-  const parent = must(await serveControl(handlers, parentTransport(process)));
+  if (port === null) return;
+  const parent = must(await serveControl(handlers, parentTransport(port)));
   closing.add(() => parent.close());
 }
 

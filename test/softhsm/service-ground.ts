@@ -106,7 +106,7 @@ export async function startService(file: string, hsmProcess: string): Promise<Ru
   if (!answer.ok) throw new Error(JSON.stringify(answer.remarks));
   const secrets = { env: process.env, supervisor: null };
   const read = (): Promise<SettingsAnswer> => readFile(file);
-  const started = await start({ settings: answer.settings, read, places: places(hsmProcess), secrets });
+  const started = await start({ settings: answer.settings, read, places: places(hsmProcess), secrets, parent: null });
   if (!started.ok) throw new Error(JSON.stringify(started.why));
   return started.value;
 }
