@@ -2,7 +2,6 @@ import type { Result } from '../core/contract/result';
 import { Registry } from 'prom-client';
 import { registerCredentials, registerHealth, registerHsm, registerRecord } from './metrics/gauges';
 import { listenForScrapes, type ScrapeListener } from './metrics/listener';
-import { MinuteRing, type LastMinute } from './metrics/minute-ring';
 import { registerProcess } from './metrics/process-gauges';
 import { requestInstruments } from './metrics/request-instruments';
 import type { MetricsSources } from './metrics/sources';
@@ -14,8 +13,6 @@ export type { MetricsSources } from './metrics/sources';
 export interface Metrics {
   /** Takes one answered request. */
   observe(record: RequestRecord): void;
-  /** For `keyrite status`. */
-  lastMinute(): LastMinute;
   /** The text a scrape gets, in Prometheus' format. */
   text(): Promise<string>;
   /** Serves GET /metrics in plain HTTP, for loopback. Refuses with `file.notWritable` where the port cannot be had. */
@@ -25,7 +22,6 @@ export interface Metrics {
 
 export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
-  const ring = new MinuteRing(sources.now);
   const observeRequest = requestInstruments(registry, sources);
   registerHsm(registry, sources);
   registerHealth(registry, sources);
@@ -34,11 +30,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const stopProcess = registerProcess(registry);
   let listener: ScrapeListener | null = null;
   return {
-    observe: (record) => {
-      ring.add(record.totalMs, record.outcome !== 'ok');
-      observeRequest(record);
-    },
-    lastMinute: () => ring.read(),
+    observe: observeRequest,
     text: () => registry.metrics(),
     listen: async (host, port) => {
       const opened = await listenForScrapes(host, port, () => registry.metrics());

@@ -19,6 +19,13 @@ export const liveRequestSchema = z.object({
   via: z.string(),
   kmsOperation: z.string(),
   kmsRequestId: z.string(),
+  kmsKeyArn: z.string(),
+  /** '' before it was read */
+  accessKeyId: z.string(),
+  /** ids of the policies that decided, '' where none was asked */
+  policy: z.string(),
+  /** generation of the key, '' where none was used */
+  generation: z.string(),
   status: count,
   /** `ok`, or the specification's exception name */
   outcome: z.string(),
@@ -29,23 +36,28 @@ export const liveRequestSchema = z.object({
   totalMs: ms,
 });
 
-/** One second of the last five minutes; the times are null where nothing was asked in it. */
+/** One second of the last five minutes in which something was asked. Times are right to a tenth. */
 export const liveSecondSchema = z.object({
   /** whole seconds since 1970 */
   second: count,
   requests: count,
   /** answered with anything but ok */
   refused: count,
-  p50Ms: ms.nullable(),
-  p95Ms: ms.nullable(),
-  p99Ms: ms.nullable(),
-  /** medians of where the time went */
-  queueP50Ms: ms.nullable(),
-  hsmP50Ms: ms.nullable(),
+  p50Ms: ms,
+  p95Ms: ms,
+  p99Ms: ms,
+  /** medians of where the time went, of the requests that came to the HSM; 0: none did */
+  queueP50Ms: ms,
+  hsmP50Ms: ms,
 });
 
 /** What a running proxy did of late. Whole seconds only: the one under way is not in it. */
 export const proxyLiveSchema = z.object({
+  /** when this run of the proxy began, ISO 8601 UTC: another one counts its requests from 1 again */
+  run: z.string(),
+  /** the last whole second, since 1970 */
+  until: count,
+  /** of the 300 seconds up to `until` those in which something was asked, the oldest first */
   seconds: z.array(liveSecondSchema),
   /** outcome -> how many in these seconds */
   outcomes: z.record(z.string(), count),

@@ -12,7 +12,7 @@ import { distrust } from './ownership';
 import { PLACE } from './place';
 
 /** May be done twice without harm: such a request is sent again when the connection broke before the answer. */
-const REPEATABLE: ReadonlySet<ControlVerb> = new Set(['status', 'kill', 'block']);
+const REPEATABLE: ReadonlySet<ControlVerb> = new Set(['status', 'live', 'kill', 'block']);
 /** A proxy that is starting or has its hands full of connections is asked again after this. */
 const AGAIN_MS = 20;
 

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../contract/errors';
 import { isKeyId } from '../xks/uri';
 import { actSchema, anyActSchema, reasonedActSchema } from './act';
 import { afterRestartSchema } from '../contract/latch-state';
+import { proxyLiveSchema } from '../contract/proxy-live';
 import { proxyStatusSchema } from '../contract/proxy-status';
 
 /** Bytes of a request. The largest legal one holds a key id, two texts and a PIN. */
@@ -18,6 +19,8 @@ const key = z.string().refine(isKeyId, 'is not a key id');
  */
 export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('status') }),
+  /** `since`: the `upTo` of the last answer, 0 at first */
+  z.strictObject({ verb: z.literal('live'), since: z.int().min(0) }),
   z.object({ verb: z.literal('kill'), act: anyActSchema }),
   z.strictObject({ verb: z.literal('arm'), act: reasonedActSchema }),
   z.strictObject({ verb: z.literal('block'), key, act: actSchema }),
@@ -35,6 +38,7 @@ const recorded = { /** the audit log has a line of it */ recorded: z.boolean() }
 /** What a proxy answers when it did what was asked, per verb. Members nobody knows are left out, so that versions can differ a little. */
 export const ANSWERS = {
   status: proxyStatusSchema,
+  live: proxyLiveSchema,
   kill: z.object({
     ...recorded,
     pid: z.int().min(1),

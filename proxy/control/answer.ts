@@ -21,6 +21,8 @@ function perform(handlers: ControlHandlers, request: ControlRequest): Promise<Re
   switch (request.verb) {
     case 'status':
       return success(handlers.status());
+    case 'live':
+      return success(handlers.live(request.since));
     case 'kill':
       return handlers.kill(request.act).then(success);
     case 'arm':

@@ -1,11 +1,14 @@
 import type { Act } from '../../core/control/act';
 import type { Answer } from '../../core/control/contract';
+import type { ProxyLive } from '../../core/contract/proxy-live';
 import type { ProxyStatus } from '../../core/contract/proxy-status';
 import type { Result } from '../../core/contract/result';
 
 /** What the proxy does for people, free of how they reach it. Each may be called while another is under way. */
 export interface ControlHandlers {
   readonly status: () => ProxyStatus;
+  /** `since`: the newest request that is known already, 0 for none */
+  readonly live: (since: number) => ProxyLive;
   /** Never refused: the answer says how far it got. */
   readonly kill: (act: Act) => Promise<Answer<'kill'>>;
   readonly arm: (act: Act) => Promise<Result<Answer<'arm'>>>;

@@ -15,6 +15,7 @@ import { serveControl } from '../control/serve';
 import { watchPlace } from '../control/watch-place';
 import { socketTransport } from '../control/socket';
 import { openLatch, type Latch } from '../latch';
+import { createLive } from '../live';
 import { createLog, type Log } from '../log';
 import { startServer, type ProxyServer } from '../server';
 import type { SettingsAnswer } from '../settings/read';
@@ -135,6 +136,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
     () => server,
   );
   closing.add(() => metrics.close());
+  const live = createLive({ queued: () => hsm.state().queued, now });
   await audit.act('started', startedAs(latch));
   const strangers = limitStrangers(audit, now);
   closing.add(() => strangers.close());
@@ -148,6 +150,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
     ping: () => pingIsGood(inForce.settings.health, latch.state().killed, health.verdict().state),
     onRecord: (record) => {
       metrics.observe(record);
+      live.observe(record);
       log.request(record);
       if (record.outcome === 'InternalException' || record.outcome === 'DependencyTimeoutException') health.doubt();
     },
@@ -192,13 +195,14 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
         health,
         keys,
         audit,
-        metrics,
+        live,
         server,
         listeners: () => listeners,
         inForce: () => inForce,
         lastReload: reload.last,
         now,
       }),
+    live: live.read,
     reload: reload.reload,
     login: (act, given) => loginAgain({ latch, hsm, audit, pin: ground.pin, load: pinAgain(options) }, act, given),
   };

@@ -6,7 +6,7 @@ import { daysToExpiry } from '../auth/tls';
 import type { HealthWatch } from '../health/watch';
 import type { Hsm } from '../hsm/port';
 import type { Latch } from '../latch';
-import type { Metrics } from '../metrics';
+import type { Live } from '../live';
 import type { ProxyServer } from '../server';
 import { choicesOf, type InForce } from './in-force';
 import type { KeyCheck } from './key-check';
@@ -18,7 +18,7 @@ export interface StatusParts {
   readonly health: Pick<HealthWatch, 'verdict' | 'provenAt'>;
   readonly keys: Pick<KeyCheck, 'problems'>;
   readonly audit: Pick<Audit, 'state'>;
-  readonly metrics: Pick<Metrics, 'lastMinute'>;
+  readonly live: Pick<Live, 'lastMinute'>;
   readonly server: Pick<ProxyServer, 'certificate'>;
   readonly listeners: () => ProxyStatus['listeners'];
   readonly inForce: () => InForce;
@@ -65,7 +65,7 @@ export function statusOf(parts: StatusParts): ProxyStatus {
     keys: { named: choicesOf(parts.inForce().settings).length, problems: [...parts.keys.problems()] },
     audit: { isWritable, isRequired: parts.inForce().settings.audit.onFailure === 'refuse', problem, seq, head },
     lastReload: parts.lastReload(),
-    requests: parts.metrics.lastMinute(),
+    requests: parts.live.lastMinute(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProxyLive } from '../../../core/contract/proxy-live';
 import type { ProxyStatus } from '../../../core/contract/proxy-status';
 import { takeStateLock } from '../../../core/control/state-lock';
 import { success } from '../../../core/contract/result';
@@ -41,10 +42,21 @@ export const STATUS: ProxyStatus = {
   requests: { count: 1800, errors: 2, p50Ms: 3.2, p99Ms: 9.8 },
 };
 
+const LIVE: ProxyLive = {
+  run: '2026-11-20T08:00:00.000Z',
+  until: 1_795_500_000,
+  seconds: [],
+  outcomes: { ok: 3 },
+  requests: [],
+  upTo: 0,
+  queued: 0,
+};
+
 /** Handlers that do nothing and remember what they were asked. */
 export function quietHandlers(asked: unknown[] = []): ControlHandlers {
   return {
     status: () => STATUS,
+    live: (since) => ({ ...LIVE, upTo: since }),
     kill: async (act) => {
       asked.push(['kill', act]);
       return { pid: process.pid, restart: 'same', problem: '', stopped: true, sessions: 16, recorded: true, tookMs: 1.5 };

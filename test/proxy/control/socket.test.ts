@@ -50,6 +50,7 @@ describe('the control socket', () => {
     const asked: unknown[] = [];
     const { folder } = await served(quietHandlers(asked));
     expect(value(await ask(folder, { verb: 'status' }, SOON))).toEqual(STATUS);
+    expect(value(await ask(folder, { verb: 'live', since: 17 }, SOON))).toMatchObject({ outcomes: { ok: 3 }, upTo: 17 });
     expect(value(await ask(folder, { verb: 'kill', act: ACT }, SOON))).toMatchObject({ pid: process.pid, restart: 'same' });
     expect(value(await ask(folder, { verb: 'arm', act: ACT }, SOON))).toEqual({ recorded: true, problem: '' });
     expect(value(await ask(folder, { verb: 'block', key: 'k', act: ACT }, SOON))).toEqual({
