@@ -35,6 +35,12 @@ function credentialWords({ credential }: KmsCall, files: InputFiles): { readonly
   };
 }
 
+/** Whoever looks for a template in this place is told why there is none. */
+function templateNote({ input }: KmsCall): string[] {
+  if (!('Origin' in input) || input.Origin !== 'EXTERNAL_KEY_STORE') return [];
+  return ['# No CloudFormation template can make this key: AWS::KMS::Key knows no external key stores.'];
+}
+
 /** Members of answers that are bytes, and the file each goes to. The CLI prints them as base64. */
 const OUTPUT_FILES: Partial<Readonly<Record<Operation, readonly (readonly [member: string, file: string])[]>>> = {
   GetParametersForImport: [
@@ -115,5 +121,5 @@ export function awsCli(call: KmsCall, place: Place, files: InputFiles = {}): str
   const parameters = [...parametersOf(call, files), ...credential.options];
   const command = [`aws kms ${dashed(call.operation)}`, ...placeOf(place), ...parameters, ...options];
   const before = after.length === 0 ? [] : ['umask 077'];
-  return [...credential.notes, ...before, command.join(' \\\n  '), ...after].join('\n') + '\n';
+  return [...templateNote(call), ...credential.notes, ...before, command.join(' \\\n  '), ...after].join('\n') + '\n';
 }

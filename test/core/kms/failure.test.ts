@@ -6,7 +6,7 @@ import { ERROR_NAMES } from '../../../core/kms/error-names';
 import { awsFailure, mayHaveHappened } from '../../../core/kms/failure';
 import { NoAnswer } from '../../../core/kms/transport';
 import type { KmsPort } from '../../../core/kms/port';
-import { EVERY_CALL, type Ended } from './every-call';
+import { EVERY_CALL, PROXY_SECRET, type Ended } from './every-call';
 import { CREDENTIALS, endAll, json, KEY_ID, refuse, rehearsal, standIn, head } from './stand-in';
 
 afterEach(endAll);
@@ -30,6 +30,31 @@ describe('the table of AWS’s error names', () => {
     const stores = CLASSES.filter((name) => /^(CustomKeyStore|XksProxy|XksKey|CloudHsm)/.test(name));
     expect(stores.length).toBeGreaterThanOrEqual(20);
     for (const name of stores) expect(ERROR_NAMES.get(name), name).not.toBe('aws.unknown');
+  });
+
+  it.each([
+    ['CustomKeyStoreHasCMKsException', 'aws.storeHasKeys'],
+    ['CustomKeyStoreInvalidStateException', 'aws.storeState'],
+    ['CustomKeyStoreNameInUseException', 'aws.storeNameInUse'],
+    ['CustomKeyStoreNotFoundException', 'aws.storeNotFound'],
+    ['KMSInternalException', 'aws.internal'],
+    ['KMSInvalidStateException', 'aws.invalidState'],
+    ['LimitExceededException', 'aws.limit'],
+    ['XksKeyAlreadyInUseException', 'aws.xksKeyInUse'],
+    ['XksKeyInvalidConfigurationException', 'aws.xksKeyInvalid'],
+    ['XksKeyInvalidResponseException', 'aws.proxyResponse'],
+    ['XksKeyNotFoundException', 'aws.xksKeyNotFound'],
+    ['XksProxyIncorrectAuthenticationCredentialException', 'aws.proxyCredential'],
+    ['XksProxyInvalidConfigurationException', 'aws.proxyConfiguration'],
+    ['XksProxyInvalidResponseException', 'aws.proxyResponse'],
+    ['XksProxyUriEndpointInUseException', 'aws.proxyEndpointInUse'],
+    ['XksProxyUriInUseException', 'aws.proxyUriInUse'],
+    ['XksProxyUriUnreachableException', 'aws.proxyUnreachable'],
+    ['XksProxyVpcEndpointServiceInUseException', 'aws.endpointServiceInUse'],
+    ['XksProxyVpcEndpointServiceInvalidConfigurationException', 'aws.endpointServiceInvalid'],
+    ['XksProxyVpcEndpointServiceNotFoundException', 'aws.endpointServiceNotFound'],
+  ])('tells apart what people need told apart of external key stores: %s', (name, code) => {
+    expect(ERROR_NAMES.get(name)).toBe(code);
   });
 
   it('answers codes of the closed list only', () => {
@@ -113,6 +138,12 @@ describe('a refusal of KMS', () => {
   it('shows the session token nowhere, were it in the first words', async () => {
     const { detail } = await refusedWith('ValidationException', `token ${CREDENTIALS.sessionToken} is bad`);
     expect(detail['message']).toBe('token *** is bad');
+  });
+
+  it('shows the secret of a proxy nowhere, were it in the words of whoever answers', async () => {
+    const said = `no: ${PROXY_SECRET}`;
+    expect((await refusedWith('ValidationException', said, 400, EVERY_CALL.createKeyStore)).detail['message']).toBe('no: ***');
+    expect((await refusedWith('ValidationException', said, 400, EVERY_CALL.updateKeyStore)).detail['message']).toBe('no: ***');
   });
 
   it('is one printable line of 300 characters at most', async () => {

@@ -104,7 +104,8 @@ describe('a command of the AWS CLI', () => {
     const words = run(awsCli(call, PLACE));
     const dashed = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
     expect(words.slice(0, 4)).toEqual(['kms', dashed(call.operation), '--region', 'eu-central-1']);
-    const literal: unknown = JSON.parse(words[words.indexOf('--cli-input-json') + 1] ?? 'null');
+    const literalAt = words.indexOf('--cli-input-json');
+    const literal: unknown = literalAt === -1 ? null : JSON.parse(words[literalAt + 1] ?? '');
     for (const [member, value] of Object.entries(call.input)) {
       if (String(value).startsWith('https://')) {
         expect(literal).toEqual({ [member]: value });
@@ -149,6 +150,13 @@ describe('a command of the AWS CLI', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('of a key in an external key store says that no CloudFormation template makes one', () => {
+    const recipe = awsCli(callOf({ act: 'createXksKey', request: REQUESTS.createXksKey }), PLACE);
+    expect(recipe.split('\n')[0]).toContain('No CloudFormation template can make this key');
+    expect(recipe).toContain('--xks-key-id payments-2026');
+    expect(awsCli(callOf({ act: 'createKey', request: REQUESTS.createKey }), PLACE)).not.toContain('CloudFormation');
   });
 
   it('lets the CLI fetch nothing in place of a value', () => {
