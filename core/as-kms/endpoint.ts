@@ -8,6 +8,13 @@ export interface Endpoint {
   readonly port: number;
   /** as the Host header names it: with the port only where it is not the scheme's own */
   readonly authority: string;
+  /** where this name leads, for a proxy whose name no DNS knows yet; names and certificate stay those of the endpoint */
+  readonly connectTo?: { readonly host: string; readonly port: number };
+}
+
+/** What a connection is made to, and the name the other end has to prove. */
+export function peerOf({ host, port, connectTo }: Endpoint): { host: string; port: number; servername: string } {
+  return { ...(connectTo ?? { host, port }), servername: isIP(host) ? '' : host };
 }
 
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };

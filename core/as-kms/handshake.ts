@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import { connect, type ConnectionOptions, type PeerCertificate } from 'node:tls';
-import type { Endpoint } from './endpoint';
+import { peerOf, type Endpoint } from './endpoint';
 import type { TlsFiles } from './transport';
 
 /** What a certificate says, as far as KMS cares. */
@@ -48,13 +47,10 @@ export function handshake(
   { ca, clientCert, clientKey }: TlsFiles,
   limits: ConnectionOptions,
 ): Promise<Handshake> {
-  const { host, port } = endpoint;
   return new Promise((resolve) => {
     const socket = connect({
-      host,
-      port,
+      ...peerOf(endpoint),
       family: 4,
-      servername: isIP(host) ? '' : host,
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
       ...(ca !== undefined && { ca }),

@@ -1,8 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
-import { isIP } from 'node:net';
 import { connectionFailure } from './connection-failure';
-import type { Endpoint } from './endpoint';
+import { peerOf, type Endpoint } from './endpoint';
 import type { Exchange, NoAnswer } from './exchange';
 
 /** PEM texts; without `ca` the roots Node trusts. */
@@ -119,13 +118,13 @@ function isWorthRetry(outcome: Failed['outcome'], request: ClientRequest): boole
  * and one more attempt after a time-out (specification, "Time-out"; Developer Guide on external key stores).
  */
 export function openTransport(endpoint: Endpoint, tls: TlsFiles, timeoutMs: number): Transport {
-  const { isTls, host, port } = endpoint;
+  const { isTls } = endpoint;
   const kept = { keepAlive: true, maxFreeSockets: 64 };
   const agent = isTls
     ? new HttpsAgent({ ...kept, minVersion: 'TLSv1.2', ca: tls.ca, cert: tls.clientCert, key: tls.clientKey })
     : new HttpAgent(kept);
   // The name to prove is that of the endpoint, whatever a test puts into the Host header.
-  const place = { agent, host, port, setHost: false, family: 4, servername: isIP(host) ? '' : host };
+  const place = { agent, ...peerOf(endpoint), setHost: false, family: 4 };
 
   async function send({ method, path, headers, body }: WireRequest): Promise<Exchange> {
     const from = performance.now();

@@ -36,6 +36,19 @@ describe('a proxy over TLS', () => {
     expect(report.verdict.isContent).toBe(true);
   });
 
+  it('whose name no DNS knows yet is found at its address, and has to prove the name', async () => {
+    const named443 = issue({ commonName: 'xks.example.test', dnsNames: ['xks.example.test'], issuer: root });
+    proxy = await startReferenceProxy([], { cert: named443.certPem, key: named443.keyPem });
+    const ready = testOf('https://xks.example.test', { tls: { ca: root.certPem } });
+    const endpoint = { ...ready.store.endpoint, connectTo: { host: '127.0.0.1', port: proxy.port } };
+    const report = await run({ ...ready, store: { ...ready.store, endpoint } });
+    expect(named(report, 'fails')).toEqual([]);
+    expect(named(report, 'warns')).toEqual(['certificate']);
+    const elsewhere = { ...endpoint, host: 'xks.other.test', authority: 'xks.other.test' };
+    const refused = await run({ ...ready, store: { ...ready.store, endpoint: elsewhere } });
+    expect(refused.verdict.isContent).toBe(false);
+  });
+
   it('that still speaks TLS 1.1 is found', async () => {
     const report = await reportOver(good, { minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' });
     expect(named(report, 'fails')).toEqual(['tls-old-refused']);
