@@ -20,7 +20,7 @@ function buildHash() {
 }
 
 /** Entries of main that run in a plain Node or a utility process: whatever they pull in must not need Electron. */
-const PLAIN_NODE = ['keyrite', 'token-child', 'wrap-child', 'proxy', 'hsm-process'];
+const PLAIN_NODE = ['keyrite', 'token-child', 'wrap-child', 'proxy', 'proxy-child', 'hsm-process'];
 
 /**
  * Fails the build when code that runs without Electron reaches for it through a shared chunk, and makes the terminal entry executable.
@@ -65,6 +65,7 @@ export default defineConfig({
           'wrap-child': resolve(root, 'core/wrapping/child/main.ts'),
           keyrite: resolve(root, 'core/cli/keyrite.ts'),
           proxy: resolve(root, 'proxy/room.ts'),
+          'proxy-child': resolve(root, 'proxy/child.ts'),
           'hsm-process': resolve(root, 'proxy/hsm/process/main.ts'),
         },
         output: {

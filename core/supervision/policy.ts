@@ -96,10 +96,14 @@ function loginRefused(now: Standing, problem: Failure, at: number): Step {
   return now.isEnding ? step(refused, 'forgetPin') : step({ ...refused, dueAt: at + LIMITS.drainMs }, 'forgetPin', 'drain');
 }
 
-/** The latch is written. A process that did not say so itself is not believed to be killed, and is ended; what starts next reads the latch. */
-function killed(before: Standing, isAcknowledged: boolean, at: number): Step {
-  const now: Standing = { ...before, isKilling: false };
+/**
+ * A process that did not say so itself is not believed to be killed, and is ended; what starts next reads the latch. Where the latch
+ * does not hold, nothing is started any more: it could come up armed.
+ */
+function killed(before: Standing, { isAcknowledged, unkept }: Of<'killed'>, at: number): Step {
+  const now: Standing = { ...before, isKilling: false, verdict: unkept ?? before.verdict };
   if (now.isAlive) return isAcknowledged ? step(now) : ended(now, { isAsked: true });
+  if (unkept !== null && now.isWanted) return step(atRest(now, 'failed', unkept), 'forgetPin');
   return now.phase === 'waiting' && now.dueAt === null ? launch(now, at) : step(now);
 }
 
@@ -118,7 +122,7 @@ const RULES: Rules = {
   start: (now, _, at) => startedByPerson(now, at),
   stop: (now, _, at) => stoppedByPerson(now, at),
   kill: (now) => step({ ...now, isKilling: true }),
-  killed: (now, { isAcknowledged }, at) => killed(now, isAcknowledged, at),
+  killed,
   crash: (now) => ended(now, now.isAlive ? { isAsked: true } : {}),
   ready: (now, _, at) => ready(now, at),
   refused: (now, { problem }) => step(now.isAlive && now.phase !== 'stopping' ? { ...now, verdict: problem } : now),

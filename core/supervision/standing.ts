@@ -69,9 +69,10 @@ export type SupervisionEvent =
   | { readonly what: 'start' }
   /** a person wants it to pause */
   | { readonly what: 'stop' }
-  /** a person pulled the switch; `killed` follows when the latch is written, and says whether the process answered */
+  /** a person pulled the switch; `killed` follows */
   | { readonly what: 'kill' }
-  | { readonly what: 'killed'; readonly isAcknowledged: boolean }
+  /** `isAcknowledged`: the process said so itself; `unkept`: why a start would not surely come up killed, null where it would */
+  | { readonly what: 'killed'; readonly isAcknowledged: boolean; readonly unkept: Failure | null }
   /** a drill: SIGKILL, as a crash would */
   | { readonly what: 'crash' }
   | { readonly what: 'ready' }

@@ -1,0 +1,282 @@
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ProxySnapshot } from '../contract/proxy-values';
+import type { ProxyStatus } from '../contract/proxy-status';
+import { failure, success, type Failure, type Result } from '../contract/result';
+import type { Act } from '../control/act';
+import { ask } from '../control/ask';
+import { pullKillSwitch, type KillEnd } from '../control/kill';
+import { makeOwnFolder } from '../control/own-folder';
+import { PLACE } from '../control/place';
+import { defaultStateFolder } from '../control/state-folder';
+import { lockHolder, type LockHolder } from '../pack/lock';
+import type { StationProxy } from '../station/proxy-port';
+import { rememberRunning, wasRunning } from './keep-running';
+import type { Launch } from './launch';
+import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
+import { glanceAtSettings, type SettingsGlance } from './settings-glance';
+import { isRefused, isUp, Supervisor } from './supervisor';
+
+export interface StationProxyOptions {
+  /** `settings.toml`, and beside it what StationProxy says; also `process.log` and `keep-running.json` of the supervision */
+  readonly folder: string;
+  readonly launch: Launch;
+  /** all of the environment that the process gets: see core/pkcs11/environment */
+  readonly environment: () => Readonly<Record<string, string>>;
+  /** A PIN that needs no person: the practice token's. null, or left out: a person enters it. */
+  readonly practicePin?: () => Uint8Array | null;
+  /** what only the program around it knows */
+  readonly around?: () => Pick<ProxySnapshot, 'rehearsal' | 'service' | 'switches'>;
+}
+
+/** A station's proxy with all that a screen or a tray needs besides. */
+export interface SupervisedProxy extends StationProxy {
+  readonly snapshot: () => Promise<ProxySnapshot>;
+  /** Told after every change, and with every heartbeat. @returns ends it */
+  readonly onChange: (listener: () => void) => () => void;
+  /** Tries this PIN, or the one of the settings once more, after one was refused. The bytes are overwritten. */
+  readonly login: (act: Act, pin: Uint8Array | null) => Promise<Result<ProxyStatus>>;
+  /** Starts what was meant to run when this program ended last, where that needs no PIN of a person. */
+  readonly resume: () => Promise<void>;
+  /** The machine slept until now. */
+  readonly woke: () => void;
+  /** Ends the process in order. What is remembered for `resume` stays. */
+  readonly close: () => Promise<void>;
+}
+
+/** How long the proxy may take to answer over its socket, ms: a disk or an HSM may be slow. */
+const ANSWER_MS = 10_000;
+/** How often it is looked whether somebody else runs a proxy here, ms. */
+const LOOK_MS = 500;
+/** Loading a library, finding the token, logging in: how long a start waits for a session, ms. */
+const SESSION_MS = 20_000;
+const SETTLE_MS = 40;
+
+const HEADLESS: Pick<ProxySnapshot, 'rehearsal' | 'service' | 'switches'> = {
+  rehearsal: true,
+  service: 'none',
+  switches: { shortcut: '', isShortcutOn: false, hasTray: false },
+};
+
+const OVER: ReadonlySet<string> = new Set(['stopped', 'failed', 'attached']);
+
+/** Addresses that the settings listen on and this machine does not have. */
+function addressesGone(glance: SettingsGlance): readonly string[] {
+  const here = new Set(Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)));
+  const wanted = [glance.server?.ip ?? '', glance.metrics?.ip ?? ''];
+  return wanted.filter((ip) => ip !== '' && ip !== '0.0.0.0' && ip !== '::' && ip !== 'localhost' && !here.has(ip));
+}
+
+/** Why a start would not surely come up killed, or null where it would. */
+function unkeptOf(end: KillEnd): Failure | null {
+  if (end.how === 'failed') return end.error;
+  if (end.how === 'acknowledged')
+    return end.answer.restart === 'unknown' ? failure('proxy.latchNotWritten', { problem: end.answer.problem }).error : null;
+  return end.latch.isKept ? null : failure('proxy.latchNotWritten', { problem: end.latch.problem }).error;
+}
+
+/** The XKS proxy of a station under its supervisor. Starts nothing by itself. */
+export function openStationProxy(options: StationProxyOptions): SupervisedProxy {
+  const { folder, launch, environment, practicePin = () => null, around = () => HEADLESS } = options;
+  const settingsFile = join(folder, 'settings.toml');
+  const memory = join(folder, 'keep-running.json');
+  const listeners = new Set<() => void>();
+  /** somebody else's process with our state folder, and what it says of itself */
+  let other: LockHolder | null = null;
+  let otherStatus: ProxyStatus | null = null;
+  /** a person gave the PIN for this start, so a refusal of before says nothing about it */
+  let isPinFresh = false;
+  let isClosed = false;
+
+  const supervisor: Supervisor = new Supervisor({
+    launch,
+    settingsFile,
+    environment,
+    output: join(folder, 'process.log'),
+    onChange: () => {
+      judgeLogin();
+      for (const listener of listeners) listener();
+    },
+  });
+
+  const places = async (): Promise<{ glance: SettingsGlance | null; state: string; audit: string }> => {
+    const glance = await glanceAtSettings(settingsFile);
+    const state = glance?.state?.folder ?? defaultStateFolder(environment());
+    return { glance, state, audit: glance?.audit?.folder ?? join(state, 'audit') };
+  };
+
+  const askThem: StationProxy['ask'] = async (request) => {
+    const { glance, state } = await places();
+    return glance === null ? failure('proxy.notSetUp') : ask(state, request, { timeoutMs: ANSWER_MS });
+  };
+
+  /** A wrong PIN is tried once: the process that says so is ended before anything lets it, or its next one, try again. */
+  function judgeLogin(): void {
+    const { status } = supervisor;
+    if (status === null || supervisor.phase !== 'ready') return;
+    const refused = isRefused(status);
+    if (refused === 'before' && isPinFresh) {
+      isPinFresh = false;
+      void askThem({ verb: 'login', act: { who: 'keyrite', why: 'the PIN was entered anew' }, pin: null });
+      return;
+    }
+    if (refused !== 'no')
+      supervisor.handle({
+        what: 'loginRefused',
+        problem: failure('proxy.loginRefused', { problem: status.hsm.problem }).error,
+      });
+  }
+
+  async function look(): Promise<void> {
+    if (supervisor.isAlive) {
+      other = null;
+      otherStatus = null;
+      return;
+    }
+    const { glance, state } = await places();
+    const holder = glance === null ? null : await lockHolder(join(state, PLACE.lock)).catch(() => null);
+    if (supervisor.isAlive || isClosed) return;
+    // This program itself writes the latch of a proxy that does not run under the same lock.
+    other = holder?.pid === process.pid ? null : holder;
+    if (other === null) {
+      otherStatus = null;
+      return supervisor.handle({ what: 'freed' });
+    }
+    const status = await ask(state, { verb: 'status' }, { timeoutMs: LOOK_MS });
+    if (supervisor.isAlive || isClosed) return;
+    otherStatus = status.ok ? status.value : null;
+    supervisor.handle({ what: 'attached' });
+  }
+
+  let looking: Promise<void> | null = null;
+  const lookOnce = (): Promise<void> => (looking ??= look().finally(() => (looking = null)));
+  const timer = setInterval(() => void lookOnce(), LOOK_MS);
+  timer.unref();
+
+  /** Waits until the process with a number above `before` serves, or nothing will. */
+  async function settled(before: number): Promise<Result<ProxyStatus>> {
+    const isOver = (): boolean => OVER.has(supervisor.phase);
+    await supervisor.until(() => isOver() || (supervisor.phase === 'ready' && supervisor.starts > before));
+    const until = performance.now() + SESSION_MS;
+    for (;;) {
+      if (isOver()) return { ok: false, error: supervisor.problem ?? failure('proxy.notRunning', { folder }).error };
+      const { status } = supervisor;
+      if (status !== null && supervisor.phase === 'ready') {
+        if (isUp(status)) return success(status);
+        const isFound = status.hsm.condition !== 'starting' || status.hsm.problem === '';
+        if (!isFound || performance.now() > until) return failure('proxy.noSession', { problem: status.hsm.problem });
+      }
+      supervisor.beat();
+      await pause(SETTLE_MS);
+    }
+  }
+
+  async function begin(pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> {
+    const { glance, state } = await places();
+    if (glance === null) return failure('proxy.notSetUp', { folder });
+    const own = await makeOwnFolder(state);
+    if (!own.ok) return own;
+    await lookOnce();
+    if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
+    const practice = pin === null && supervisor.pin.isEmpty ? practicePin() : null;
+    const given = pin ?? practice;
+    if (given !== null) supervisor.pin.hold(given);
+    if (supervisor.pin.isEmpty && glance.hsm?.pin_from === 'supervisor') return failure('proxy.pinNeeded');
+    isPinFresh = isByPerson;
+    const before = supervisor.starts;
+    if (!supervisor.isAlive) supervisor.words.forget();
+    supervisor.handle({ what: 'start' });
+    await rememberRunning(memory, true);
+    return settled(before);
+  }
+
+  async function pull(act: Act): Promise<KillEnd> {
+    const { glance, state } = await places();
+    // A proxy that never ran has no folder yet; its first start shall come up killed all the same.
+    if (glance !== null) await makeOwnFolder(state);
+    return pullKillSwitch(state, act);
+  }
+
+  async function snapshot(): Promise<ProxySnapshot> {
+    const { glance, state, audit } = await places();
+    const isAttached = supervisor.phase === 'attached';
+    const status = isAttached ? otherStatus : supervisor.status;
+    const ours = supervisor.process();
+    const latch = async (): Promise<ProxySnapshot['latch']> => {
+      if (status !== null) return latchOfRunning(status.latch);
+      return glance === null ? NO_LATCH : latchOnDisk(state, audit);
+    };
+    const isPinAtHand = !supervisor.pin.isEmpty || practicePin() !== null;
+    return {
+      ...around(),
+      isSetUp: glance !== null,
+      process: isAttached ? { ...ours, pid: other?.pid ?? null } : ours,
+      status,
+      latch: await latch(),
+      needsPin: !isAttached && glance?.hsm?.pin_from === 'supervisor' && !isPinAtHand,
+      addressesGone: glance === null ? [] : addressesGone(glance),
+    };
+  }
+
+  return {
+    folder: () => makeOwnFolder(folder),
+    start: (pin) => begin(pin, pin !== null),
+    stop: async () => {
+      await lookOnce();
+      if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
+      await rememberRunning(memory, false);
+      supervisor.handle({ what: 'stop' });
+      await supervisor.until(() => OVER.has(supervisor.phase));
+      return success(null);
+    },
+    ask: askThem,
+    kill: async (act) => {
+      supervisor.handle({ what: 'kill' });
+      const end = await pull(act).catch((error: unknown): KillEnd => {
+        const fault = error instanceof Error ? error.name : typeof error;
+        return { how: 'failed', error: failure('proxy.fault', { verb: 'kill', fault }).error };
+      });
+      supervisor.handle({ what: 'killed', isAcknowledged: end.how === 'acknowledged', unkept: unkeptOf(end) });
+      void lookOnce();
+      return end;
+    },
+    crash: async () => {
+      if (!supervisor.isAlive) return failure('proxy.notRunning', { folder });
+      const before = supervisor.starts;
+      supervisor.handle({ what: 'crash' });
+      return settled(before);
+    },
+    snapshot,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    login: async (act, pin) => {
+      if (!supervisor.isAlive) {
+        await lookOnce();
+        if (supervisor.phase !== 'attached') return begin(pin, true);
+      }
+      const text = pin === null ? null : Buffer.from(pin).toString('base64');
+      if (pin !== null) supervisor.pin.hold(pin);
+      const done = await askThem({ verb: 'login', act, pin: text });
+      if (!done.ok) return done;
+      return supervisor.isAlive ? settled(supervisor.starts - 1) : askThem({ verb: 'status' });
+    },
+    resume: async () => {
+      await lookOnce();
+      if (supervisor.phase === 'stopped' && (await wasRunning(memory))) await begin(null, false);
+    },
+    woke: () => supervisor.handle({ what: 'woke' }),
+    close: async () => {
+      isClosed = true;
+      clearInterval(timer);
+      if (supervisor.isAlive) {
+        supervisor.handle({ what: 'stop' });
+        await supervisor.until(() => OVER.has(supervisor.phase));
+      }
+      supervisor.pin.forget();
+      await supervisor.output.flush();
+    },
+  };
+}
