@@ -14,6 +14,8 @@ export interface LastMinute {
 /** Five minutes. */
 export const SECONDS = 300;
 const MINUTE = 60;
+/** One more, for the second under way. */
+const SLOTS = SECONDS + 1;
 const OUTCOMES = ['ok', ...Object.keys(XKS_STATUS)] as const;
 const AT: ReadonlyMap<string, number> = new Map(OUTCOMES.map((outcome, i) => [outcome, i]));
 
@@ -39,7 +41,7 @@ export class SecondRing {
   constructor(now: () => number) {
     this.#now = now;
     const times = (): Times => new Uint32Array(BUCKETS);
-    this.#seconds = Array.from({ length: SECONDS }, () => ({
+    this.#seconds = Array.from({ length: SLOTS }, () => ({
       at: -1,
       count: 0,
       served: 0,
@@ -94,7 +96,7 @@ export class SecondRing {
 
   #current(): Second {
     const now = this.#secondNow();
-    const second = this.#seconds[now % SECONDS];
+    const second = this.#seconds[now % SLOTS];
     if (second === undefined) throw new RangeError('The clock stands before 1970.');
     if (second.at !== now) {
       second.at = now;

@@ -120,6 +120,15 @@ describe('the last five minutes by the second', () => {
     );
   });
 
+  it('keep the oldest of them while the second under way is counted', () => {
+    let now = 1_000_000;
+    const ring = new SecondRing(() => now);
+    ring.add(took(1));
+    now += SECONDS * 1000;
+    ring.add(took(1));
+    expect(ring.read().seconds.map(({ second }) => second)).toEqual([1000]);
+  });
+
   it('leave out the second under way, and the parts of what never came to the HSM', () => {
     let now = 5000;
     const ring = new SecondRing(() => now);
