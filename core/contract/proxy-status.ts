@@ -21,8 +21,13 @@ const hsmSchema = z.object({
   token: z.object({ label: z.string(), serial: z.string(), model: z.string(), manufacturer: z.string() }).nullable(),
 });
 
-/** `uriPath`: what KMS has to have as XksProxyUriPath */
-const storeSchema = z.object({ name: z.string(), uriPath: z.string(), region: z.string() });
+/** `uriPath`: what KMS has to have as XksProxyUriPath; `keys`: the key ids it serves (an older proxy does not say) */
+const storeSchema = z.object({
+  name: z.string(),
+  uriPath: z.string(),
+  region: z.string(),
+  keys: z.array(z.string()).default([]),
+});
 
 const credentialSchema = z.object({
   store: z.string(),

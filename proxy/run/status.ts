@@ -30,10 +30,11 @@ const iso = (at: number | null): string | null => (at === null ? null : new Date
 
 /** The key stores that are served, with what KMS is to be told of each. */
 function storesOf({ serving }: InForce): ProxyStatus['stores'] {
-  return [...serving.stores.values()].map(({ settings: { name, prefix, region } }) => ({
+  return [...serving.stores.values()].map(({ settings: { name, prefix, region, keys } }) => ({
     name,
     uriPath: prefix + XKS_BASE,
     region,
+    keys: [...keys],
   }));
 }
 

@@ -29,7 +29,7 @@ describe('the status for people', () => {
   });
 
   it('names for each key store what KMS has to have as its URI path, and the Region it is called from', () => {
-    const stores = [...STATUS.stores, { name: 'default', uriPath: '/kms/xks/v1', region: 'us-east-1' }];
+    const stores = [...STATUS.stores, { name: 'default', uriPath: '/kms/xks/v1', region: 'us-east-1', keys: [] }];
     const lines = linesOf({ stores });
     const at = lines.findIndex((line) => /^Key stores +eu: \/eu\/kms\/xks\/v1, called from eu-central-1$/.test(line));
     expect(at).toBeGreaterThan(0);

@@ -33,7 +33,7 @@ export const STATUS: ProxyStatus = {
   },
   listeners: [{ name: 'xks', address: 'https://0.0.0.0:443' }],
   certificate: { daysLeft: 61.5, notAfter: '2027-01-23T00:00:00.000Z' },
-  stores: [{ name: 'eu', uriPath: '/eu/kms/xks/v1', region: 'eu-central-1' }],
+  stores: [{ name: 'eu', uriPath: '/eu/kms/xks/v1', region: 'eu-central-1', keys: ['key-1'] }],
   credentials: [{ store: 'eu', accessKeyId: 'AKIAEXAMPLE0000000', since: '2026-11-13T12:00:00.000Z', lastUsed: null }],
   health: { state: 'ACTIVE', problem: '', at: '2026-11-23T11:59:50.000Z' },
   keys: { named: 1, problems: [] },
