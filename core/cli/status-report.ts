@@ -1,5 +1,6 @@
 import { plainText } from '../control/act';
-import { isServing, type ProxyStatus } from '../contract/proxy-status';
+import type { ProxyStatus } from '../contract/proxy-status';
+import { isServing } from '../contract/serving';
 import { columns, ink } from './output';
 
 const DAY_MS = 86_400_000;

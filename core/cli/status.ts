@@ -1,5 +1,5 @@
 import { ask } from '../control/ask';
-import { isServing } from '../contract/proxy-status';
+import { isServing } from '../contract/serving';
 import { folderOf, refused, WHICH_PROXY, WHICH_PROXY_NOTE } from './proxy-control';
 import { statusReport } from './status-report';
 import { EXIT, type Verb } from './verb';

@@ -1,5 +1,6 @@
 import type { ProxyPhase, ProxyProcess } from '../contract/proxy-values';
-import { isServing, type ProxyStatus } from '../contract/proxy-status';
+import type { ProxyStatus } from '../contract/proxy-status';
+import { isServing } from '../contract/serving';
 import { failure, type Failure } from '../contract/result';
 import { ANSWERS } from '../control/contract';
 import { fromProxySchema, STOP_MESSAGE, type FromProxy } from '../control/supervised';
