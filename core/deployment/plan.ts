@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { failure, success, type Result } from '../contract/result';
 import { isKeyId, isPrefix } from '../xks/uri';
+import { isHostName } from './host-name';
 
 /** No control or direction character: such a text could pretend to be another line, in a file or on a terminal. */
 const HARMLESS = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u;
@@ -13,13 +14,6 @@ function text(isGood: (value: string) => boolean, says: string) {
 /** Absolute on Linux and macOS, or on Windows: a plan is often written on another system than the one it is for. */
 function isAbsolute(path: string): boolean {
   return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
-}
-
-function isHostName(host: string): boolean {
-  const labels = host.split('.');
-  // XksProxyUriEndpoint is "https://" and 120 characters at most (AWS KMS, CreateCustomKeyStore).
-  if (host.length > 120 || labels.length < 2 || isIP(host) !== 0) return false;
-  return labels.every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
 }
 
 const path = text((value) => isAbsolute(value) && value.length <= 1024, 'Write the whole path, from the root on.');
