@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STOP_MESSAGE } from '../core/control/supervised';
 import type { RoomEnd } from '../core/contract/proxy-room';
@@ -6,10 +7,11 @@ import { run } from './run/run';
 
 /**
  * The proxy as a supervised child: `proxy-child SETTINGS`, forked by a terminal, or started as a utility process by the desktop app.
- * The build puts this file at dist/main/proxy-child.js, beside the entry of the HSM processes and two folders below `resources`.
+ * The build puts this file at dist/main/proxy-child.js, beside the entry of the HSM processes (with the same ending) and two folders
+ * below `resources`.
  */
 const PLACES = {
-  hsmProcess: fileURLToPath(new URL('./hsm-process.js', import.meta.url)),
+  hsmProcess: fileURLToPath(new URL(`./hsm-process${extname(import.meta.url)}`, import.meta.url)),
   resources: fileURLToPath(new URL('../../resources', import.meta.url)),
 };
 

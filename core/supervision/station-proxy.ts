@@ -87,6 +87,8 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   let otherStatus: ProxyStatus | null = null;
   /** a person gave the PIN for this start, so a refusal of before says nothing about it */
   let isPinFresh = false;
+  /** the process (by its number) that was told to forget an old refusal */
+  let forgiving = 0;
   let isClosed = false;
 
   const supervisor: Supervisor = new Supervisor({
@@ -116,16 +118,21 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     const { status } = supervisor;
     if (status === null || supervisor.phase !== 'ready') return;
     const refused = isRefused(status);
-    if (refused === 'before' && isPinFresh) {
-      isPinFresh = false;
-      void askThem({ verb: 'login', act: { who: 'keyrite', why: 'the PIN was entered anew' }, pin: null });
-      return;
-    }
-    if (refused !== 'no')
-      supervisor.handle({
-        what: 'loginRefused',
-        problem: failure('proxy.loginRefused', { problem: status.hsm.problem }).error,
-      });
+    if (refused === 'no' || (refused === 'before' && forgiving === supervisor.starts)) return;
+    if (refused === 'before' && isPinFresh) return void forgive();
+    refuse(status.hsm.problem);
+  }
+
+  function refuse(problem: string): void {
+    supervisor.handle({ what: 'loginRefused', problem: failure('proxy.loginRefused', { problem }).error });
+  }
+
+  /** The refusal on disk is of another PIN than the one a person just gave. */
+  async function forgive(): Promise<void> {
+    isPinFresh = false;
+    forgiving = supervisor.starts;
+    const done = await askThem({ verb: 'login', act: { who: 'keyrite', why: 'the PIN was entered anew' }, pin: null });
+    if (!done.ok && forgiving === supervisor.starts) refuse(done.error.code);
   }
 
   async function look(): Promise<void> {
