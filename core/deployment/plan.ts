@@ -59,6 +59,12 @@ function isDistinct(values: readonly string[]): boolean {
   return new Set(values).size === values.length;
 }
 
+const credentialId = text(
+  (value) => /^[A-Z2-7]{20,30}$/.test(value),
+  'An access key id has 20 to 30 characters, A to Z and 2 to 7.',
+);
+const ckaId = text((value) => /^(?:[0-9a-f]{2}){1,64}$/.test(value), 'Write a CKA_ID as lower-case hex.');
+
 const TWICE = { error: 'One is named twice.' };
 
 const shape = z.strictObject({
@@ -76,8 +82,18 @@ const shape = z.strictObject({
   /** a key that nothing is encrypted with */
   healthKeyLabel: keyLabel,
   /** the id that AWS KMS signs with; its secret is in no plan */
-  accessKeyId: text((value) => /^[A-Z2-7]{20,30}$/.test(value), 'An access key id has 20 to 30 characters, A to Z and 2 to 7.'),
+  accessKeyId: credentialId,
   secretAccessKey: secretFrom,
+  /** credentials that are still taken while AWS KMS changes over to the one above */
+  olderCredentials: z
+    .array(z.strictObject({ accessKeyId: credentialId, secretAccessKey: secretFrom }))
+    .max(3)
+    .default([]),
+  /** of labels with more than one key: the one that encrypts, and the one that ciphertexts without our metadata belong to */
+  generations: z
+    .array(z.strictObject({ label: keyLabel, current: ckaId, legacy: ckaId.nullable() }))
+    .max(1000)
+    .default([]),
   hsm: z.strictObject({
     /** id of a file in resources/profiles */
     profile: text((value) => /^[a-z0-9-]{2,40}$/.test(value), 'Write the id of a profile, such as thales-luna.'),
@@ -114,6 +130,14 @@ export const deploymentPlan = shape
   .refine(({ keyLabels, healthKeyLabel }) => !keyLabels.includes(healthKeyLabel), {
     path: ['healthKeyLabel'],
     error: 'The health key encrypts nothing else: AWS KMS must not be given it.',
+  })
+  .refine(({ keyLabels, generations }) => generations.every(({ label }) => keyLabels.includes(label)), {
+    path: ['generations'],
+    error: 'Generations are of keys that the store names.',
+  })
+  .refine(({ accessKeyId, olderCredentials }) => isDistinct([accessKeyId, ...olderCredentials.map((one) => one.accessKeyId)]), {
+    path: ['olderCredentials'],
+    error: 'One access key id is named twice.',
   })
   .refine(({ pool }) => pool.processes <= pool.sessions, {
     path: ['pool', 'processes'],

@@ -31,15 +31,26 @@ function section(comment: string, table: Table): string {
 }
 
 function keyStore(plan: DeploymentPlan): Table {
-  const credential = { access_key_id: plan.accessKeyId, ...sourceOf('secret', plan.secretAccessKey) };
+  const credentials = [{ accessKeyId: plan.accessKeyId, secretAccessKey: plan.secretAccessKey }, ...plan.olderCredentials];
   return {
     name: plan.keyStoreName,
     uri_path_prefix: plan.uriPathPrefix,
     xks_key_id_set: [...plan.keyLabels],
     // A new store has no ciphertext of another proxy: none is tried.
     foreign_framings: [],
-    credentials: [credential],
+    credentials: credentials.map(({ accessKeyId, secretAccessKey }) => ({
+      access_key_id: accessKeyId,
+      ...sourceOf('secret', secretAccessKey),
+    })),
   };
+}
+
+function generationSections({ generations }: DeploymentPlan): readonly string[] {
+  if (generations.length === 0) return [];
+  const keys = Object.fromEntries(
+    generations.map(({ label, current, legacy }) => [label, { current, ...(legacy !== null && { legacy }) }]),
+  );
+  return [section('Which of the keys with one label encrypts; by CKA_ID.', { keys })];
 }
 
 function sections(plan: DeploymentPlan): readonly string[] {
@@ -56,6 +67,7 @@ function sections(plan: DeploymentPlan): readonly string[] {
       `The key store: XksProxyUriPath is the prefix and ${XKS_BASE}. A key that is not named does not exist for AWS KMS.\nA second credential beside the first lets you rotate without a lost request.`,
       { external_key_stores: [keyStore(plan)] },
     ),
+    ...generationSections(plan),
     section('The HSM. The library at this path is given the PIN.', {
       hsm: { profile: hsm.profile, module: hsm.modulePath, token_label: hsm.tokenLabel, ...sourceOf('pin', hsm.pin) },
     }),

@@ -18,6 +18,16 @@ describe('a deployment plan', () => {
     ['a key label AWS would not take', { keyLabels: ['payments 2026'] }, 'keyLabels.0: '],
     ['a label twice', { keyLabels: ['a', 'a'] }, 'keyLabels: '],
     ['the health key among the keys', { healthKeyLabel: 'payments-2026' }, 'healthKeyLabel: '],
+    [
+      'an id that is named twice',
+      { olderCredentials: [{ accessKeyId: planOf().accessKeyId, secretAccessKey: { from: 'supervisor' } }] },
+      'olderCredentials: ',
+    ],
+    [
+      'generations of a key that the store does not name',
+      { generations: [{ label: 'other', current: '01', legacy: null }] },
+      'generations: ',
+    ],
     ['the sample id of AWS, which breaks the rule of AWS', { accessKeyId: 'ABCDE12345670EXAMPLE' }, 'accessKeyId: '],
     ['more processes than sessions', { pool: { sessions: 1, processes: 2 } }, 'pool.processes: '],
     ['a relative path', { stateFolder: 'state' }, 'stateFolder: '],

@@ -12,6 +12,8 @@ export function planOf(differs: Partial<DeploymentPlan> = {}): DeploymentPlan {
     healthKeyLabel: 'keyrite-health',
     accessKeyId: 'ABCDEFGHIJKLMNOPQRSTUVWXY2345',
     secretAccessKey: { from: 'file', path: '/etc/keyrite-proxy/secrets/production' },
+    olderCredentials: [],
+    generations: [],
     hsm: {
       profile: 'thales-luna',
       modulePath: '/usr/safenet/lunaclient/lib/libCryptoki2_64.so',

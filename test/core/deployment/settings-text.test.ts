@@ -59,6 +59,23 @@ describe('the settings of a plan', () => {
     ]);
   });
 
+  it('keep the older credential beside the new one while AWS KMS changes over', async () => {
+    const older = { accessKeyId: 'ZYXWVUTSRQPONMLKJIHGFEDCB2345', secretAccessKey: { from: 'file', path: '/etc/old' } } as const;
+    const plan = planOf({ olderCredentials: [older] });
+    const [store] = (await settingsOf(settingsText(plan))).keyStores;
+    expect(store?.credentials.map(({ accessKeyId, secret }) => [accessKeyId, secret])).toEqual([
+      [plan.accessKeyId, plan.secretAccessKey],
+      [older.accessKeyId, older.secretAccessKey],
+    ]);
+  });
+
+  it('say which of two keys with one label encrypts', async () => {
+    const plan = planOf({ generations: [{ label: 'payments-2026', current: '9f02', legacy: '01' }] });
+    const { ok, remarks } = await read(settingsText(plan));
+    expect([ok, remarks]).toEqual([true, []]);
+    expect((await settingsOf(settingsText(plan))).keys).toEqual(new Map([['payments-2026', { current: '9f02', legacy: '01' }]]));
+  });
+
   it('warn of a rehearsal token and of nothing else', async () => {
     const hsm = { ...planOf().hsm, profile: 'softhsm', modulePath: '/usr/lib/softhsm/libsofthsm2.so' };
     const { ok, remarks } = await read(settingsText(planOf({ hsm })));

@@ -1,0 +1,73 @@
+import { XKS_BASE } from '../xks/uri';
+import type { DeploymentPlan } from './plan';
+
+const PROGRAM = 'node /opt/keyrite/dist/main/keyrite.js';
+const SETTINGS = '/etc/keyrite-proxy/settings.toml';
+const AS_PROXY = 'systemd-run --quiet --wait --pipe --collect --uid=keyrite-proxy';
+
+/** A secret's place, for whoever puts it there: the proxy reads files itself, systemd the others. */
+function placeOf(source: DeploymentPlan['hsm']['pin']): { readonly path: string; readonly owner: string } {
+  if (source.from === 'file') return { path: source.path, owner: 'keyrite-proxy' };
+  return { path: `/etc/keyrite-proxy/${source.from === 'credential' ? source.name : 'secret'}`, owner: 'root' };
+}
+
+function secretLines({ hsm, secretAccessKey, tls }: DeploymentPlan): readonly string[] {
+  const rows = [
+    { what: 'the PIN of the token, alone in its file', ...placeOf(hsm.pin) },
+    { what: 'the secret access key, alone in its file', ...placeOf(secretAccessKey) },
+    { what: 'the key of the certificate (PEM, no passphrase)', path: tls.keyFile, owner: 'keyrite-proxy' },
+    { what: 'the certificate and its chain (PEM)', path: tls.certificateFile, owner: 'keyrite-proxy' },
+  ];
+  return rows.map(({ what, path, owner }) => `| \`${path}\` | ${owner}, 0600 | ${what} |`);
+}
+
+function folderLines({ stateFolder, auditFolder }: DeploymentPlan): readonly string[] {
+  const elsewhere = [...new Set([stateFolder, auditFolder])].filter(
+    (folder) => !`${folder}/`.startsWith('/var/lib/keyrite-proxy/'),
+  );
+  return elsewhere.map((folder) => `install -d -m 0700 -o keyrite-proxy -g keyrite-proxy ${folder}`);
+}
+
+/** PIN and secret are credentials of the service: a trial run needs them, too. */
+function trialOptions({ hsm, secretAccessKey }: DeploymentPlan): string {
+  const names = [hsm.pin, secretAccessKey].flatMap((each) => (each.from === 'credential' ? [each.name] : []));
+  return [...new Set(names)].map((name) => ` -p LoadCredential=${name}:/etc/keyrite-proxy/${name}`).join('');
+}
+
+/** For the person at the server: what to do in which order, and how each step shows that it is done. Only for plain paths. */
+export function readmeText(plan: DeploymentPlan): string {
+  const { endpointHost, uriPathPrefix, keyStoreName, keyLabels, accessKeyId, connectivity, fleetSize, hsm, healthKeyLabel } =
+    plan;
+  const trial = `${AS_PROXY}${trialOptions(plan)} ${PROGRAM} proxy --config ${SETTINGS}`;
+  const reach =
+    connectivity === 'public'
+      ? `AWS KMS calls https://${endpointHost} over the internet: port 443, IPv4.`
+      : `AWS KMS calls https://${endpointHost} through your VPC endpoint service, whose private DNS name this is.`;
+  return `# Keyrite XKS proxy: ${keyStoreName}
+
+${reach} XksProxyUriPath is \`${uriPathPrefix}${XKS_BASE}\`, the access key id \`${accessKeyId}\`. ${fleetSize} ${fleetSize === 1 ? 'proxy serves' : 'proxies serve'} this name: do every step on each.
+
+These files hold no secret. Do the steps in this order, as root; each ends with how you see that it is done.
+
+1. **User and program.** \`useradd --system --no-create-home --shell /usr/sbin/nologin keyrite-proxy\`; the release in \`/opt/keyrite\`, owned by root; the HSM's client, so that \`${hsm.modulePath}\` is there and the user keyrite-proxy may use it. Seen by: \`${PROGRAM} --version\`.
+2. **Files.** Copy \`etc/\` to \`/etc\`. \`chown -R root:keyrite-proxy /etc/keyrite-proxy\`; folders 0750.
+${folderLines(plan)
+  .map((line) => `   \`${line}\`\n`)
+  .join('')}3. **Secrets**, each put in place under umask 077, never by way of a command line:
+
+   | File | Owner, mode | What |
+   |---|---|---|
+${secretLines(plan)
+  .map((line) => `   ${line}`)
+  .join('\n')}
+
+4. **Check.** \`${trial} --check\` names every mistake at once and changes nothing. Go on when it says that the settings can be used.
+5. **Health key.** \`${trial} --make-health-key\`, once for each token: it makes the key \`${healthKeyLabel}\` if it is not there. A wrong PIN is said here, and is tried once.
+6. **Start.** \`systemctl daemon-reload && systemctl enable --now keyrite-proxy\`. Seen by: \`${PROGRAM} status\` says armed, and the health is ACTIVE.
+7. **As AWS KMS sees it.** From a host near the Region, with the credential in a file of mode 0600:
+   \`keyrite proxy-test --url https://${endpointHost} --prefix ${uriPathPrefix || "''"} --credential-file FILE --key ${keyLabels[0] ?? 'LABEL'}\`. Every case passes before AWS KMS is told of the proxy.
+8. **Kill switch.** \`${PROGRAM} kill --reason drill\`, then restart the machine: \`${PROGRAM} status\` says killed. \`${PROGRAM} arm --reason "drill over"\`. A kill reaches the host it is given on: with several hosts, give it to each.
+
+Never copy or restore the state folder \`${plan.stateFolder}\` from a backup or an image: an older latch in it may say armed. A new host that takes the place of one that was killed begins with \`${PROGRAM} kill\`, before its first start.
+`;
+}
