@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STOP_MESSAGE } from '../core/control/supervised';
 import type { RoomEnd } from '../core/contract/proxy-room';
-import { parentHere } from './run/parent';
+import { joinedHsmProcess } from './hsm/joined-process';
+import { appHere, parentHere } from './run/parent';
 import { run } from './run/run';
 
 /**
@@ -10,9 +11,11 @@ import { run } from './run/run';
  * The build puts this file at dist/main/proxy-child.js, beside the entry of the HSM processes (with the same ending) and two folders
  * below `resources`.
  */
+const APP = appHere();
 const PLACES = {
   hsmProcess: fileURLToPath(new URL(`./hsm-process${extname(import.meta.url)}`, import.meta.url)),
   resources: fileURLToPath(new URL('../../resources', import.meta.url)),
+  startHsmProcess: APP && joinedHsmProcess(APP),
 };
 
 /** As of `keyrite proxy` (docs/cli.md). */

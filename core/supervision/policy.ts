@@ -140,7 +140,7 @@ const RULES: Rules = {
  * and what is to be done, in this order.
  * @param at milliseconds of a clock that only goes forward
  */
-export function supervise<E extends SupervisionEvent>(now: Standing, event: E, at: number): Step {
-  const rule = RULES[event.what] as (now: Standing, event: E, at: number) => Step;
+export function supervise(now: Standing, event: SupervisionEvent, at: number): Step {
+  const rule = RULES[event.what] as (now: Standing, event: SupervisionEvent, at: number) => Step;
   return rule(now, event, at);
 }

@@ -12,7 +12,7 @@ const glanced = z.object({
     .optional(),
   security: z.object({ is_tls_enabled: z.boolean().optional() }).optional(),
   tls: z.object({ tls_cert_pem: z.string().optional() }).optional(),
-  hsm: z.object({ pin_from: z.string().optional() }).optional(),
+  hsm: z.object({ profile: z.string().optional(), pin_from: z.string().optional() }).optional(),
   state: z.object({ folder: z.string() }).optional(),
   audit: z.object({ folder: z.string() }).optional(),
   metrics: z.object({ ip: address.optional() }).optional(),

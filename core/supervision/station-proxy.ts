@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProxySnapshot } from '../contract/proxy-values';
@@ -12,22 +11,25 @@ import { PLACE } from '../control/place';
 import { defaultStateFolder } from '../control/state-folder';
 import { lockHolder, type LockHolder } from '../pack/lock';
 import type { StationProxy } from '../station/proxy-port';
+import { addressesGone } from './addresses';
 import { rememberRunning, wasRunning } from './keep-running';
 import type { Launch } from './launch';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
 import { glanceAtSettings, type SettingsGlance } from './settings-glance';
 import { isRefused, isUp, Supervisor } from './supervisor';
 
+type Environment = Readonly<Record<string, string>>;
+
 export interface StationProxyOptions {
   /** `settings.toml`, and beside it what StationProxy says; also `process.log` and `keep-running.json` of the supervision */
   readonly folder: string;
   readonly launch: Launch;
   /** all of the environment that the process gets: see core/pkcs11/environment */
-  readonly environment: () => Readonly<Record<string, string>>;
-  /** A PIN that needs no person: the practice token's. null, or left out: a person enters it. */
+  readonly environment: () => Environment | Promise<Environment>;
+  /** The PIN of the practice token, which needs no person. Asked for where the settings name SoftHSM, never for another token. */
   readonly practicePin?: () => Uint8Array | null;
   /** what only the program around it knows */
-  readonly around?: () => Pick<ProxySnapshot, 'rehearsal' | 'service' | 'switches'>;
+  readonly around?: () => Pick<ProxySnapshot, 'service' | 'switches'>;
 }
 
 /** A station's proxy with all that a screen or a tray needs besides. */
@@ -53,20 +55,15 @@ const LOOK_MS = 500;
 const SESSION_MS = 20_000;
 const SETTLE_MS = 40;
 
-const HEADLESS: Pick<ProxySnapshot, 'rehearsal' | 'service' | 'switches'> = {
-  rehearsal: true,
+const HEADLESS: Pick<ProxySnapshot, 'service' | 'switches'> = {
   service: 'none',
   switches: { shortcut: '', isShortcutOn: false, hasTray: false },
 };
 
-const OVER: ReadonlySet<string> = new Set(['stopped', 'failed', 'attached']);
+/** What a station's proxy has for a practice token. */
+const PRACTICE_PROFILE = 'softhsm';
 
-/** Addresses that the settings listen on and this machine does not have. */
-function addressesGone(glance: SettingsGlance): readonly string[] {
-  const here = new Set(Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)));
-  const wanted = [glance.server?.ip ?? '', glance.metrics?.ip ?? ''];
-  return wanted.filter((ip) => ip !== '' && ip !== '0.0.0.0' && ip !== '::' && ip !== 'localhost' && !here.has(ip));
-}
+const OVER: ReadonlySet<string> = new Set(['stopped', 'failed', 'attached']);
 
 /** Why a start would not surely come up killed, or null where it would. */
 function unkeptOf(end: KillEnd): Failure | null {
@@ -90,11 +87,13 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   /** the process (by its number) that was told to forget an old refusal */
   let forgiving = 0;
   let isClosed = false;
+  /** as of the last start by a person: a restart after a crash waits for nothing */
+  let startedWith: Environment = {};
 
   const supervisor: Supervisor = new Supervisor({
     launch,
     settingsFile,
-    environment,
+    environment: () => startedWith,
     output: join(folder, 'process.log'),
     onChange: () => {
       judgeLogin();
@@ -104,7 +103,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
 
   const places = async (): Promise<{ glance: SettingsGlance | null; state: string; audit: string }> => {
     const glance = await glanceAtSettings(settingsFile);
-    const state = glance?.state?.folder ?? defaultStateFolder(environment());
+    const state = glance?.state?.folder ?? defaultStateFolder(await environment());
     return { glance, state, audit: glance?.audit?.folder ?? join(state, 'audit') };
   };
 
@@ -119,8 +118,8 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     if (status === null || supervisor.phase !== 'ready') return;
     const refused = isRefused(status);
     if (refused === 'no' || (refused === 'before' && forgiving === supervisor.starts)) return;
-    if (refused === 'before' && isPinFresh) return void forgive();
-    refuse(status.hsm.problem);
+    if (refused === 'before' && isPinFresh) void forgive();
+    else refuse(status.hsm.problem);
   }
 
   function refuse(problem: string): void {
@@ -132,26 +131,30 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     isPinFresh = false;
     forgiving = supervisor.starts;
     const done = await askThem({ verb: 'login', act: { who: 'keyrite', why: 'the PIN was entered anew' }, pin: null });
-    if (!done.ok && forgiving === supervisor.starts) refuse(done.error.code);
+    if (!done.ok) refuse(done.error.code);
   }
 
+  /** A process of ours runs, or nobody listens any more: what was found out meanwhile is of no use. */
+  const isOurTurn = (): boolean => supervisor.isAlive || isClosed;
+
   async function look(): Promise<void> {
-    if (supervisor.isAlive) {
+    if (isOurTurn()) {
       other = null;
       otherStatus = null;
       return;
     }
     const { glance, state } = await places();
     const holder = glance === null ? null : await lockHolder(join(state, PLACE.lock)).catch(() => null);
-    if (supervisor.isAlive || isClosed) return;
+    if (isOurTurn()) return;
     // This program itself writes the latch of a proxy that does not run under the same lock.
     other = holder?.pid === process.pid ? null : holder;
     if (other === null) {
       otherStatus = null;
-      return supervisor.handle({ what: 'freed' });
+      supervisor.handle({ what: 'freed' });
+      return;
     }
     const status = await ask(state, { verb: 'status' }, { timeoutMs: LOOK_MS });
-    if (supervisor.isAlive || isClosed) return;
+    if (isOurTurn()) return;
     otherStatus = status.ok ? status.value : null;
     supervisor.handle({ what: 'attached' });
   }
@@ -179,6 +182,9 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     }
   }
 
+  const practicePinFor = (glance: SettingsGlance | null): Uint8Array | null =>
+    glance?.hsm?.profile === PRACTICE_PROFILE ? practicePin() : null;
+
   async function begin(pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> {
     const { glance, state } = await places();
     if (glance === null) return failure('proxy.notSetUp', { folder });
@@ -186,11 +192,12 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     if (!own.ok) return own;
     await lookOnce();
     if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
-    const practice = pin === null && supervisor.pin.isEmpty ? practicePin() : null;
+    const practice = pin === null && supervisor.pin.isEmpty ? practicePinFor(glance) : null;
     const given = pin ?? practice;
     if (given !== null) supervisor.pin.hold(given);
     if (supervisor.pin.isEmpty && glance.hsm?.pin_from === 'supervisor') return failure('proxy.pinNeeded');
     isPinFresh = isByPerson;
+    startedWith = await environment();
     const before = supervisor.starts;
     if (!supervisor.isAlive) supervisor.words.forget();
     supervisor.handle({ what: 'start' });
@@ -214,10 +221,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       if (status !== null) return latchOfRunning(status.latch);
       return glance === null ? NO_LATCH : latchOnDisk(state, audit);
     };
-    const isPinAtHand = !supervisor.pin.isEmpty || practicePin() !== null;
+    const isPinAtHand = !supervisor.pin.isEmpty || practicePinFor(glance) !== null;
     return {
       ...around(),
       isSetUp: glance !== null,
+      rehearsal: glance?.hsm?.profile === PRACTICE_PROFILE,
       process: isAttached ? { ...ours, pid: other?.pid ?? null } : ours,
       status,
       latch: await latch(),

@@ -16,6 +16,7 @@ export interface Wire {
 
 /** A running HSM process. */
 export interface HsmProcess {
+  /** 0 until it is known */
   readonly pid: number;
   readonly wires: readonly Wire[];
   /** Whatever is in the message has been copied when this returns. */
@@ -26,6 +27,9 @@ export interface HsmProcess {
   /** SIGKILL: the only signal that a library which hangs cannot ignore. */
   readonly end: () => void;
 }
+
+/** Starts an HSM process with so many threads and this environment, none of ours. */
+export type StartHsmProcess = (threads: number, environment: Readonly<Record<string, string>>) => HsmProcess;
 
 function wireOf(socket: Duplex): Wire {
   const reader = new FrameReader();
@@ -57,7 +61,7 @@ const HARMLESS =
  * The last line of what a process printed, where it is one that is known to tell no secret. Libraries that trace, and shims that
  * watch them (pkcs11-spy), print PINs and plaintexts; this goes into log, status and audit log.
  */
-function harmless(printed: string): string {
+export function harmless(printed: string): string {
   const last = printed.trim().split('\n').at(-1)?.trim() ?? '';
   if (last === '' || HARMLESS.test(last)) return last;
   return 'what its library printed is not shown: it may hold a secret';
@@ -119,4 +123,8 @@ export function startHsmProcess(entry: string, threads: number, environment: Rea
     onEnd: (listener) => whenEnded(child, lastWords, listener),
     end: () => void child.kill('SIGKILL'),
   };
+}
+
+export function forkedHsmProcess(entry: string): StartHsmProcess {
+  return (threads, environment) => startHsmProcess(entry, threads, environment);
 }

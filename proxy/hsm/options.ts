@@ -1,10 +1,13 @@
 import type { Profile } from '../../core/pkcs11/profile';
 import type { Settings } from '../settings/settings';
+import type { StartHsmProcess } from './hsm-process';
 
 /** What the HSM side needs to start. Times in milliseconds. */
 export interface HsmOptions {
   /** the built entry of proxy/hsm/process/main.ts (`hsm-process`) */
   readonly processEntry: string;
+  /** how to start one where Node cannot fork itself, in the desktop app; null: a fork of `processEntry` */
+  readonly startProcess?: StartHsmProcess | null;
   /** absolute path of the PKCS#11 module */
   readonly module: string;
   /** null: none; then a module gets no library parameters, and a health key every attribute of the policy */

@@ -3,7 +3,7 @@ import type { Home } from './crew';
 import { Dispatcher } from './dispatcher';
 import { KILLED, LOGIN_REFUSED, STOPPED } from './failures';
 import { Fleet } from './fleet';
-import { startHsmProcess } from './hsm-process';
+import { forkedHsmProcess } from './hsm-process';
 import { IvGuard } from './iv-guard';
 import { LoginGate } from './login-gate';
 import { loginMarker, type LoginMarker } from './login-marker';
@@ -59,6 +59,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
   const marker = loginMarker(stateFolder);
   dropOldRefusal(marker, options.pinChangedAt());
   const gate = new LoginGate(marker);
+  const startProcess = options.startProcess ?? forkedHsmProcess(options.processEntry);
   let { pin } = options;
   let epoch = 0;
   let rest: 'no' | 'killed' | 'stopped' = options.isKilled ? 'killed' : 'no';
@@ -88,7 +89,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
     processes: pool.processes,
     threads,
     deadlineMs: pool.deadlineMs,
-    start: (count) => startHsmProcess(options.processEntry, count, options.environment),
+    start: (count) => startProcess(count, options.environment),
     begin,
     gate,
     pinChangedAt: options.pinChangedAt,

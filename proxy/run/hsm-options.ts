@@ -7,7 +7,17 @@ import type { Places } from './places';
 
 type FromSettings = Pick<
   HsmOptions,
-  'processEntry' | 'module' | 'profile' | 'token' | 'iv' | 'mechanism' | 'pool' | 'legacyMetadata' | 'healthKey' | 'environment'
+  | 'processEntry'
+  | 'startProcess'
+  | 'module'
+  | 'profile'
+  | 'token'
+  | 'iv'
+  | 'mechanism'
+  | 'pool'
+  | 'legacyMetadata'
+  | 'healthKey'
+  | 'environment'
 >;
 
 /** @throws where our own profiles cannot be read: a broken installation */
@@ -31,6 +41,7 @@ export async function hsmOptions(
   const profile = await profileOf(hsm.profile, places);
   return {
     processEntry: places.hsmProcess,
+    startProcess: places.startHsmProcess ?? null,
     module: hsm.module,
     profile,
     token: hsm.token,

@@ -1,4 +1,5 @@
 import type { ParentPort } from '../control/parent';
+import type { JoinPort } from '../hsm/process/upstairs';
 
 /** Whoever started this process and supervises it, whether by a fork or as a utility process of the desktop app. */
 export interface Parent extends Required<Pick<ParentPort, 'send'>>, Omit<ParentPort, 'send'> {
@@ -10,8 +11,7 @@ type Listener = (message: unknown) => void;
 
 /** The part of Electron's port to the parent that is used; this file must not import Electron. */
 export interface UtilityPort {
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
-  on(event: 'close', listener: () => void): unknown;
+  on(event: 'message', listener: (event: { readonly data: unknown; readonly ports?: readonly JoinPort[] }) => void): unknown;
   off(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
   postMessage(message: unknown): void;
 }
@@ -32,14 +32,20 @@ export function utilityParent(port: UtilityPort): Parent {
     },
     send: (message) => port.postMessage(message),
     connected: true,
-    onGone: (listener) => void port.on('close', listener),
+    // A utility process is ended with its app.
+    onGone: () => undefined,
   };
+}
+
+/** The port to the desktop app; null: this is no utility process. */
+export function appHere(): UtilityPort | null {
+  return (process as unknown as { readonly parentPort?: UtilityPort }).parentPort ?? null;
 }
 
 /** null: nobody supervises this process. */
 export function parentHere(): Parent | null {
-  const { parentPort } = process as unknown as { readonly parentPort?: UtilityPort };
-  if (parentPort) return utilityParent(parentPort);
+  const app = appHere();
+  if (app !== null) return utilityParent(app);
   if (process.send === undefined) return null;
   const send = process.send.bind(process);
   return {

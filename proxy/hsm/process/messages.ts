@@ -40,7 +40,8 @@ export interface MakeKeyMessage {
 
 /** What threads are started with. */
 export interface ThreadData {
-  readonly fd: number;
+  /** the thread's own socket; null: it is spoken to by messages */
+  readonly fd: number | null;
   /** true: only watches whether the parent still lives */
   readonly isLifeline: boolean;
   readonly module: string;

@@ -3,35 +3,30 @@ import { Worker } from 'node:worker_threads';
 import { keepMemoryOutOfCoreDumps } from '../../../core/pkcs11/core-dumps';
 import { keepInspectorShut } from '../../../core/pkcs11/no-inspector';
 import { leaveToken, openDataApplication, type DataApplication } from '../../../core/pkcs11/data-login';
-import type { FromProcess } from '../process-messages';
 import { makeFlags } from './flags';
-import {
-  FIRST_THREAD_FD,
-  LIFELINE_FD,
-  type BeginMessage,
-  type MakeKeyMessage,
-  type ThreadData,
-  type ToProcess,
-} from './messages';
+import type { BeginMessage, MakeKeyMessage, ThreadData } from './messages';
 import { endProcess } from './thread';
+import type { Upstairs } from './upstairs';
 
-/** The main thread of an HSM process: it logs in and out, and hands flags to the threads that do the work. */
-export function runProcess(): void {
+/**
+ * The main thread of an HSM process: it logs in and out, and hands flags to the threads that do the work.
+ * @param entry the file that a thread runs: that of its process
+ */
+export function runProcess(entry: string, upstairs: Upstairs): void {
   keepInspectorShut();
   keepMemoryOutOfCoreDumps('HSM process');
   const flags = makeFlags();
   let application: DataApplication | null = null;
 
-  const tell = (message: FromProcess): void => void process.send?.(message);
+  const { tell } = upstairs;
 
   function startThreads({ threads, module, iv, mechanism }: BeginMessage): void {
-    const start = (fd: number, isLifeline: boolean): void => {
+    const start = (fd: number | null, isLifeline: boolean): Worker => {
       const workerData: ThreadData = { fd, isLifeline, module, iv, mechanism, flags: flags.shared };
       // A thread that fails has lost its place: the proxy replaces the process.
-      new Worker(process.argv[1] ?? '', { workerData, execArgv: [] }).on('error', endProcess);
+      return new Worker(entry, { workerData, execArgv: [] }).on('error', endProcess);
     };
-    start(LIFELINE_FD, true);
-    for (let i = 0; i < threads; i++) start(FIRST_THREAD_FD + i, false);
+    upstairs.startThreads(threads, start);
   }
 
   function begin(message: BeginMessage): void {
@@ -57,7 +52,7 @@ export function runProcess(): void {
     tell({ is: 'keyMade', problem: application === null ? 'notReady' : makeHealthKey(application, message) });
   }
 
-  process.on('message', (message: ToProcess) => {
+  upstairs.onMessage((message) => {
     switch (message.is) {
       case 'begin':
         return begin(message);
@@ -69,7 +64,7 @@ export function runProcess(): void {
         return void makeKey(message).catch(() => tell({ is: 'keyMade', problem: 'fault' }));
     }
   });
-  process.on('disconnect', endProcess);
+  upstairs.onGone(endProcess);
   // Ctrl-C and service managers signal the whole group: when this process ends, the proxy decides.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   // An orderly exit would wait for threads that wait for the library.

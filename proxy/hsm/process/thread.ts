@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { guardedLibrary } from '../../../core/pkcs11/guarded-calls';
 import { FrameReader, type Frame } from '../frame';
 import { faultFrame, fieldOf, ORDER, stoppedFrame } from '../order-frame';
@@ -28,8 +29,8 @@ function writeAll(fd: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; at += writeSync(fd, bytes, at));
 }
 
-/** Orders come in and answers go out over the thread's own socket, one after the other, without an event loop in between. */
-function work({ fd, module, iv, mechanism, flags }: ThreadData): void {
+/** Serves what comes in chunks of any length; answers in one buffer, which is the caller's to overwrite. */
+function openOffice({ module, iv, mechanism, flags }: ThreadData): (chunk: Buffer) => Buffer {
   const { check } = makeFlags(flags);
   const reader = new FrameReader();
   let epoch = 0;
@@ -59,16 +60,41 @@ function work({ fd, module, iv, mechanism, flags }: ThreadData): void {
   }
 
   // Orders that came together are quick ones, and answered together: each write wakes the proxy.
-  readAll(fd, (chunk) => {
+  return (chunk) => {
     const answers = reader.push(chunk).map(answered);
-    const bytes = answers.length === 1 && answers[0] ? answers[0] : Buffer.concat(answers);
+    if (answers.length === 1 && answers[0]) return answers[0];
+    const bytes = Buffer.concat(answers);
+    for (const written of answers) written.fill(0);
+    return bytes;
+  };
+}
+
+/** Orders come in and answers go out over the thread's own socket, one after the other, without an event loop in between. */
+function workOverSocket(fd: number, data: ThreadData): void {
+  const serve = openOffice(data);
+  readAll(fd, (chunk) => {
+    const bytes = serve(chunk);
     writeAll(fd, bytes);
-    for (const written of [...answers, bytes]) written.fill(0);
+    bytes.fill(0);
+  });
+}
+
+/** The same over messages of the process's main thread, where a process has no sockets to inherit. */
+function workOverMessages(port: MessagePort, data: ThreadData): void {
+  const serve = openOffice(data);
+  port.on('message', (chunk: Uint8Array) => {
+    const bytes = serve(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    // A copy of its own, which is moved and not copied once more: small buffers share memory with others.
+    const moved = new Uint8Array(bytes);
+    bytes.fill(0);
+    chunk.fill(0);
+    port.postMessage(moved, [moved.buffer]);
   });
 }
 
 export function runThread(data: ThreadData): void {
   // A thread of its own, because all the others may hang in the library.
-  if (data.isLifeline) readAll(data.fd, () => undefined);
-  else work(data);
+  if (data.isLifeline) readAll(data.fd ?? 0, () => undefined);
+  else if (data.fd !== null) workOverSocket(data.fd, data);
+  else if (parentPort !== null) workOverMessages(parentPort, data);
 }
