@@ -22,8 +22,8 @@ export function base64(bytes: Uint8Array): string {
 export type Members = Readonly<Record<string, unknown>>;
 
 /** Bodies as KMS makes them (specification, request syntax). A member given as undefined is left out. */
-export function healthBody(kmsOperation = 'KmsHealthCheck'): Members {
-  return { requestMetadata: { kmsRequestId: randomUUID(), kmsOperation } };
+export function healthBody(kmsOperation = 'KmsHealthCheck', more: Members = {}): Members {
+  return { requestMetadata: { kmsRequestId: randomUUID(), kmsOperation, ...more } };
 }
 
 export function metadataBody({ awsPrincipalArn }: OnBehalfOf, more: Members = {}): Members {

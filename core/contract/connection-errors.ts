@@ -28,7 +28,7 @@ export const CONNECTION_ERRORS = {
     cause: 'The proxy does not accept the credential KMS signs with, or something in between changes what was signed.',
     lookHere:
       'Access key id and Region in the proxy’s log against the key store’s, the clocks, and whether anything rewrites the Host header or the body.',
-    remedy: `Make the proxy know the credential and tell KMS the same one (no disconnecting needed for that). ${AGAIN}`,
+    remedy: 'Make the proxy know the credential, disconnect the key store, tell KMS the same credential, and connect it again.',
   },
   XKS_PROXY_ACCESS_DENIED: {
     cause: 'A policy of the proxy refuses KMS.',

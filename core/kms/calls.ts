@@ -179,6 +179,8 @@ export const CALLS = {
       CustomKeyStoreId: storeId,
       ...given({ NewCustomKeyStoreName: changes.name ?? null }),
       ...storeParameters(changes),
+      // A public endpoint wants the old name taken back in so many words.
+      ...(changes.connectivity?.kind === 'PUBLIC_ENDPOINT' && { XksProxyVpcEndpointServiceName: '' }),
     }),
     ...(changes.credential && { credential: changes.credential }),
   }),

@@ -1,6 +1,8 @@
 import { constants, privateDecrypt, publicEncrypt, type KeyObject } from 'node:crypto';
 import { algorithmsOf } from './algorithms';
 import { decryptWith, encryptWith, readHeader, type EncryptionContext } from './ciphertext';
+import { decryptOutside, encryptOutside } from './external-cipher';
+import { readExternal, type ExternalCiphertext } from './external-ciphertext';
 import { findKey } from './find-key';
 import { requireState, USABLE, type KeyHere } from './key-state';
 import { curveMissing, privateKeyOf } from './material';
@@ -8,16 +10,21 @@ import type { Call } from './operation';
 import { invalid, no, yes, type Answer } from './refusal';
 import { currentBytes, materialBytes, requireAlgorithm } from './usable-key';
 
-/** Encrypts under a usable key. Errors: InvalidKeyUsageException, ValidationException for what RSA cannot hold. */
-export function encryptUnder(
+/**
+ * Encrypts under a usable key. Errors: InvalidKeyUsageException, ValidationException for what RSA cannot hold, and of a key of an
+ * external key store those of `encryptOutside`.
+ */
+export async function encryptUnder(
+  call: Call,
   found: KeyHere,
   plaintext: Uint8Array,
   algorithm: string,
   context: EncryptionContext,
-): Answer<Uint8Array> {
+): Promise<Answer<Uint8Array>> {
   const { key } = found;
   const fits = requireAlgorithm(algorithmsOf(key.spec, key.usage).EncryptionAlgorithms, algorithm, key.spec);
   if (!fits.ok) return fits;
+  if (key.external !== null) return encryptOutside(call, found, plaintext, context);
   const { id, bytes } = currentBytes(found);
   if (key.spec === 'SYMMETRIC_DEFAULT') return yes(encryptWith(bytes, { keyId: key.keyId, materialId: id }, plaintext, context));
   const capacity = oaepCapacity(key.spec, algorithm);
@@ -39,7 +46,7 @@ export interface AskedDecryption {
 export interface Decrypted {
   readonly found: KeyHere;
   readonly plaintext: Uint8Array;
-  /** null for a key pair */
+  /** null for a key pair, and for a key of an external key store */
   readonly materialId: string | null;
 }
 
@@ -47,33 +54,51 @@ export interface Decrypted {
  * Decrypts. Errors: IncorrectKeyException for a ciphertext of another key, InvalidCiphertextException, and those of a key that is not
  * usable.
  */
-export function decryptUnder(call: Call, asked: AskedDecryption): Answer<Decrypted> {
-  const header = readHeader(asked.ciphertext);
+export async function decryptUnder(call: Call, asked: AskedDecryption): Promise<Answer<Decrypted>> {
+  const outside = readExternal(asked.ciphertext);
+  const header = outside ?? readHeader(asked.ciphertext);
   const named = asked.keyId ?? header?.keyId;
   if (named === undefined) return no('InvalidCiphertextException');
   const found = findKey(call, named, asked.action);
   if (!found.ok) return found;
-  const plaintext = open(found.value, call, asked, header);
+  const ready = requireDecrypting(found.value, call, asked);
+  if (!ready.ok) return ready;
+  const plaintext = await open(found.value, call, asked, outside);
   if (!plaintext.ok) return plaintext;
   call.notes.usedKeyIds.push(found.value.key.keyId);
-  const materialId = found.value.key.spec === 'SYMMETRIC_DEFAULT' ? (header?.materialId ?? null) : null;
+  const isTold = found.value.key.spec === 'SYMMETRIC_DEFAULT' && outside === null;
+  const materialId = isTold ? (readHeader(asked.ciphertext)?.materialId ?? null) : null;
   return yes({ found: found.value, plaintext: plaintext.value, materialId });
 }
 
 const INCORRECT_KEY = 'The key ID in the request does not identify a CMK that can perform this operation.';
 
-function open(found: KeyHere, call: Call, asked: AskedDecryption, header: ReturnType<typeof readHeader>): Answer<Uint8Array> {
+function requireDecrypting(found: KeyHere, call: Call, asked: AskedDecryption): Answer<null> {
   const { key } = found;
   if (key.usage !== 'ENCRYPT_DECRYPT') return no('IncorrectKeyException', INCORRECT_KEY);
   const ready = requireState(found, call.now, USABLE);
   if (!ready.ok) return ready;
-  const fits = requireAlgorithm(algorithmsOf(key.spec, key.usage).EncryptionAlgorithms, asked.algorithm, key.spec);
-  if (!fits.ok) return fits;
+  return requireAlgorithm(algorithmsOf(key.spec, key.usage).EncryptionAlgorithms, asked.algorithm, key.spec);
+}
+
+async function open(
+  found: KeyHere,
+  call: Call,
+  asked: AskedDecryption,
+  outside: ExternalCiphertext | null,
+): Promise<Answer<Uint8Array>> {
+  const { key } = found;
   if (key.spec !== 'SYMMETRIC_DEFAULT')
     return withPrivateKey(currentBytes(found).bytes, (rsa) => openOaep(rsa, asked.algorithm, asked.ciphertext));
+  const header = outside ?? readHeader(asked.ciphertext);
   if (header === null) return no('InvalidCiphertextException');
   if (header.keyId !== key.keyId) return no('IncorrectKeyException', INCORRECT_KEY);
-  const material = materialBytes(found, header.materialId);
+  if (outside !== null) return decryptOutside(call, found, outside, asked.context);
+  return openInside(found, asked);
+}
+
+function openInside(found: KeyHere, asked: AskedDecryption): Answer<Uint8Array> {
+  const material = materialBytes(found, readHeader(asked.ciphertext)?.materialId ?? '');
   const plaintext = material && decryptWith(material, asked.ciphertext, asked.context);
   return plaintext ? yes(plaintext) : no('InvalidCiphertextException');
 }

@@ -41,7 +41,7 @@ export async function exchange(ground: Ground, request: RawRequest): Promise<Rep
     faults,
     requestId: randomUUID(),
     eventId: randomUUID(),
-    notes: { keyArns: [], response: null, usedKeyIds: [], serviceEvents: [] },
+    notes: { keyArns: [], response: null, usedKeyIds: [], serviceEvents: [], additional: null, begunConnections: [] },
     accessKeyId: '',
     ready: null,
   };
@@ -101,6 +101,8 @@ function operateFor(current: Exchange): Promise<Answer<Output>> {
     eventId,
     lagMs: faults.lagMs ?? 0,
     isStale: faults.stale ?? false,
+    connectionError: faults.connectionError ?? null,
+    connectLagMs: faults.lagMs ?? null,
     notes,
     onRead: (ready) => {
       current.ready = ready;
@@ -126,6 +128,7 @@ function record(current: Exchange, answer: Answer<Output>): void {
     isReadOnly: ready?.effect !== 'writes',
     input: ready?.input ?? null,
     keyArns: notes.keyArns,
+    additional: notes.additional,
     response: notes.response,
     refusal: answer.ok ? null : answer.refusal,
   });

@@ -1,3 +1,5 @@
+import type { ConnectionErrorCode } from '../../contract/connection-errors';
+
 /** What goes wrong with a call. */
 export type FaultKind =
   /** refused, and nothing is done */
@@ -14,8 +16,10 @@ export type FaultKind =
   | { readonly skewMs: number }
   /** eventual consistency: what reads sees the state as it was before the last change */
   | { readonly stale: true }
-  /** what goes on in the background takes this long: a replica is `Creating`, a primary `Updating`, a rotation under way */
-  | { readonly lagMs: number };
+  /** what goes on in the background takes this long: a replica is `Creating`, a primary `Updating`, a rotation under way, a key store `CONNECTING` or `DISCONNECTING` */
+  | { readonly lagMs: number }
+  /** of ConnectCustomKeyStore: connecting ends as FAILED with this code, whatever the proxy says */
+  | { readonly connectionError: ConnectionErrorCode };
 
 /** A fault for the next calls of an operation. */
 export interface Fault {

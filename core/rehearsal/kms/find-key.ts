@@ -30,7 +30,7 @@ export function findKeyByIdOrArn(call: Call, named: string): Answer<KeyHere> {
 
 function findById(call: Call, keyId: string): Answer<KeyHere> {
   const key = call.state.keys[keyId];
-  const found = key ? keyIn(key, call.region) : null;
+  const found = key ? keyIn(call.state, key, call.region) : null;
   return found ? yes(found) : no('NotFoundException', `Key '${keyArn(call.region, keyId)}' does not exist`);
 }
 

@@ -6,6 +6,7 @@ import type { Store } from './store';
 import type { Throttle } from './throttle';
 import type { Trail } from './trail';
 import { serviceEvent } from './trail-event';
+import type { ProxySurroundings } from './try-proxy';
 import type { MakeWrappingPair } from './wrapping-pair';
 
 /** Somebody this KMS knows. */
@@ -24,6 +25,11 @@ export interface Ground {
   readonly throttle: Throttle | null;
   readonly isPolicyEnforced: boolean;
   readonly makeWrappingPair: MakeWrappingPair;
+  readonly surroundings: ProxySurroundings;
+  /** how long a key store is on its way at least, by the clock of the rehearsal */
+  readonly connectLagMs: number;
+  /** what goes on after the answers; `stop` waits for it */
+  readonly background: Set<Promise<void>>;
   /** access key id -> principal */
   readonly principals: Map<string, Principal>;
   /** ends what only waits */

@@ -1,7 +1,8 @@
 import type { KeyState } from '../../kms/port';
 import { keyArn } from './identity';
 import { no, yes, type Answer } from './refusal';
-import type { Key, Material, Regional } from './state';
+import type { StoredKeyStore } from './key-store-state';
+import type { Key, Material, Regional, State } from './state';
 
 /** A key as one Region has it. */
 export interface KeyHere {
@@ -9,11 +10,14 @@ export interface KeyHere {
   readonly here: Regional;
   readonly region: string;
   readonly arn: string;
+  /** the external key store it lives in; null for every other key */
+  readonly store: StoredKeyStore | null;
 }
 
-export function keyIn(key: Key, region: string): KeyHere | null {
+export function keyIn({ keyStores }: State, key: Key, region: string): KeyHere | null {
   const here = key.regions[region];
-  return here ? { key, here, region, arn: keyArn(region, key.keyId) } : null;
+  const store = keyStores.find(({ storeId }) => storeId === key.external?.storeId) ?? null;
+  return here ? { key, here, region, arn: keyArn(region, key.keyId), store } : null;
 }
 
 /** Materials a key cannot do without; one that waits for rotation may still go. */
@@ -29,7 +33,7 @@ export function pendingMaterial(key: Key): Material | null {
   return key.materials.find(({ state }) => state === 'PENDING_ROTATION') ?? null;
 }
 
-export function isHeld({ here }: KeyHere, material: Material): boolean {
+export function isHeld({ here }: Pick<KeyHere, 'here'>, material: Material): boolean {
   return typeof here.holdings[material.id]?.bytes === 'string';
 }
 
@@ -44,11 +48,12 @@ export function replicaRegions(key: Key): readonly string[] {
 }
 
 export function stateOf(found: KeyHere, now: number): KeyState {
-  const { key, here, region } = found;
+  const { key, here, region, store } = found;
   if (here.deletion)
     return region === key.primaryRegion && here.deletion.atMs === null ? 'PendingReplicaDeletion' : 'PendingDeletion';
   if (now < here.creatingUntilMs) return 'Creating';
   if (now < here.updatingUntilMs) return 'Updating';
+  if (key.external && store?.connection.state !== 'CONNECTED') return 'Unavailable';
   if (!isComplete(found)) return 'PendingImport';
   return here.isEnabled ? 'Enabled' : 'Disabled';
 }

@@ -20,6 +20,7 @@ export function metadataOf(found: KeyHere, now: number): Output {
     KeyState: state,
     ...deletionOf(found),
     Origin: key.origin,
+    ...externalOf(key),
     ...expirationOf(found),
     KeyManager: 'CUSTOMER',
     CustomerMasterKeySpec: key.spec,
@@ -49,10 +50,14 @@ function expirationOf(found: KeyHere): Output {
     : { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: seconds(Math.min(...ends)) };
 }
 
-/** Stays when the material is deleted; only symmetric keys tell it. */
+function externalOf({ external }: Key): Output {
+  return external === null ? {} : { CustomKeyStoreId: external.storeId, XksKeyConfiguration: { Id: external.xksKeyId } };
+}
+
+/** Stays when the material is deleted; only symmetric keys tell it, and none of an external key store. */
 function materialOf(key: Key): Output {
   const current = currentMaterial(key);
-  return key.spec === 'SYMMETRIC_DEFAULT' && current ? { CurrentKeyMaterialId: current.id } : {};
+  return key.spec === 'SYMMETRIC_DEFAULT' && key.external === null && current ? { CurrentKeyMaterialId: current.id } : {};
 }
 
 function multiRegionOf(key: Key, region: string): Output {

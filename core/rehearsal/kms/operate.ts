@@ -1,3 +1,5 @@
+import type { ConnectionErrorCode } from '../../contract/connection-errors';
+import { beginConnection } from './conclude-connection';
 import { passTime, type Ground } from './ground';
 import type { Call, CallNotes, Ready } from './operation';
 import { OPERATIONS } from './operations';
@@ -18,6 +20,9 @@ export interface SignedIn {
   /** faults that reach into the operation */
   readonly lagMs: number;
   readonly isStale: boolean;
+  readonly connectionError: ConnectionErrorCode | null;
+  /** null: no fault says so */
+  readonly connectLagMs: number | null;
   readonly notes: CallNotes;
   /** is told what was read, for the trail */
   readonly onRead: (ready: Ready) => void;
@@ -56,18 +61,22 @@ async function read(asked: SignedIn, ready: Extract<Ready, { effect: 'reads' }>)
 
 async function write(asked: SignedIn, ready: Extract<Ready, { effect: 'writes' }>): Promise<Answer<Output>> {
   const { store, clock, trail } = asked.ground;
+  const found = ready.ask === null ? yes(null) : await ready.ask(callOf(asked, ready, store.read()));
+  if (!found.ok) return found;
   const answer = await store.change((draft) => {
-    const done = ready.run(callOf(asked, ready, draft));
+    const done = ready.run(callOf(asked, ready, draft), found.value);
     if (done.ok) asked.notes.serviceEvents.push(...settle(draft, clock.now()));
     return done;
   });
-  if (answer.ok) trail.record(asked.notes.serviceEvents.map(serviceEvent));
+  if (!answer.ok) return answer;
+  trail.record(asked.notes.serviceEvents.map(serviceEvent));
+  for (const begun of asked.notes.begunConnections) beginConnection(asked.ground, begun);
   return answer;
 }
 
 function callOf(asked: SignedIn, { input }: Ready, state: Call['state']): Call {
-  const { ground, operation, region, callerArn, lagMs, notes } = asked;
-  const { regions, clock, isPolicyEnforced, makeWrappingPair } = ground;
+  const { ground, operation, region, callerArn, requestId, lagMs, connectionError, notes } = asked;
+  const { regions, clock, isPolicyEnforced, makeWrappingPair, surroundings } = ground;
   return {
     operation,
     region,
@@ -79,6 +88,10 @@ function callOf(asked: SignedIn, { input }: Ready, state: Call['state']): Call {
     isPolicyEnforced,
     lagMs,
     makeWrappingPair,
+    requestId,
+    surroundings,
+    connectionError,
+    connectLagMs: asked.connectLagMs ?? ground.connectLagMs,
     notes,
   };
 }

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
+import type { ConnectionErrorCode } from '../../contract/connection-errors';
 import { no, yes, type Answer } from './refusal';
+import type { BegunConnection } from './conclude-connection';
 import type { ServiceEvent } from './settle';
 import type { State } from './state';
+import type { ProxySurroundings } from './try-proxy';
 import { readInput } from './validation';
 import type { Output } from './wire';
 import type { MakeWrappingPair } from './wrapping-pair';
@@ -24,6 +27,13 @@ export interface Call {
   /** how long what goes on in the background takes: 0 unless a fault says otherwise */
   readonly lagMs: number;
   readonly makeWrappingPair: MakeWrappingPair;
+  /** x-amzn-RequestId: what a proxy hears as kmsRequestId */
+  readonly requestId: string;
+  readonly surroundings: ProxySurroundings;
+  /** how connecting a key store is to end, whatever its proxy says */
+  readonly connectionError: ConnectionErrorCode | null;
+  /** how long connecting and disconnecting a key store take */
+  readonly connectLagMs: number;
   readonly notes: CallNotes;
 }
 
@@ -37,12 +47,22 @@ export interface CallNotes {
   readonly usedKeyIds: string[];
   /** what KMS does by itself because of the call */
   readonly serviceEvents: ServiceEvent[];
+  /** CloudTrail's additionalEventData; null where AWS writes none */
+  additional: Output | null;
+  /** what goes on after the answer */
+  readonly begunConnections: BegunConnection[];
 }
 
 /** An operation whose request has been read. */
 export type Ready =
   | { readonly effect: 'reads'; readonly input: Output; readonly run: (call: Call) => Answer<Output> | Promise<Answer<Output>> }
-  | { readonly effect: 'writes'; readonly input: Output; readonly run: (call: Call) => Answer<Output> };
+  | {
+      readonly effect: 'writes';
+      readonly input: Output;
+      /** what has to be found out of others first, on a state nobody may change: the answer is `run`'s to judge */
+      readonly ask: ((call: Call) => Promise<Answer<unknown>>) | null;
+      readonly run: (call: Call, asked: unknown) => Answer<Output>;
+    };
 
 /** Reads a request. Errors: ValidationException, SerializationException. */
 export type Operation = (raw: unknown) => Answer<Ready>;
@@ -66,7 +86,29 @@ export function writing<I extends object>(shape: z.ZodType<I>, run: (input: I, c
     const read = readInput(shape, raw);
     if (!read.ok) return read;
     const input = read.value;
-    return yes({ effect: 'writes', input: membersOf(input), run: (call) => dryRun(input, run(input, call)) });
+    return yes({ effect: 'writes', input: membersOf(input), ask: null, run: (call) => dryRun(input, run(input, call)) });
+  };
+}
+
+/**
+ * An operation that asks a proxy before it changes anything. Between the two the state may have changed: `run` checks again what it
+ * depends on. Where `ask` refuses, that is the answer.
+ */
+export function writingAfter<I extends object, A>(
+  shape: z.ZodType<I>,
+  ask: (input: I, call: Call) => Promise<Answer<A>>,
+  run: (input: I, call: Call, asked: A) => Answer<Output>,
+): Operation {
+  return (raw) => {
+    const read = readInput(shape, raw);
+    if (!read.ok) return read;
+    const input = read.value;
+    return yes({
+      effect: 'writes',
+      input: membersOf(input),
+      ask: (call) => ask(input, call),
+      run: (call, asked) => dryRun(input, run(input, call, asked as A)),
+    });
   };
 }
 

@@ -1,9 +1,13 @@
 import type { Operation } from './operation';
 import { createAlias, deleteAlias, listAliases, updateAlias } from './operations/aliases';
+import { connectCustomKeyStore, deleteCustomKeyStore, disconnectCustomKeyStore } from './operations/connect-key-store';
 import { createKey } from './operations/create-key';
+import { createCustomKeyStore } from './operations/create-key-store';
+import { generateDataKeyPair } from './operations/data-key-pairs';
 import { generateDataKey, generateDataKeyWithoutPlaintext } from './operations/data-keys';
 import { deleteImportedKeyMaterial } from './operations/delete-imported-key-material';
 import { cancelKeyDeletion, scheduleKeyDeletion } from './operations/deletion';
+import { describeCustomKeyStores } from './operations/describe-key-stores';
 import { describeKey, updateKeyDescription } from './operations/describe-key';
 import { disableKey, enableKey } from './operations/enabling';
 import { decrypt, encrypt, reEncrypt } from './operations/encrypt';
@@ -19,21 +23,29 @@ import { getPublicKey } from './operations/public-key';
 import { getKeyRotationStatus, listKeyRotations, rotateKeyOnDemand } from './operations/rotation';
 import { sign, verify } from './operations/sign';
 import { listResourceTags, tagResource, untagResource } from './operations/tags';
+import { updateCustomKeyStore } from './operations/update-key-store';
 
 /** Every operation of this KMS, by the name it has in X-Amz-Target. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['CancelKeyDeletion', cancelKeyDeletion],
+  ['ConnectCustomKeyStore', connectCustomKeyStore],
   ['CreateAlias', createAlias],
+  ['CreateCustomKeyStore', createCustomKeyStore],
   ['CreateGrant', createGrant],
   ['CreateKey', createKey],
   ['Decrypt', decrypt],
   ['DeleteAlias', deleteAlias],
+  ['DeleteCustomKeyStore', deleteCustomKeyStore],
   ['DeleteImportedKeyMaterial', deleteImportedKeyMaterial],
+  ['DescribeCustomKeyStores', describeCustomKeyStores],
   ['DescribeKey', describeKey],
   ['DisableKey', disableKey],
+  ['DisconnectCustomKeyStore', disconnectCustomKeyStore],
   ['EnableKey', enableKey],
   ['Encrypt', encrypt],
   ['GenerateDataKey', generateDataKey],
+  ['GenerateDataKeyPair', generateDataKeyPair],
+  ['GenerateDataKeyPairWithoutPlaintext', generateDataKeyPair],
   ['GenerateDataKeyWithoutPlaintext', generateDataKeyWithoutPlaintext],
   ['GenerateMac', generateMac],
   ['GetKeyLastUsage', getKeyLastUsage],
@@ -59,6 +71,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['TagResource', tagResource],
   ['UntagResource', untagResource],
   ['UpdateAlias', updateAlias],
+  ['UpdateCustomKeyStore', updateCustomKeyStore],
   ['UpdateKeyDescription', updateKeyDescription],
   ['UpdatePrimaryRegion', updatePrimaryRegion],
   ['Verify', verify],

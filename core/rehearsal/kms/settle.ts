@@ -1,6 +1,7 @@
 import { keyArn } from './identity';
 import { currentMaterial, pendingMaterial, replicaRegions } from './key-state';
 import { daysMs } from './days';
+import { isConnectionDue, settleConnection } from './key-store-state';
 import type { Key, State } from './state';
 
 /** Something KMS does by itself (CloudTrail: AwsServiceEvent; what it does in another Region is written as a call there). */
@@ -14,7 +15,10 @@ export interface ServiceEvent {
 
 /** Has anything come due that `settle` would do? */
 export function isSomethingDue(state: State, now: number): boolean {
-  return Object.values(state.keys).some((key) => isRotationDue(key, now) || isKeyDue(key, now));
+  return (
+    state.keyStores.some((store) => isConnectionDue(store, now)) ||
+    Object.values(state.keys).some((key) => isRotationDue(key, now) || isKeyDue(key, now))
+  );
 }
 
 function isKeyDue(key: Key, now: number): boolean {
@@ -29,8 +33,9 @@ function isRotationDue({ rotation }: Key, now: number): boolean {
   return rotation !== null && rotation.endsAtMs <= now;
 }
 
-/** Does what time brings: ends rotations, lets materials expire, deletes keys. Changes `draft`; answers what happened. */
+/** Does what time brings: connects and disconnects, ends rotations, lets materials expire, deletes keys. Changes `draft`; answers what happened. */
 export function settle(draft: State, now: number): readonly ServiceEvent[] {
+  for (const store of draft.keyStores) settleConnection(store, now);
   return Object.values(draft.keys).flatMap((key) => [
     ...finishRotation(key, now),
     ...expireMaterials(key, now),

@@ -7,8 +7,12 @@ import { clockOf } from './clock';
 import { openEndpoint, type Endpoint } from './endpoint';
 import { exchange } from './exchange';
 import { newFaultList, type Fault } from './faults';
+import { resumeConnections } from './conclude-connection';
+import type { RehearsalEndpointService } from './endpoint-services';
 import { passTime, type Ground } from './ground';
+import { startHealthPoll } from './health-poll';
 import { newCredentials, REHEARSAL_ACCOUNT, REHEARSAL_CALLER_ARN, type RehearsalCredentials } from './identity';
+import { openProxies, type ProxyAt } from './proxies';
 import { yes } from './refusal';
 import { openStore, type Store } from './store';
 import { newThrottle } from './throttle';
@@ -47,6 +51,16 @@ export interface RehearsalKmsOptions {
   readonly enforcePolicies?: boolean;
   /** where wrapping keys come from; without it each call makes its own */
   readonly makeWrappingPair?: MakeWrappingPair;
+  /** where the proxies of external key stores are, asked anew at each call; without it, or where it answers null, a proxy is unreachable */
+  readonly proxyAt?: ProxyAt;
+  /** what is behind the VPC endpoint services that key stores name; without it there is none */
+  readonly endpointServices?: () => readonly RehearsalEndpointService[];
+  /** for one attempt of a proxy's call; KMS allows 250, and so does this without another wish */
+  readonly proxyTimeoutMs?: number;
+  /** how long a key store is CONNECTING and DISCONNECTING at least, by the clock of the rehearsal; AWS takes minutes, this nothing */
+  readonly connectLagMs?: number;
+  /** polls the health of connected proxies, as KMS does every few minutes; never without this */
+  readonly healthPollMs?: number;
 }
 
 /**
@@ -87,13 +101,23 @@ async function begin(folder: string, options: RehearsalKmsOptions, store: Store,
     throttle: options.throttle === true ? newThrottle() : null,
     isPolicyEnforced: options.enforcePolicies ?? false,
     makeWrappingPair: options.makeWrappingPair ?? makeWrappingPair,
+    surroundings: {
+      proxies: openProxies(options.proxyAt ?? (() => null), options.proxyTimeoutMs),
+      endpointServices: options.endpointServices ?? (() => []),
+    },
+    connectLagMs: options.connectLagMs ?? 0,
+    background: new Set(),
     principals: new Map(),
     stopped: stopping.signal,
   };
   const endpoints = await openEndpoints(ground);
-  if (endpoints.ok) return success(handle(ground, endpoints.value, () => end(ground, stopping, endpoints.value, lock)));
-  await lock.release();
-  return endpoints;
+  if (!endpoints.ok) {
+    await lock.release();
+    return endpoints;
+  }
+  resumeConnections(ground);
+  if (options.healthPollMs !== undefined) startHealthPoll(ground, options.healthPollMs);
+  return success(handle(ground, endpoints.value, () => end(ground, stopping, endpoints.value, lock)));
 }
 
 async function openEndpoints(ground: Ground): Promise<Result<ReadonlyMap<string, Endpoint>>> {
@@ -147,13 +171,15 @@ function handle(ground: Ground, endpoints: ReadonlyMap<string, Endpoint>, stop: 
 }
 
 async function end(
-  { store, trail }: Ground,
+  { store, trail, surroundings, background }: Ground,
   stopping: AbortController,
   endpoints: ReadonlyMap<string, Endpoint>,
   lock: Lock,
 ): Promise<void> {
   stopping.abort();
+  surroundings.proxies.close();
   await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
+  await Promise.all(background);
   await store.close();
   await trail.flush();
   await lock.release();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IMPORTABLE_SPECS, KEY_USAGES } from '../../keys/kms-spec';
+import { keyStore } from './key-store-state';
 
 /** Epoch milliseconds on the clock of the rehearsal. */
 const time = z.number().int();
@@ -53,7 +54,9 @@ const key = z.strictObject({
   keyId: z.string(),
   spec: z.enum(IMPORTABLE_SPECS),
   usage: z.enum(KEY_USAGES),
-  origin: z.enum(['AWS_KMS', 'EXTERNAL']),
+  origin: z.enum(['AWS_KMS', 'EXTERNAL', 'EXTERNAL_KEY_STORE']),
+  /** the key outside that a key of an external key store stands for; states of before there were such stores do not have it */
+  external: z.strictObject({ storeId: z.string(), xksKeyId: z.string() }).nullable().default(null),
   isMultiRegion: z.boolean(),
   primaryRegion: z.string(),
   /** oldest first */
@@ -75,6 +78,8 @@ export const stateSchema = z.strictObject({
   tokenKey: base64,
   keys: z.record(z.string(), key),
   aliases: z.array(alias),
+  /** oldest first; absent in states of before there were external key stores */
+  keyStores: z.array(keyStore).default([]),
 });
 
 export type State = z.infer<typeof stateSchema>;
@@ -92,5 +97,6 @@ export function emptyState(tokenKey: Uint8Array): State {
     tokenKey: Buffer.from(tokenKey).toString('base64'),
     keys: {},
     aliases: [],
+    keyStores: [],
   };
 }

@@ -26,6 +26,7 @@ export interface TracedCall {
   readonly input: Output | null;
   readonly keyArns: readonly string[];
   readonly response: Output | null;
+  readonly additional: Output | null;
   readonly refusal: Refusal | null;
 }
 
@@ -46,6 +47,7 @@ export function callEvent(call: TracedCall): TrailEvent {
     ...(call.refusal ? { errorCode: call.refusal.name, errorMessage: call.refusal.message } : {}),
     requestParameters: call.input === null ? null : requestParameters(call.input),
     responseElements: call.refusal || call.response === null ? null : responseElements(call.response),
+    ...(call.additional === null ? {} : { additionalEventData: call.additional }),
     requestID: call.requestId,
     eventID: call.eventId,
     readOnly: call.isReadOnly,

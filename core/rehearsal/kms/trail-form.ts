@@ -1,8 +1,8 @@
 import { lowerFirst } from './validation';
 import type { Output } from './wire';
 
-/** Never written: grant tokens are good for using a key, and are no bytes. */
-const LEFT_OUT = new Set(['GrantTokens', 'GrantToken']);
+/** Never written: grant tokens are good for using a key, the credential of a proxy for using all of them, and neither is bytes. */
+const LEFT_OUT = new Set(['GrantTokens', 'GrantToken', 'XksProxyAuthenticationCredential']);
 const DATES = new Set(['ValidTo', 'CreationDate', 'DeletionDate']);
 /** Names in these are the caller's own. */
 const OWN_NAMES = /^EncryptionContext|EncryptionContext$/;

@@ -10,6 +10,7 @@ const NOT_REPEATED = new Set([
   'Message',
   'Mac',
   'Signature',
+  'XksProxyAuthenticationCredential',
 ]);
 const MAX_REPEATED = 256;
 

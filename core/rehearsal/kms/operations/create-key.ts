@@ -6,12 +6,14 @@ import { keyIn, type KeyHere } from '../key-state';
 import { materialIdOf } from '../material';
 import { metadataOf } from '../metadata';
 import { newRegional } from '../new-regional';
-import { writing, type Call } from '../operation';
+import { writingAfter, type Call } from '../operation';
 import { acceptPolicy, DEFAULT_POLICY } from '../policy';
 import { invalid, no, yes, type Answer } from '../refusal';
 import { descriptionShape, policyShape, tagsShape } from '../shapes';
 import type { Key, Regional } from '../state';
 import { acceptTags } from '../tags';
+import { requireExternalKey, xksKeyPlace } from '../xks-key';
+import { storeIdShape, xksKeyIdShape } from './store-shapes';
 
 /** Key specs AWS knows besides; none of them can be imported. */
 const OTHER_SPECS = [
@@ -35,12 +37,23 @@ const shape = z.object({
   BypassPolicyLockoutSafetyCheck: z.boolean().optional(),
   Tags: tagsShape.optional(),
   MultiRegion: z.boolean().optional(),
+  CustomKeyStoreId: storeIdShape.optional(),
+  XksKeyId: xksKeyIdShape.optional(),
 });
 
-export const createKey = writing(shape, (input, call) => {
+/** A key of an external key store is made only after its proxy has described the external key. */
+async function ask(input: z.infer<typeof shape>, call: Call): Promise<Answer<null>> {
+  const place = xksKeyPlace(input, call);
+  if (!place.ok) return place;
+  return place.value === null ? yes(null) : requireExternalKey(call, place.value);
+}
+
+export const createKey = writingAfter(shape, ask, (input, call) => {
   const origin = input.Origin ?? 'AWS_KMS';
-  if (origin !== 'AWS_KMS' && origin !== 'EXTERNAL')
+  if (origin === 'AWS_CLOUDHSM')
     return no('UnsupportedOperationException', `This rehearsal KMS makes no keys of origin ${origin}.`);
+  const outside = xksKeyPlace(input, call);
+  if (!outside.ok) return outside;
   const spec = specOf(input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT', origin);
   if (!spec.ok) return spec;
   const usage = usageOf(spec.value, input.KeyUsage);
@@ -50,7 +63,10 @@ export const createKey = writing(shape, (input, call) => {
   const tags = acceptTags([], input.Tags ?? []);
   if (!tags.ok) return tags;
   const here = newRegional(call.now, { policy: policy.value, description: input.Description ?? '', tags: tags.value });
-  const made = add(call, here, { spec: spec.value, usage: usage.value, origin, isMultiRegion: input.MultiRegion ?? false });
+  const place = outside.value;
+  const external = place && { storeId: place.store.storeId, xksKeyId: place.xksKeyId };
+  const isMultiRegion = input.MultiRegion ?? false;
+  const made = add(call, here, { spec: spec.value, usage: usage.value, origin, external, isMultiRegion });
   call.notes.keyArns.push(made.arn);
   const answer = { KeyMetadata: metadataOf(made, call.now) };
   call.notes.response = answer;
@@ -76,7 +92,7 @@ function usageOf(spec: ImportableSpec, asked: KeyUsage | undefined): Answer<KeyU
   return usagesOf(spec).includes(asked) ? yes(asked) : invalid(`KeyUsage ${asked} is not compatible with KeySpec ${spec}`);
 }
 
-function add(call: Call, here: Regional, facts: Pick<Key, 'spec' | 'usage' | 'origin' | 'isMultiRegion'>): KeyHere {
+function add(call: Call, here: Regional, facts: Pick<Key, 'spec' | 'usage' | 'origin' | 'external' | 'isMultiRegion'>): KeyHere {
   const keyId = facts.isMultiRegion ? `mrk-${randomUUID().replaceAll('-', '')}` : randomUUID();
   const key: Key = {
     ...facts,
@@ -87,14 +103,14 @@ function add(call: Call, here: Regional, facts: Pick<Key, 'spec' | 'usage' | 'or
     rotation: null,
     regions: { [call.region]: here },
   };
-  if (facts.origin === 'AWS_KMS') giveMaterial(key, here);
+  if (facts.origin !== 'EXTERNAL') giveMaterial(key, here);
   call.state.keys[keyId] = key;
-  const found = keyIn(key, call.region);
+  const found = keyIn(call.state, key, call.region);
   if (!found) throw new Error('A key is in the Region it was made in.');
   return found;
 }
 
-/** KMS makes material of its own for keys that are no pairs. */
+/** KMS makes material of its own for keys that are no pairs; for one of an external key store it is the inner of two layers. */
 function giveMaterial(key: Key, here: Regional): void {
   const material = randomBytes(materialBytes(key.spec) ?? 0);
   const id = materialIdOf(key.keyId, material);

@@ -16,8 +16,8 @@ const shape = z.object({
   DryRun: dryRunShape,
 });
 
-export const generateDataKey = reading(shape, (input, call) => {
-  const made = make(call, input);
+export const generateDataKey = reading(shape, async (input, call) => {
+  const made = await make(call, input);
   if (!made.ok) return made;
   const { plaintext, ...told } = made.value;
   const answer = { ...told, Plaintext: base64(plaintext) };
@@ -25,8 +25,8 @@ export const generateDataKey = reading(shape, (input, call) => {
   return yes(answer);
 });
 
-export const generateDataKeyWithoutPlaintext = reading(shape, (input, call) => {
-  const made = make(call, input);
+export const generateDataKeyWithoutPlaintext = reading(shape, async (input, call) => {
+  const made = await make(call, input);
   if (!made.ok) return made;
   const { plaintext, ...told } = made.value;
   plaintext.fill(0);
@@ -37,19 +37,20 @@ interface Made {
   readonly plaintext: Uint8Array;
   readonly CiphertextBlob: string;
   readonly KeyId: string;
-  readonly KeyMaterialId: string;
+  readonly KeyMaterialId?: string;
 }
 
-function make(call: Call, input: z.infer<typeof shape>): Answer<Made> {
+async function make(call: Call, input: z.infer<typeof shape>): Promise<Answer<Made>> {
   const length = lengthOf(input);
   if (!length.ok) return length;
   const found = usableKey(call, input.KeyId, 'ENCRYPT_DECRYPT');
   if (!found.ok) return found;
   const plaintext = randomBytes(length.value);
-  const ciphertext = encryptUnder(found.value, plaintext, 'SYMMETRIC_DEFAULT', input.EncryptionContext ?? {});
+  const ciphertext = await encryptUnder(call, found.value, plaintext, 'SYMMETRIC_DEFAULT', input.EncryptionContext ?? {});
   if (!ciphertext.ok) return ciphertext;
-  const { arn } = found.value;
-  return yes({ plaintext, CiphertextBlob: base64(ciphertext.value), KeyId: arn, KeyMaterialId: currentBytes(found.value).id });
+  const { arn, key } = found.value;
+  const material = key.external === null ? { KeyMaterialId: currentBytes(found.value).id } : {};
+  return yes({ plaintext, CiphertextBlob: base64(ciphertext.value), KeyId: arn, ...material });
 }
 
 function lengthOf({ NumberOfBytes, KeySpec }: z.infer<typeof shape>): Answer<number> {

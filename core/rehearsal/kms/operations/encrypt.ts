@@ -15,11 +15,11 @@ const encryptShape = z.object({
   DryRun: dryRunShape,
 });
 
-export const encrypt = reading(encryptShape, (input, call) => {
+export const encrypt = reading(encryptShape, async (input, call) => {
   const found = usableKey(call, input.KeyId, 'ENCRYPT_DECRYPT');
   if (!found.ok) return found;
   const algorithm = input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
-  const ciphertext = encryptUnder(found.value, input.Plaintext, algorithm, input.EncryptionContext ?? {});
+  const ciphertext = await encryptUnder(call, found.value, input.Plaintext, algorithm, input.EncryptionContext ?? {});
   if (!ciphertext.ok) return ciphertext;
   return yes({ CiphertextBlob: base64(ciphertext.value), KeyId: found.value.arn, EncryptionAlgorithm: algorithm });
 });
@@ -33,9 +33,9 @@ const decryptShape = z.object({
   DryRun: dryRunShape,
 });
 
-export const decrypt = reading(decryptShape, (input, call) => {
+export const decrypt = reading(decryptShape, async (input, call) => {
   const algorithm = input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
-  const opened = decryptUnder(call, {
+  const opened = await decryptUnder(call, {
     ciphertext: input.CiphertextBlob,
     keyId: input.KeyId,
     algorithm,
@@ -60,10 +60,10 @@ const reEncryptShape = z.object({
   DryRun: dryRunShape,
 });
 
-export const reEncrypt = reading(reEncryptShape, (input, call) => {
+export const reEncrypt = reading(reEncryptShape, async (input, call) => {
   const SourceEncryptionAlgorithm = input.SourceEncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
   const DestinationEncryptionAlgorithm = input.DestinationEncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT';
-  const opened = decryptUnder(call, {
+  const opened = await decryptUnder(call, {
     ciphertext: input.CiphertextBlob,
     keyId: input.SourceKeyId,
     algorithm: SourceEncryptionAlgorithm,
@@ -74,7 +74,13 @@ export const reEncrypt = reading(reEncryptShape, (input, call) => {
   const { found: source, plaintext, materialId } = opened.value;
   const target = usableKey(call, input.DestinationKeyId, 'ENCRYPT_DECRYPT', 'ReEncryptTo');
   if (!target.ok) return target;
-  const sealed = encryptUnder(target.value, plaintext, DestinationEncryptionAlgorithm, input.DestinationEncryptionContext ?? {});
+  const sealed = await encryptUnder(
+    call,
+    target.value,
+    plaintext,
+    DestinationEncryptionAlgorithm,
+    input.DestinationEncryptionContext ?? {},
+  );
   plaintext.fill(0);
   if (!sealed.ok) return sealed;
   return yes({
@@ -84,6 +90,8 @@ export const reEncrypt = reading(reEncryptShape, (input, call) => {
     SourceEncryptionAlgorithm,
     DestinationEncryptionAlgorithm,
     ...(materialId === null ? {} : { SourceKeyMaterialId: materialId }),
-    ...(target.value.key.spec === 'SYMMETRIC_DEFAULT' ? { DestinationKeyMaterialId: currentBytes(target.value).id } : {}),
+    ...(target.value.key.spec === 'SYMMETRIC_DEFAULT' && target.value.key.external === null
+      ? { DestinationKeyMaterialId: currentBytes(target.value).id }
+      : {}),
   });
 });

@@ -39,7 +39,7 @@ export const createGrant = writing(createShape, (input, call) => {
   const found = findKeyByIdOrArn(call, input.KeyId);
   if (!found.ok) return found;
   const { key, here, arn } = found.value;
-  const ready = requireState(found.value, call.now, USABLE);
+  const ready = requireState(found.value, call.now, [...USABLE, 'Unavailable']);
   if (!ready.ok) return ready;
   const misfit = input.Operations.find((operation) => !isGrantable(operation, key.usage, key.spec));
   if (misfit !== undefined) return invalid(`Grant operation ${misfit} is not supported for ${arn}`);

@@ -57,7 +57,7 @@ function requireReplicable(call: Call, found: KeyHere, replicaRegion: string): A
 
 /** The answer always says Creating; whoever asks next hears what has become of it. */
 function answerReplica(call: Call, { key }: KeyHere, replicaRegion: string, tags: readonly object[]) {
-  const replica = keyIn(key, replicaRegion);
+  const replica = keyIn(call.state, key, replicaRegion);
   if (!replica) throw new Error('A replica is in its Region.');
   const event = { region: replicaRegion, keyArn: replica.arn, atMs: call.now, details: { keyId: key.keyId } };
   call.notes.serviceEvents.push({ ...event, name: 'CreateKey' }, { ...event, name: 'SynchronizeMultiRegionKey' });
@@ -75,7 +75,7 @@ export const updatePrimaryRegion = writing(primaryShape, ({ KeyId, PrimaryRegion
   const { key, arn, region, here } = found.value;
   if (!key.isMultiRegion || region !== key.primaryRegion)
     return no('UnsupportedOperationException', `${arn} is not a multi-Region primary key.`);
-  const next = keyIn(key, PrimaryRegion);
+  const next = keyIn(call.state, key, PrimaryRegion);
   if (!next) return no('NotFoundException', `Key '${keyArn(PrimaryRegion, key.keyId)}' does not exist`);
   if (PrimaryRegion === region) return invalid(`${PrimaryRegion} is the primary Region of ${arn} already.`);
   for (const one of [found.value, next]) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { findKey, findKeyByIdOrArn } from '../find-key';
-import { isHeld, keyIn, pendingMaterial, requireState, type KeyHere } from '../key-state';
+import { isHeld, pendingMaterial, requireState, type KeyHere } from '../key-state';
 import { materialIdOf } from '../material';
 import { reading, writing } from '../operation';
 import { pageOf } from '../paging';
@@ -47,10 +47,7 @@ const AWAITED = 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION';
 
 /** A material that some Region still lacks. */
 function isAwaited(key: Key, material: Material): boolean {
-  return Object.keys(key.regions).some((region) => {
-    const there = keyIn(key, region);
-    return there !== null && !isHeld(there, material);
-  });
+  return Object.values(key.regions).some((here) => !isHeld({ here }, material));
 }
 
 function importOf(found: KeyHere, material: Material): Output {
@@ -116,6 +113,8 @@ export const getKeyRotationStatus = reading(keyShape, ({ KeyId }, call) => {
 });
 
 function requireSymmetric({ key, arn }: KeyHere): Answer<null> {
+  if (key.external !== null)
+    return no('UnsupportedOperationException', `${arn} origin is ${key.origin} which is not valid for this operation.`);
   return key.spec === 'SYMMETRIC_DEFAULT'
     ? yes(null)
     : no('UnsupportedOperationException', `${arn} key spec is ${key.spec} which is not valid for this operation.`);

@@ -9,6 +9,7 @@ import { materialIdOf } from '../../../../core/rehearsal/kms/material';
 import type { Call } from '../../../../core/rehearsal/kms/operation';
 import { OPERATIONS } from '../../../../core/rehearsal/kms/operations';
 import type { Answer } from '../../../../core/rehearsal/kms/refusal';
+import { openProxies } from '../../../../core/rehearsal/kms/proxies';
 import { settle } from '../../../../core/rehearsal/kms/settle';
 import { emptyState, stateSchema, type State } from '../../../../core/rehearsal/kms/state';
 import type { Output } from '../../../../core/rehearsal/kms/wire';
@@ -40,9 +41,13 @@ async function run(bench: Bench, region: string, operation: string, body: object
     isPolicyEnforced: false,
     lagMs: 0,
     makeWrappingPair: cachedWrappingPair,
-    notes: { keyArns: [], response: null, usedKeyIds: [], serviceEvents: [] },
+    requestId: '5d4c8b9e-0000-4000-8000-000000000000',
+    surroundings: { proxies: openProxies(() => null), endpointServices: () => [] },
+    connectionError: null,
+    connectLagMs: 0,
+    notes: { keyArns: [], response: null, usedKeyIds: [], serviceEvents: [], additional: null, begunConnections: [] },
   };
-  const answer = await ready.value.run(call);
+  const answer = ready.value.effect === 'reads' ? await ready.value.run(call) : ready.value.run(call, null);
   if (!answer.ok) return answer;
   settle(draft, bench.now);
   bench.state = draft;
@@ -153,7 +158,7 @@ function checkKey(state: State, keyId: string, now: number): void {
   expect(key.materials.filter((material) => material.state === 'PENDING_ROTATION').length).toBeLessThanOrEqual(1);
   expect(new Set(key.materials.map(({ id }) => id)).size).toBe(key.materials.length);
   for (const [region, here] of Object.entries(key.regions)) {
-    const found = keyIn(key, region)!;
+    const found = keyIn(state, key, region)!;
     if (stateOf(found, now) === 'Enabled')
       expect(permanentMaterials(key).every((material) => isHeld(found, material))).toBe(true);
     for (const [id, { bytes, expiresAtMs }] of Object.entries(here.holdings)) {
@@ -212,7 +217,7 @@ async function checkCiphertexts(bench: Bench, keyId: string, ciphertexts: readon
   if (last === undefined || !key) return;
   for (const blob of new Set([ciphertexts[0], last]))
     for (const region of Object.keys(key.regions)) {
-      const isUsable = stateOf(keyIn(key, region)!, bench.now) === 'Enabled';
+      const isUsable = stateOf(keyIn(bench.state, key, region)!, bench.now) === 'Enabled';
       const opened = await run(bench, region, 'Decrypt', { CiphertextBlob: blob });
       expect(opened.ok).toBe(isUsable);
       if (opened.ok) expect(opened.value['Plaintext']).toBe(Buffer.from('kept').toString('base64'));
