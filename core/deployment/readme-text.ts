@@ -36,8 +36,20 @@ function trialOptions({ hsm, secretAccessKey }: DeploymentPlan): string {
 
 /** For the person at the server: what to do in which order, and how each step shows that it is done. Only for plain paths. */
 export function readmeText(plan: DeploymentPlan): string {
-  const { endpointHost, uriPathPrefix, keyStoreName, keyLabels, accessKeyId, connectivity, fleetSize, hsm, healthKeyLabel } =
-    plan;
+  const {
+    endpointHost,
+    uriPathPrefix,
+    keyStoreName,
+    keyLabels,
+    accessKeyId,
+    connectivity,
+    fleetSize,
+    hsm,
+    healthKeyLabel,
+    stateFolder,
+  } = plan;
+  // As root, the terminal looks where the unit keeps its state; it has to be told of another folder.
+  const act = (verb: string) => `${PROGRAM} ${verb}${stateFolder === '/var/lib/keyrite-proxy' ? '' : ` --config ${SETTINGS}`}`;
   const trial = `${AS_PROXY}${trialOptions(plan)} ${PROGRAM} proxy --config ${SETTINGS}`;
   const reach =
     connectivity === 'public'
@@ -63,11 +75,12 @@ ${secretLines(plan)
 
 4. **Check.** \`${trial} --check\` names every mistake at once and changes nothing. Go on when it says that the settings can be used.
 5. **Health key.** \`${trial} --make-health-key\`, once for each token: it makes the key \`${healthKeyLabel}\` if it is not there. A wrong PIN is said here, and is tried once.
-6. **Start.** \`systemctl daemon-reload && systemctl enable --now keyrite-proxy\`. Seen by: \`${PROGRAM} status\` says armed, and the health is ACTIVE.
+6. **Start.** \`systemctl daemon-reload && systemctl enable --now keyrite-proxy\`. Seen by: \`${act('status')}\` says armed, and the health is ACTIVE.
 7. **As AWS KMS sees it.** From a host near the Region, with the credential in a file of mode 0600:
    \`keyrite proxy-test --url https://${endpointHost} --prefix ${uriPathPrefix || "''"} --credential-file FILE --key ${keyLabels[0] ?? 'LABEL'}\`. Every case passes before AWS KMS is told of the proxy.
-8. **Kill switch.** \`${PROGRAM} kill --reason drill\`, then restart the machine: \`${PROGRAM} status\` says killed. \`${PROGRAM} arm --reason "drill over"\`. A kill reaches the host it is given on: with several hosts, give it to each.
+8. **Kill switch.** \`${act('kill')} --reason drill\`, then restart the machine: \`${act('status')}\` says killed. \`${act('arm')} --reason "drill over"\`. A kill reaches the host it is given on: with several hosts, give it to each.
 
-Never copy or restore the state folder \`${plan.stateFolder}\` from a backup or an image: an older latch in it may say armed. A new host that takes the place of one that was killed begins with \`${PROGRAM} kill\`, before its first start.
+Never copy or restore the state folder \`${stateFolder}\` from a backup or an image: an older latch in it may say armed. On a new host that takes the place of one that was killed, say so before its first start, or it begins armed:
+\`install -d -m 0700 -o keyrite-proxy -g keyrite-proxy ${stateFolder} && ${act('kill')} --reason "takes the place of a killed host"\`.
 `;
 }
