@@ -16,8 +16,11 @@ export interface PeopleStore {
   readonly keyPolicy: (request: KeyPolicyRequest) => Result<string>;
 }
 
+/** A key as the screen or a ceremony plans it; only a ceremony plans keys of an external key store. */
+type PlannedKey = Omit<PolicyKey, 'wrapping'> & { readonly wrapping: PolicyKey['wrapping'] | null };
+
 /** The form of people and a key, filled in: the last day of validity is counted from `now`. */
-export function policyOf(people: PolicyPeople, key: PolicyKey, now: Date): TemplateResult {
+export function policyOf(people: PolicyPeople, key: PlannedKey, now: Date): TemplateResult {
   const { expiration, ...others } = people;
   const validTo = (days: number): string => `${new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 19)}Z`;
   return policyFromForm({

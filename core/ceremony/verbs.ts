@@ -209,6 +209,130 @@ export const VERBS = {
     requires: ['destruction.approved'],
     effects: ['destruction.certified'],
   }),
+  'token.healthKey': verb('Make the health key', {
+    login: 'user',
+    requires: ['token.loggedIn'],
+    effects: ['healthKey.exists'],
+  }),
+  'proxy.credential': verb('Make the credential that AWS KMS signs with', { effects: ['credential.made'] }),
+  'tls.request': verb('Make the key and the request for the certificate', { effects: ['certificate.requested'] }),
+  'tls.practiceCertificate': verb('Have the rehearsal authority sign', {
+    requires: ['certificate.requested'],
+    effects: ['certificate.checked'],
+  }),
+  'tls.readCertificate': verb('Take in the certificate', {
+    medium: 'back',
+    requires: ['certificate.requested'],
+    effects: ['certificate.checked'],
+  }),
+  'proxy.plan': verb('Write out the settings of the proxy', { effects: ['proxySettings.written'] }),
+  'proxy.install': verb('Put the settings in place', {
+    requires: ['proxySettings.approved', 'certificate.checked'],
+    effects: ['proxy.installed'],
+  }),
+  'proxy.export': verb('Write the files for the servers onto the OUT medium', {
+    medium: 'out',
+    requires: ['proxySettings.approved', 'certificate.checked'],
+    effects: ['proxy.exported'],
+  }),
+  'proxy.start': verb('Start the proxy', {
+    pin: { user: 'user', fresh: false },
+    requires: ['proxy.installed'],
+    effects: ['proxy.serving'],
+  }),
+  'proxy.selfTest': verb('Try the proxy as AWS KMS will', { requires: ['proxy.serving'], effects: ['proxy.tested'] }),
+  'proxy.refuseCaller': verb('Call as somebody who must be refused', {
+    requires: ['proxy.serving'],
+    effects: ['caller.refused'],
+  }),
+  'proxy.consoleFile': verb('Write the configuration file for the AWS console', {
+    requires: ['credential.made'],
+    effects: ['consoleFile.written'],
+  }),
+  'aws.planStore': verb('Write out the key store', { requires: ['aws.identified'], effects: ['keyStore.written'] }),
+  'aws.createStore': verb('Create the key store', {
+    once: true,
+    requires: ['keyStore.approved', 'proxy.tested'],
+    effects: ['keyStore.exists'],
+  }),
+  'aws.connectStore': verb('Connect the key store', { requires: ['keyStore.exists'], effects: ['keyStore.connected'] }),
+  'aws.planStoreKey': verb('Write out the KMS key', {
+    requires: ['keyPolicy.approved', 'keyStore.connected'],
+    effects: ['kmsKey.written'],
+  }),
+  'aws.createStoreKey': verb('Create the KMS key in the key store', {
+    once: true,
+    requires: ['kmsKey.approved', 'keyStore.connected'],
+    effects: ['kmsKey.exists'],
+  }),
+  'aws.findStore': verb('Look at the key store that exists', {
+    requires: ['aws.identified'],
+    effects: ['keyStore.exists'],
+  }),
+  'aws.findStoreKey': verb('Look at its KMS key', { requires: ['keyStore.exists'], effects: ['kmsKey.exists'] }),
+  'aws.proveStore': verb('Use the key through AWS KMS', { requires: ['kmsKey.exists'], effects: ['keyStore.proven'] }),
+  'store.alarms': verb('Write the alarms', { requires: ['keyStore.exists'], effects: ['alarms.written'] }),
+  'store.calendar': verb('Enter what must not be forgotten', { effects: ['calendar.entered'] }),
+  'drill.plan': verb('Show what will be stopped', { requires: ['kmsKey.exists'], effects: ['drill.written'] }),
+  'drill.baseline': verb('Use the key before the kill', { requires: ['drill.approved'], effects: ['drill.baseline'] }),
+  'drill.kill': verb('Kill the proxy', { requires: ['drill.baseline'], effects: ['proxy.killed'] }),
+  'drill.crash': verb('End the process while it is killed', {
+    requires: ['proxy.killed'],
+    effects: ['drill.stillKilled'],
+  }),
+  'aws.disconnectStore': verb('Disconnect the key store', {
+    requires: ['keyStore.exists'],
+    effects: ['keyStore.disconnected'],
+  }),
+  'proxy.planArm': verb('Show what is about to be switched on', { effects: ['arming.written'] }),
+  'proxy.arm': verb('Arm the proxy', { requires: ['arming.approved'], effects: ['proxy.armed'] }),
+  'drill.restored': verb('Use the key again', { requires: ['proxy.armed'], effects: ['drill.restored'] }),
+  'drill.reconcile': verb('Hold both sides against each other', {
+    requires: ['drill.restored'],
+    effects: ['drill.reconciled'],
+  }),
+  'proxy.look': verb('Look at the proxy', { effects: ['proxy.serving'] }),
+  'proxy.planChange': verb('Write out what changes in the settings', { effects: ['proxySettings.written'] }),
+  'proxy.reload': verb('Put the settings in force', {
+    requires: ['proxySettings.approved'],
+    effects: ['proxySettings.inForce'],
+  }),
+  'aws.planCredential': verb('Write out the new credential', {
+    requires: ['keyStore.exists', 'credential.made'],
+    effects: ['keyStore.written'],
+  }),
+  'aws.updateStore': verb('Give AWS KMS the new credential', {
+    requires: ['keyStore.approved', 'proxySettings.inForce'],
+    effects: ['keyStore.updated'],
+  }),
+  'proxy.quietCredential': verb('See that the old credential is quiet', {
+    requires: ['keyStore.updated'],
+    effects: ['credential.quiet'],
+  }),
+  'store.before': verb('Encrypt something with the key there is', {
+    requires: ['kmsKey.exists'],
+    effects: ['ciphertext.kept'],
+  }),
+  'store.after': verb('Decrypt it, and encrypt with the new key', {
+    requires: ['ciphertext.kept', 'proxySettings.inForce'],
+    effects: ['generations.proven'],
+  }),
+  'aws.planDisconnect': verb('Show what becomes unavailable', {
+    requires: ['keyStore.exists'],
+    effects: ['keyStore.written'],
+  }),
+  'store.planRetire': verb('Show what goes with the key store', {
+    requires: ['keyStore.exists'],
+    effects: ['keyStore.written'],
+  }),
+  'store.scheduleKeys': verb('Schedule the deletion of its KMS keys', {
+    requires: ['keyStore.approved'],
+    effects: ['keys.scheduled'],
+  }),
+  'aws.deleteStore': verb('Delete the key store', {
+    requires: ['keyStore.approved', 'keyStore.disconnected'],
+    effects: ['keyStore.deleted'],
+  }),
 } as const satisfies Record<string, VerbFacts>;
 
 export type VerbName = keyof typeof VERBS;

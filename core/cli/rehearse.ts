@@ -49,7 +49,11 @@ async function run(context: VerbContext): Promise<ExitCode> {
   const evidence =
     values['out'] === undefined ? await mkdtemp(join(tmpdir(), 'keyrite-evidence-')) : resolve(String(values['out']));
   const home = await mkdtemp(join(tmpdir(), 'keyrite-rehearsal-'));
-  const places = { resourcesFolder: inRepository('resources'), tokenChild: inRepository('dist', 'main', 'token-child.js') };
+  const places = {
+    resourcesFolder: inRepository('resources'),
+    tokenChild: inRepository('dist', 'main', 'token-child.js'),
+    proxyChild: inRepository('dist', 'main', 'proxy-child.js'),
+  };
   try {
     const prepared = await prepareRehearsal(places, { home, evidence }, TOOL);
     return prepared.ok ? await rehearse(context, asked, prepared.value, evidence) : refuse(context, prepared.error);
@@ -121,7 +125,7 @@ async function played(
     if (!started.ok) return started;
     const token = await ground.tokenAddress({ blank: false });
     const { passphrase, userPin, soPin } = PRACTICE;
-    const read = { hsmSerial: token.ok ? token.value.serial : '', expiry: NEVER, owner: NOBODY };
+    const read = { hsmSerial: token.ok ? token.value.serial : '', expiry: NEVER, owner: NOBODY, datesOwner: 'Ada Practice' };
     const cast: Cast = { passphrase, userPin, soPin, entries: { ...read, ...authorisedEntries(inputs) } };
     const { ceremonyId, title, estimateMinutes } = started.value;
     context.err(`REHEARSAL  ${title}\n${ceremonyId}, planned for ${estimateMinutes} minutes with people, on a practice token.`);

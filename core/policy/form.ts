@@ -26,7 +26,8 @@ export interface PolicyForm {
   readonly auditors: readonly string[];
   /** role that repairs the policy through the account, with MFA; null: none */
   readonly breakGlass: string | null;
-  readonly wrapping: Wrapping;
+  /** null: nothing is imported, the key lives in an external key store; nobody is operator then */
+  readonly wrapping: Wrapping | null;
   /** what an import has to say about expiration; `validTo`: the latest moment, ISO 8601 UTC in whole seconds */
   readonly expiration: { readonly model: 'never' } | { readonly model: 'expires'; readonly validTo: string };
   /** Regions a multi-Region key may be replicated to; empty: it stays where it is */
@@ -120,7 +121,8 @@ function overlaps(form: PolicyForm): readonly FormProblem[] {
 }
 
 function roleProblems(form: PolicyForm): readonly FormProblem[] {
-  const missing = (['administrators', 'operatorA', 'operatorB'] as const).filter((field) => form[field].length === 0);
+  const importing = form.wrapping === null ? [] : (['operatorA', 'operatorB'] as const);
+  const missing = (['administrators', ...importing] as const).filter((field) => form[field].length === 0);
   const isLonely = form.administrators.length === 1 && form.breakGlass === null;
   return [
     ...missing.map((field) => ({
@@ -190,6 +192,8 @@ function choice(field: keyof PolicyForm, isGood: boolean, problem: string, remed
 }
 
 function wrappingProblems({ spec, wrapping }: PolicyForm): readonly FormProblem[] {
+  if (wrapping === null)
+    return choice('spec', spec === 'SYMMETRIC_DEFAULT', `An external key store has no ${spec}.`, 'Choose SYMMETRIC_DEFAULT.');
   const { algorithm, wrappingKeySpec } = wrapping;
   if (!WRAPPING_ALGORITHMS.includes(algorithm) || !WRAPPING_KEY_SPECS.includes(wrappingKeySpec))
     return choice('wrapping', false, `There is no wrapping ${algorithm} with ${wrappingKeySpec}.`, 'Choose one that is offered.');

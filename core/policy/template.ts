@@ -49,7 +49,9 @@ const DATA_KEYS = [
   'GenerateDataKeyPairWithoutPlaintext',
 ];
 
-function usingActions({ spec, usage }: PolicyForm): readonly string[] {
+function usingActions({ spec, usage, wrapping }: PolicyForm): readonly string[] {
+  // an external key store makes no pairs
+  if (wrapping === null) return ['DescribeKey', ...USING.ENCRYPT_DECRYPT, ...DATA_KEYS.slice(0, 2)];
   if (usage !== 'ENCRYPT_DECRYPT') return ['DescribeKey', ...USING[usage]];
   return ['DescribeKey', ...USING.ENCRYPT_DECRYPT, ...(spec === 'SYMMETRIC_DEFAULT' ? DATA_KEYS : ['GetPublicKey'])];
 }
@@ -114,6 +116,7 @@ function expirationConditions({ expiration }: PolicyForm): readonly Condition[] 
 
 function ceremony(form: PolicyForm): readonly Statement[] {
   const { operatorA, operatorB, deletionOfMaterial, wrapping, spec } = form;
+  if (wrapping === null) return [];
   const rotation = spec === 'SYMMETRIC_DEFAULT' ? ['ListKeyRotations', 'GetKeyRotationStatus', 'RotateKeyOnDemand'] : [];
   const pinned = [
     condition('StringEquals', 'kms:WrappingAlgorithm', wrapping.algorithm),
@@ -161,12 +164,18 @@ function bans(form: PolicyForm): readonly Statement[] {
     ...(breakGlass === null ? [] : [breakGlass]),
   ];
   const unlessIs = (arns: readonly string[]) => condition('ArnNotEquals', 'aws:PrincipalArn', ...arns);
-  return [
-    ...deny('Nobody but operator A downloads', ['GetParametersForImport'], unlessIs(operatorA)),
-    ...deny('Nobody but operator B imports', ['ImportKeyMaterial'], unlessIs(operatorB)),
-    ...(deletionOfMaterial.length === 0
+  const importing =
+    form.wrapping === null
       ? []
-      : deny('Nobody else deletes material', ['DeleteImportedKeyMaterial'], unlessIs(deletionOfMaterial))),
+      : [
+          ...deny('Nobody but operator A downloads', ['GetParametersForImport'], unlessIs(operatorA)),
+          ...deny('Nobody but operator B imports', ['ImportKeyMaterial'], unlessIs(operatorB)),
+          ...(deletionOfMaterial.length === 0
+            ? []
+            : deny('Nobody else deletes material', ['DeleteImportedKeyMaterial'], unlessIs(deletionOfMaterial))),
+        ];
+  return [
+    ...importing,
     ...deny(
       'Who runs the key does not use it',
       [...KEY_ACTIONS.use, 'CreateGrant'],

@@ -4,6 +4,7 @@ import { policyFromForm } from '../policy/template';
 import type { KeyPolicyRequest, StationGround } from '../station/port';
 import { REHEARSAL_ACCOUNT, REHEARSAL_CALLER_ARN } from './kms/identity';
 import type { RehearsalKms } from './kms/start';
+import { practiceProxyAt } from './practice-proxy';
 
 /** Regions of the rehearsal KMS. Their names are AWS's, so that people practise the right ones; nothing else is. */
 export const REHEARSAL_REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2', 'ap-southeast-2'] as const;
@@ -18,13 +19,23 @@ export interface RehearsalAws extends Pick<StationGround, 'kms' | 'keyPolicy'> {
   readonly stop: () => Promise<void>;
 }
 
-export function openRehearsalAws(folder: string): RehearsalAws {
+/** What the rehearsal KMS finds around it. */
+export interface RehearsalAround {
+  /** folder of this station's proxy; null: there is none, and external key stores are out of reach */
+  readonly proxyFolder: string | null;
+}
+
+/** A desktop does everything at once in a rehearsal; AWS allows a quarter of this. Milliseconds. */
+const PROXY_TIMEOUT_MS = 1_000;
+
+export function openRehearsalAws(folder: string, { proxyFolder }: RehearsalAround = { proxyFolder: null }): RehearsalAws {
   let started: Promise<Result<RehearsalKms>> | null = null;
 
   /** Loaded when a ceremony first asks: neither the KMS nor the SDK may slow down a start. */
   async function start(): Promise<Result<RehearsalKms>> {
     const { startRehearsalKms } = await import('./kms/start');
-    return startRehearsalKms({ folder, regions: REHEARSAL_REGIONS });
+    const proxy = proxyFolder === null ? {} : { proxyAt: practiceProxyAt(proxyFolder) };
+    return startRehearsalKms({ folder, regions: REHEARSAL_REGIONS, proxyTimeoutMs: PROXY_TIMEOUT_MS, ...proxy });
   }
 
   async function running(): Promise<Result<RehearsalKms>> {
@@ -75,9 +86,9 @@ export function rehearsalPolicy({ spec, usage, wrapping, replicaRegions }: KeyPo
     spec,
     usage,
     administrators: [REHEARSAL_CALLER_ARN],
-    operatorA: [role('operator-a')],
-    operatorB: [role('operator-b')],
-    deletionOfMaterial: [role('material-deletion')],
+    operatorA: wrapping === null ? [] : [role('operator-a')],
+    operatorB: wrapping === null ? [] : [role('operator-b')],
+    deletionOfMaterial: wrapping === null ? [] : [role('material-deletion')],
     users: [role('application')],
     usersVia: null,
     serviceGrants: [],

@@ -7,6 +7,8 @@ import { childEnvironment } from '../pkcs11/environment';
 import { forkTokenProcess } from '../pkcs11/fork';
 import { loadProfiles } from '../pkcs11/profile';
 import type { StationGround, TokenProcess } from '../station/port';
+import { nodeLaunch } from '../supervision/node-launch';
+import { openStationProxy, type SupervisedProxy } from '../supervision/station-proxy';
 import { PRACTICE, PRACTICE_INPUTS, PRACTICE_OFFICERS } from './practice';
 import { openRehearsalAws } from './rehearsal-aws';
 import { blankToken, initialisedToken, makeToken, prepareTokenFolder, type TokenFolder } from './softhsm';
@@ -17,13 +19,15 @@ export interface ProgramPlaces {
   readonly resourcesFolder: string;
   /** the built token child */
   readonly tokenChild: string;
+  /** the built proxy under a supervisor; without it no proxy is rehearsed */
+  readonly proxyChild?: string;
 }
 
 export interface RehearsalGround {
   readonly ground: StationGround;
   /** seat -> officer */
   readonly seats: Readonly<Record<string, string>>;
-  /** ends the rehearsal KMS, if it was started */
+  /** ends the proxy and the rehearsal KMS, where they were started */
   readonly close: () => Promise<void>;
 }
 
@@ -56,7 +60,9 @@ export async function prepareRehearsal(
   const officersFolder = join(home, 'officers');
   const seats = await seatPractice(openRegistry(officersFolder));
   if (!seats.ok) return seats;
-  const aws = openRehearsalAws(join(home, 'kms'));
+  const proxyFolder = join(home, 'proxy');
+  const proxy = openProxy(places, proxyFolder, folder.value);
+  const aws = openRehearsalAws(join(home, 'kms'), { proxyFolder });
   const startToken = () => start(places, profilesFolder, folder.value);
   const ground: StationGround = {
     tool,
@@ -71,12 +77,29 @@ export async function prepareRehearsal(
     kms: aws.kms,
     keyPolicy: aws.keyPolicy,
     mediumFolder: ({ which, round, ceremonyId }) => practiceMedium(join(home, 'media', ceremonyId, `${which}-${round}`)),
+    proxy,
     privateFolder: join(home, 'private'),
     calendarFile: join(home, 'calendar.json'),
     now: () => new Date(),
     onChange: () => undefined,
   };
-  return success({ ground, seats: seats.value, close: aws.stop });
+  return success({
+    ground,
+    seats: seats.value,
+    close: async () => {
+      await proxy?.close();
+      await aws.stop();
+    },
+  });
+}
+
+function openProxy({ proxyChild }: ProgramPlaces, folder: string, token: TokenFolder): SupervisedProxy | null {
+  if (proxyChild === undefined) return null;
+  return openStationProxy({
+    folder,
+    launch: nodeLaunch(proxyChild),
+    environment: () => childEnvironment(process.env, [], token.environment),
+  });
 }
 
 /** The practice officers, enrolled on first use, each in the seat made for them. */

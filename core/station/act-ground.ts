@@ -43,6 +43,7 @@ export class ActGround {
     return {
       script,
       state,
+      templatesFolder: join(ground.resourcesFolder, 'templates'),
       port: this.#port,
       address: addressOf(state),
       profile,
@@ -55,6 +56,7 @@ export class ActGround {
       privateFolder: this.privateFolder,
       officers: () => officers.list(),
       keyPolicy: (plan) => ground.keyPolicy({ ...plan, runMode }),
+      proxy: ground.proxy,
       calendar: openCalendar(ground.calendarFile),
       now: ground.now,
     };

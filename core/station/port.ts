@@ -8,6 +8,7 @@ import type { ImportableSpec, KeyUsage } from '../keys/kms-spec';
 import type { Wrapping } from '../keys/wrapping';
 import type { KmsPort } from '../kms/port';
 import type { TokenAddress, TokenPort } from '../pkcs11/port';
+import type { StationProxy } from './proxy-port';
 
 /** A token child as the station holds it: the port, and word of its death. */
 export interface TokenProcess {
@@ -24,7 +25,8 @@ export interface KeyPolicyRequest {
   readonly account: string;
   readonly spec: ImportableSpec;
   readonly usage: KeyUsage;
-  readonly wrapping: Wrapping;
+  /** null: nothing is imported, the key lives in an external key store */
+  readonly wrapping: Wrapping | null;
   readonly replicaRegions: readonly string[];
 }
 
@@ -61,6 +63,8 @@ export interface StationGround {
     readonly runMode: RunMode;
     readonly ceremonyId: string;
   }) => Promise<Result<string>>;
+  /** the XKS proxy of this station; null: it has none, and acts on one are refused */
+  readonly proxy: StationProxy | null;
   /** a folder per ceremony goes in here: what must not leave the station */
   readonly privateFolder: string;
   /** JSON file of what must not be forgotten */

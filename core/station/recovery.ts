@@ -8,6 +8,9 @@ import { isOursByPlan } from './acts/ours-by-plan';
 import type { ActContext } from './acts/act';
 import { CEREMONY_TAG, kmsKeyArn, kmsPlan } from './acts/kms-plan';
 import { plannedReplicas } from './acts/aws-replicate';
+import { isOurStore } from './acts/store-create';
+import { isOurStoreKey } from './acts/store-key';
+import { storePlan } from './acts/store-plan';
 import { newTokenLabel } from './acts/token-initialise';
 
 /** How often the effect of an interrupted act is found in the world, and what goes into its result if it is adopted. */
@@ -32,6 +35,10 @@ export async function inspectTraces(context: Inspection): Promise<Result<Traces>
       return onToken(context, pinSet);
     case 'aws.createKey':
       return createdKeys(context);
+    case 'aws.createStore':
+      return createdStores(context);
+    case 'aws.createStoreKey':
+      return createdStoreKeys(context);
     case 'aws.import':
       return importedMaterial(context);
     case 'aws.replicate':
@@ -120,6 +127,52 @@ async function createdKeys(context: Inspection): Promise<Result<Traces>> {
     tagged: keys.value.value.length,
   };
   return success({ hits: ours.length, found });
+}
+
+/** CreateCustomKeyStore has no idempotency token either; its name is unique in the account and Region. */
+async function createdStores(context: Inspection): Promise<Result<Traces>> {
+  const kms = await planned(context);
+  if (!kms.ok) return kms;
+  const name = storePlan(context.state).storeName;
+  const store = await kms.value.keyStore({ name });
+  if (!store.ok) return store;
+  const found = store.value.value;
+  const isOurs = found !== null && isOurStore(context, found);
+  return success({
+    // somebody else's store under our name is no trace of ours, and making one is refused by AWS
+    hits: isOurs ? 1 : 0,
+    found: {
+      storeId: found?.storeId ?? '',
+      storeName: found?.name ?? '',
+      connectionState: found?.connectionState ?? '',
+      requestId: store.value.requestId,
+    },
+  });
+}
+
+async function createdStoreKeys(context: Inspection): Promise<Result<Traces>> {
+  const kms = await planned(context);
+  if (!kms.ok) return kms;
+  const keys = await kms.value.findByTag({ key: CEREMONY_TAG, value: context.state.genesis.data.ceremonyId });
+  if (!keys.ok) return keys;
+  const ours: KmsKey[] = [];
+  for (const key of keys.value.value) {
+    const isOurs = await isOurStoreKey(context, kms.value, key);
+    if (!isOurs.ok) return isOurs;
+    if (isOurs.value) ours.push(key);
+  }
+  const [first] = ours;
+  return success({
+    hits: ours.length,
+    found: {
+      keyId: first?.keyId ?? '',
+      keyArn: first?.arn ?? '',
+      state: first?.state ?? '',
+      requestId: keys.value.requestId,
+      xksKeyId: first?.keyStore?.xksKeyId ?? '',
+      tagged: keys.value.value.length,
+    },
+  });
 }
 
 /** What an import leaves behind: a key that waits no longer; for a rotation, a material of this ceremony that waits to become the current one. */

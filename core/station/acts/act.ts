@@ -10,11 +10,14 @@ import type { TokenAddress, TokenPort } from '../../pkcs11/port';
 import type { Calendar } from '../calendar';
 import type { AwsSeat } from '../../contract/aws-settings';
 import type { KeyPolicyRequest } from '../port';
+import type { StationProxy } from '../proxy-port';
 
 /** What an act at the rim may use. `pin` is the person's, as bytes; the station overwrites it when the act is over. */
 export interface ActContext {
   readonly script: Script;
   readonly state: CeremonyState;
+  /** `resources/templates`, with what servers are set up from */
+  readonly templatesFolder: string;
   /** A token process; started on first use. */
   readonly port: () => Promise<Result<TokenPort>>;
   readonly address: TokenAddress;
@@ -33,6 +36,8 @@ export interface ActContext {
   readonly officers: () => Promise<Result<readonly OfficerSummary[]>>;
   /** The key policy for a planned key, JSON text. */
   readonly keyPolicy: (plan: Omit<KeyPolicyRequest, 'runMode'>) => Promise<Result<string>>;
+  /** the XKS proxy of this station; null: it has none */
+  readonly proxy: StationProxy | null;
   readonly calendar: Calendar;
   readonly now: () => Date;
 }

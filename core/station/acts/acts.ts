@@ -16,6 +16,28 @@ import { bundlePrepareOut, bundleReadOut } from './bundle-out';
 import { calendarEnter } from './calendar-enter';
 import { destroyCertify } from './destroy-certify';
 import { destroyPlan } from './destroy-plan';
+import { awsConnectStore, awsDisconnectStore } from './store-connect';
+import { awsCreateStore, awsFindStore, awsFindStoreKey, awsPlanStore } from './store-create';
+import { awsPlanCredential, awsUpdateStore, proxyQuietCredential } from './store-credential';
+import { storeAfter, storeBefore } from './store-generations';
+import { awsDeleteStore, awsPlanDisconnect, storePlanRetire, storeScheduleKeys } from './store-retire';
+import { proxyLook, proxyPlanChange, proxyReload } from './proxy-change';
+import { awsCreateStoreKey, awsPlanStoreKey } from './store-key';
+import { awsProveStore } from './store-prove';
+import { drillBaseline, drillCrash, drillKill } from './drill-kill';
+import { drillPlan } from './drill-plan';
+import { drillReconcile, drillRestored } from './drill-restore';
+import { proxyArm, proxyPlanArm } from './proxy-arm';
+import { proxyConsoleFile } from './proxy-console-file';
+import { proxyCredential } from './proxy-credential';
+import { proxyExport } from './proxy-export';
+import { proxyRefuseCaller, proxySelfTest } from './proxy-self-test';
+import { proxyInstall, proxyPlan } from './proxy-settings';
+import { proxyStart } from './proxy-start';
+import { storeAlarms } from './store-alarms';
+import { storeCalendar } from './store-calendar';
+import { tlsPracticeCertificate, tlsReadCertificate, tlsRequest } from './tls-certificate';
+import { tokenHealthKey } from './token-health-key';
 import { stationPreflight } from './station-preflight';
 import { tokenDestroy, tokenGenerate } from './token-generate';
 import { tokenInitialise, tokenSetUserPin } from './token-initialise';
@@ -81,4 +103,47 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'aws.deleteMaterial': awsDeleteMaterial,
   'aws.scheduleDeletion': awsScheduleDeletion,
   'destroy.certify': destroyCertify,
+  'token.healthKey': tokenHealthKey,
+  'proxy.credential': proxyCredential,
+  'tls.request': tlsRequest,
+  'tls.practiceCertificate': tlsPracticeCertificate,
+  'tls.readCertificate': tlsReadCertificate,
+  'proxy.plan': proxyPlan,
+  'proxy.install': proxyInstall,
+  'proxy.export': proxyExport,
+  'proxy.start': proxyStart,
+  'proxy.selfTest': proxySelfTest,
+  'proxy.refuseCaller': proxyRefuseCaller,
+  'proxy.consoleFile': proxyConsoleFile,
+  'aws.planStore': awsPlanStore,
+  'aws.createStore': awsCreateStore,
+  'aws.connectStore': awsConnectStore,
+  'aws.planStoreKey': awsPlanStoreKey,
+  'aws.createStoreKey': awsCreateStoreKey,
+  'aws.findStore': awsFindStore,
+  'aws.findStoreKey': awsFindStoreKey,
+  'aws.proveStore': awsProveStore,
+  'store.alarms': storeAlarms,
+  'store.calendar': storeCalendar,
+  'drill.plan': drillPlan,
+  'drill.baseline': drillBaseline,
+  'drill.kill': drillKill,
+  'drill.crash': drillCrash,
+  'aws.disconnectStore': awsDisconnectStore,
+  'proxy.planArm': proxyPlanArm,
+  'proxy.arm': proxyArm,
+  'drill.restored': drillRestored,
+  'drill.reconcile': drillReconcile,
+  'proxy.look': proxyLook,
+  'proxy.planChange': proxyPlanChange,
+  'proxy.reload': proxyReload,
+  'aws.planCredential': awsPlanCredential,
+  'aws.updateStore': awsUpdateStore,
+  'proxy.quietCredential': proxyQuietCredential,
+  'store.before': storeBefore,
+  'store.after': storeAfter,
+  'aws.planDisconnect': awsPlanDisconnect,
+  'store.planRetire': storePlanRetire,
+  'store.scheduleKeys': storeScheduleKeys,
+  'aws.deleteStore': awsDeleteStore,
 };

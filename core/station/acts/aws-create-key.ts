@@ -2,7 +2,7 @@ import { failure, success, type Result } from '../../contract/result';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import type { Answered, KmsKey, KmsPort } from '../../kms/port';
 import { check, facts, outcome, type Act } from './act';
-import { CEREMONY_TAG, keyDescription, kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
+import { callPlan, CEREMONY_TAG, keyDescription, kmsKeyArn, kmsPlan, plannedAlias, type KmsPlan } from './kms-plan';
 import { ownArtefact } from './own-artefact';
 
 /** What CreateKey is asked for: the approved plan, policy included. */
@@ -95,15 +95,14 @@ function checks(key: KmsKey, plan: KmsPlan, state: string | null): Check[] {
 
 /** CreateAlias; an alias that already points to this key is as good. */
 export const awsAlias: Act = async (context) => {
-  const plan = kmsPlan(context.state);
-  if (!plan.ok) return plan;
+  const alias = plannedAlias(context.state);
   const arn = kmsKeyArn(context.state);
-  if (plan.value.alias === '') return success(outcome({ show: [facts('Alias', [['Alias', 'none is planned']])] }));
-  const kms = await context.kms(plan.value.region, 'administrator');
+  if (alias === '') return success(outcome({ show: [facts('Alias', [['Alias', 'none is planned']])] }));
+  const kms = await context.kms(callPlan(context.state).region, 'administrator');
   if (!kms.ok) return kms;
-  const set = await setAlias(kms.value, plan.value.alias, arn);
+  const set = await setAlias(kms.value, alias, arn);
   if (!set.ok) return set;
-  return success(outcome({ data: { alias: plan.value.alias, requestId: set.value }, show: [aliasFacts(plan.value.alias, arn)] }));
+  return success(outcome({ data: { alias, requestId: set.value }, show: [aliasFacts(alias, arn)] }));
 };
 
 function aliasFacts(alias: string, arn: string): ShowBlock {

@@ -13,23 +13,24 @@ import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from '
 import { createKeyRequest } from './aws-create-key';
 import { awsCommands, awsTemplates, KEY_TO_BE, type AwsCommand } from './aws-commands';
 import type { CreateKeyRequest } from '../../kms/port';
-import { kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
+import type { KeyPolicyRequest } from '../port';
+import { callPlan, kmsKeyArn, kmsPlan, type KmsPlan } from './kms-plan';
 import { ownArtefact } from './own-artefact';
 
 /** The key policy of this station's draft: linted, as a table of who can do what, checked for lock-out, and against what the key has now. */
 export const awsPlanPolicy: Act = async (context) => {
-  const plan = kmsPlan(context.state);
+  const plan = policyPlan(context.state);
   if (!plan.ok) return plan;
-  const { account, spec, usage, wrapping, replicaRegions } = plan.value;
-  const draft = await context.keyPolicy({ account, spec, usage, wrapping, replicaRegions });
+  const draft = await context.keyPolicy(plan.value);
   if (!draft.ok) return draft;
   const read = readPolicy(draft.value);
   if (!read.ok)
     return failure('policy.keyPolicy', { problem: read.problems[0]?.problem ?? '', line: read.problems[0]?.line ?? 1 });
   const callerArn = callerOf(context.state);
-  const { findings, table } = lintPolicy(read, { callerArn, account: plan.value.account });
+  const { account } = plan.value;
+  const { findings, table } = lintPolicy(read, { callerArn, account });
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const { caller } = checkLockout(read.policy, callerArn, plan.value.account);
+  const { caller } = checkLockout(read.policy, callerArn, account);
   const before = await policyNow(context);
   if (!before.ok) return before;
   const text = printPolicy(read.policy);
@@ -51,12 +52,23 @@ export const awsPlanPolicy: Act = async (context) => {
         findingsBlock(findings),
         ...diffBlocks(before.value, read),
         { kind: 'code', title: 'The policy', text },
-        ...putCommand(context.state, plan.value.region, text),
+        ...putCommand(context.state, callPlan(context.state).region, text),
       ],
       artefacts: [{ name: 'key-policy.json', bytes: new TextEncoder().encode(text) }],
     }),
   );
 };
+
+/** What a policy has to know of the key: of an external key store nothing is wrapped or replicated. */
+function policyPlan(state: ActContext['state']): Result<Omit<KeyPolicyRequest, 'runMode'>> {
+  const { account } = callPlan(state);
+  if ('storeName' in state.genesis.data.inputs)
+    return success({ account, spec: 'SYMMETRIC_DEFAULT', usage: 'ENCRYPT_DECRYPT', wrapping: null, replicaRegions: [] });
+  const plan = kmsPlan(state);
+  if (!plan.ok) return plan;
+  const { spec, usage, wrapping, replicaRegions } = plan.value;
+  return success({ account, spec, usage, wrapping, replicaRegions });
+}
 
 /** A key that exists gets the policy by a call of its own. */
 function putCommand(state: ActContext['state'], region: string, policy: string): ShowBlock[] {
@@ -72,11 +84,9 @@ function callerOf(state: ActContext['state']): string {
 
 /** The policy that the key has, where there is a key already; null for one that is still to be made. */
 async function policyNow(context: ActContext): Promise<Result<ReadPolicy | null>> {
-  const plan = kmsPlan(context.state);
   const arn = kmsKeyArn(context.state);
-  if (!plan.ok) return plan;
   if (arn === '') return success(null);
-  const kms = await context.kms(plan.value.region, 'administrator');
+  const kms = await context.kms(callPlan(context.state).region, 'administrator');
   if (!kms.ok) return kms;
   const text = await kms.value.getKeyPolicy(arn);
   if (!text.ok) return text;

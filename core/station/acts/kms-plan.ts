@@ -63,9 +63,15 @@ export function kmsPlan(state: CeremonyState): Result<KmsPlan> {
     multiRegion: inputs['multiRegion'] === 'yes',
     replicaRegions: replicaRegionsOf(inputs),
     wrapping,
-    alias: inputs['alias'] === 'none' ? '' : (inputs['alias'] ?? ''),
+    alias: plannedAlias(state),
     importAs: oneOf(['new', 'existing', 'next'] as const, inputs['importAs']) ?? 'new',
   });
+}
+
+/** '' where the plan wants none. */
+export function plannedAlias(state: CeremonyState): string {
+  const alias = state.genesis.data.inputs['alias'] ?? '';
+  return alias === 'none' ? '' : alias;
 }
 
 function replicaRegionsOf(inputs: Readonly<Record<string, string>>): readonly string[] {
@@ -74,7 +80,8 @@ function replicaRegionsOf(inputs: Readonly<Record<string, string>>): readonly st
 
 /** The KMS key of this ceremony, as it was made or found; '' before. */
 export function kmsKeyArn(state: CeremonyState): string {
-  const made = state.data['aws.createKey'] ?? state.data['aws.findKey'];
+  const acts = ['aws.createKey', 'aws.findKey', 'aws.createStoreKey', 'aws.findStoreKey'] as const;
+  const made = acts.map((act) => state.data[act]).find((data) => data !== undefined);
   const arn = made?.['keyArn'];
   return typeof arn === 'string' ? arn : '';
 }

@@ -86,6 +86,7 @@ export async function stage(options: { memory?: FakeTokenMemory; mirror?: string
     kms: async () => failure('aws.noCredentials'),
     keyPolicy: async () => failure('file.notFound'),
     mediumFolder: async () => failure('file.notFound'),
+    proxy: null,
     privateFolder: join(folder, 'private'),
     calendarFile: join(folder, 'calendar.json'),
     now: () => new Date(Date.now() + clock.offsetMs),

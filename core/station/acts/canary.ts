@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { success, type Result } from '../../contract/result';
+import type { KmsPort } from '../../kms/port';
+
+/** One use of the key through KMS in a drill. */
+export interface CanaryCall {
+  /** '' where KMS did not answer */
+  readonly requestId: string;
+  readonly ok: boolean;
+  /** '' when ok, else the code of what came */
+  readonly code: string;
+  /** on a clock that nobody can set, ms */
+  readonly endedAtMs: number;
+}
+
+/** What is decrypted again and again: made of random bytes, so nothing is lost with it. */
+export interface Canary {
+  readonly keyId: string;
+  readonly ciphertext: Uint8Array;
+}
+
+const CONTEXT = { purpose: 'keyrite-canary' } as const;
+const ALGORITHM = 'SYMMETRIC_DEFAULT';
+
+/** Encrypts the canary through KMS. */
+export async function hatch(
+  kms: KmsPort,
+  keyId: string,
+): Promise<Result<{ readonly canary: Canary; readonly requestId: string }>> {
+  const made = await kms.encrypt({ keyId, plaintext: randomBytes(32), context: CONTEXT, algorithm: ALGORITHM });
+  if (!made.ok) return made;
+  return success({ canary: { keyId, ciphertext: made.value.value }, requestId: made.value.requestId });
+}
+
+/** Decrypts it once. A refusal is what a drill waits for, and no error. */
+export async function sing(kms: KmsPort, { keyId, ciphertext }: Canary): Promise<CanaryCall> {
+  const answer = await kms.decrypt({ keyId, ciphertext, context: CONTEXT, algorithm: ALGORITHM });
+  const endedAtMs = performance.now();
+  if (answer.ok) return { requestId: answer.value.requestId, ok: true, code: '', endedAtMs };
+  const { requestId = '' } = answer.error.detail;
+  return { requestId: String(requestId), ok: false, code: answer.error.code, endedAtMs };
+}

@@ -1,0 +1,74 @@
+import { canonical } from '../../evidence/canonical';
+import { success } from '../../contract/result';
+import { sha256Text } from '../../pack/sha256';
+import { check, facts, jsonArtefact, outcome, type Act } from './act';
+import { untilProxy } from './until-proxy';
+import { ownProxy } from './proxy-place';
+import { proxyFacts } from './proxy-start';
+
+/** How long sessions may take to come back after arming, ms: the token is logged into anew, and health is proven with its own key. */
+const RETURN_MS = 60_000;
+
+/** Who killed the proxy, when and why, and what arming does. The digest that is approved is of exactly this. */
+export const proxyPlanArm: Act = async (context) => {
+  const proxy = ownProxy(context);
+  if (!proxy.ok) return proxy;
+  const status = await proxy.value.ask({ verb: 'status' });
+  if (!status.ok) return status;
+  const { latch, stores } = status.value;
+  const paths = stores.map(({ uriPath }) => uriPath);
+  const text = canonical({
+    format: 'keyrite-arming-1',
+    killedAt: latch.at,
+    killedBy: latch.by,
+    why: latch.why,
+    problem: latch.problem,
+    paths,
+    stayBlocked: [...latch.blocked],
+  });
+  return success(
+    outcome({
+      data: { killedAt: latch.at, killedBy: latch.by },
+      values: { 'arming.digest': sha256Text(text) },
+      checks: [check('CER-ARM-KILLED', latch.killed, 'killed', latch.killed ? 'killed' : 'it is armed already')],
+      show: [
+        facts('What arming does', [
+          ['Killed by', latch.by || 'nobody said'],
+          ['Killed at', latch.at],
+          ['Why', latch.why || 'nobody said'],
+          ['Found killed because', latch.problem],
+          ['Will serve again', paths.join(', '), true],
+          ['Stay blocked', latch.blocked.join(', ') || 'no key'],
+        ]),
+      ],
+      artefacts: [jsonArtefact('arming.json', text)],
+    }),
+  );
+};
+
+/** Flips the latch back, and waits until the HSM answers for it. */
+export const proxyArm: Act = async (context) => {
+  const proxy = ownProxy(context);
+  if (!proxy.ok) return proxy;
+  const { ceremonyId } = context.state.genesis.data;
+  const why = context.state.values['reason'] ?? '';
+  const armed = await proxy.value.ask({
+    verb: 'arm',
+    act: { who: ceremonyId, why: why === '' ? 'approved in this ceremony' : why },
+  });
+  if (!armed.ok) return armed;
+  const armedAt = context.now().toISOString();
+  const status = await untilProxy(proxy.value, ({ health }) => health.state === 'ACTIVE', RETURN_MS);
+  if (!status.ok) return status;
+  const { latch, hsm, health } = status.value;
+  return success(
+    outcome({
+      data: { armedAt, recorded: armed.value.recorded },
+      checks: [
+        check('CER-ARM-ARMED', !latch.killed, 'armed', latch.killed ? 'killed' : 'armed'),
+        check('CER-ARM-HEALTHY', health.state === 'ACTIVE', 'ACTIVE', `${health.state}${hsm.problem && `: ${hsm.problem}`}`),
+      ],
+      show: [proxyFacts('The proxy', status.value)],
+    }),
+  );
+};

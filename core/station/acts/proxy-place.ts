@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { failure, success, type Result } from '../../contract/result';
+import type { StationProxy } from '../proxy-port';
+import type { ActContext } from './act';
+import { storePlan } from './store-plan';
+
+/** Where the files of a proxy lie while it is set up: the folder it runs from, or one that leaves this station on a medium. */
+export interface ProxyPlace {
+  readonly folder: string;
+  readonly secrets: string;
+  readonly tls: string;
+  readonly settings: string;
+  readonly policy: string;
+  readonly certificate: string;
+  readonly tlsKey: string;
+  /** of the authority that signed a practice certificate */
+  readonly authority: string;
+}
+
+export function placeIn(folder: string): ProxyPlace {
+  const tls = join(folder, 'tls');
+  return {
+    folder,
+    secrets: join(folder, 'secrets'),
+    tls,
+    settings: join(folder, 'settings.toml'),
+    policy: join(folder, 'policy.cedar'),
+    certificate: join(tls, 'certificate.pem'),
+    tlsKey: join(tls, 'key.pem'),
+    authority: join(tls, 'authority.pem'),
+  };
+}
+
+/** For a proxy here its own folder; for servers one that is taken away when the ceremony is sealed. */
+export async function proxyPlace(context: Pick<ActContext, 'state' | 'proxy' | 'privateFolder'>): Promise<Result<ProxyPlace>> {
+  if (storePlan(context.state).place === 'server') return success(placeIn(join(context.privateFolder, 'proxy')));
+  const proxy = ownProxy(context);
+  if (!proxy.ok) return proxy;
+  const folder = await proxy.value.folder();
+  return folder.ok ? success(placeIn(folder.value)) : folder;
+}
+
+/** The proxy of this station; a station without one cannot run acts on it. */
+export function ownProxy({ proxy }: Pick<ActContext, 'proxy'>): Result<StationProxy> {
+  return proxy === null ? failure('proxy.notRunning') : success(proxy);
+}

@@ -1,0 +1,112 @@
+import { canonical } from '../../evidence/canonical';
+import { failure, success } from '../../contract/result';
+import { sha256Text } from '../../pack/sha256';
+import { check, facts, jsonArtefact, outcome, type Act } from './act';
+import { awsCommands } from './aws-commands';
+import { credentialOf } from './proxy-credential';
+import { untilProxy } from './until-proxy';
+import { ownProxy } from './proxy-place';
+import { storeFacts, storeOf } from './store-create';
+import { storeIdOf, storePlan } from './store-plan';
+
+/** UpdateCustomKeyStore as it will be asked for; the secret of the credential is in no command. */
+export const awsPlanCredential: Act = (context) => {
+  const { region } = storePlan(context.state);
+  const storeId = storeIdOf(context.state);
+  const id = context.state.data['proxy.credential']?.['accessKeyId'];
+  const accessKeyId = typeof id === 'string' ? id : '';
+  const text = canonical({ format: 'keyrite-credential-change-1', region, storeId, accessKeyId });
+  const changes = { credential: { accessKeyId, secret: new Uint8Array() } };
+  return Promise.resolve(
+    success(
+      outcome({
+        values: { 'keyStore.digest': sha256Text(text) },
+        show: [
+          facts('What AWS KMS is told', [
+            ['Key store', storeId, true],
+            ['New access key id', accessKeyId, true],
+            ['Before', 'both credentials are live at the proxy, so nothing is refused meanwhile'],
+          ]),
+          awsCommands([{ act: 'updateKeyStore', region, request: { storeId, changes } }]),
+        ],
+        artefacts: [jsonArtefact('credential-change.json', text)],
+      }),
+    ),
+  );
+};
+
+/** UpdateCustomKeyStore: AWS KMS calls the proxy with the new credential first and keeps the old one where that fails. Done again it changes nothing. */
+export const awsUpdateStore: Act = async (context) => {
+  const kms = await context.kms(storePlan(context.state).region, 'administrator');
+  if (!kms.ok) return kms;
+  const credential = await credentialOf(context);
+  if (!credential.ok) return credential;
+  const storeId = storeIdOf(context.state);
+  const updated = await kms.value.updateKeyStore(storeId, { credential: credential.value });
+  credential.value.secret.fill(0);
+  if (!updated.ok) return updated;
+  const store = await storeOf(context, storeId);
+  if (!store.ok) return store;
+  const { accessKeyId } = credential.value;
+  return success(
+    outcome({
+      data: { storeId, accessKeyId, updatedAt: context.now().toISOString(), requestId: updated.value.requestId },
+      checks: [check('CER-STORE-CREDENTIAL', store.value.accessKeyId === accessKeyId, accessKeyId, store.value.accessKeyId)],
+      show: [storeFacts('Key store', store.value, updated.value.requestId)],
+    }),
+  );
+};
+
+/** How long the old credential is watched, ms. AWS KMS takes up to minutes to change over everywhere. */
+const QUIET = { rehearsal: 1_000, production: 15 * 60_000 } as const;
+const PATIENCE_MS = 30 * 60_000;
+
+/** When was the old credential used last? It may go when it has been quiet for a quarter of an hour. */
+export const proxyQuietCredential: Act = async (context) => {
+  const proxy = ownProxy(context);
+  if (!proxy.ok) return proxy;
+  const now = context.state.data['aws.updateStore']?.['accessKeyId'];
+  const { storeName } = storePlan(context.state);
+  const quietMs = QUIET[context.state.runMode];
+  const updatedAt = Date.parse(String(context.state.data['aws.updateStore']?.['updatedAt'] ?? ''));
+  if (typeof now !== 'string' || Number.isNaN(updatedAt)) return failure('ceremony.notNow', { waitingFor: 'updateStore' });
+  const isOld = ({ store, accessKeyId }: { store: string; accessKeyId: string }): boolean =>
+    store === storeName && accessKeyId !== now;
+  const status = await untilProxy(
+    proxy.value,
+    ({ credentials }) =>
+      credentials
+        .filter(isOld)
+        .every(({ lastUsed }) => context.now().getTime() - Math.max(updatedAt, Date.parse(lastUsed ?? '') || 0) > quietMs),
+    PATIENCE_MS,
+  );
+  if (!status.ok) return status;
+  const old = status.value.credentials.filter(isOld);
+  const busy = old.filter(({ lastUsed }) => context.now().getTime() - (Date.parse(lastUsed ?? '') || 0) <= quietMs);
+  return success(
+    outcome({
+      data: { old: old.map(({ accessKeyId }) => accessKeyId) },
+      checks: [
+        check(
+          'CER-CREDENTIAL-QUIET',
+          busy.length === 0,
+          'not used any more',
+          busy.map(({ accessKeyId }) => accessKeyId).join(', ') || 'not used any more',
+        ),
+      ],
+      show: [
+        {
+          kind: 'table',
+          title: 'Credentials at the proxy',
+          columns: ['Access key id', 'In use since', 'Used last'],
+          rows: status.value.credentials.map(({ accessKeyId, since, lastUsed }) => [
+            accessKeyId,
+            since ?? '',
+            lastUsed ?? 'never',
+          ]),
+          empty: 'None.',
+        },
+      ],
+    }),
+  );
+};
