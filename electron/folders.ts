@@ -16,6 +16,8 @@ export interface Folders {
   readonly rehearsalMedia: string;
   /** what must not leave this station: import tokens */
   readonly private: string;
+  /** the XKS proxy of this station: settings, state, audit log, secrets */
+  readonly proxy: string;
   readonly calendarFile: string;
   /** who is who for key policies */
   readonly peopleFile: string;
@@ -24,6 +26,8 @@ export interface Folders {
   readonly pages: string;
   readonly preload: string;
   readonly tokenChild: string;
+  readonly proxyChild: string;
+  readonly hsmProcess: string;
 }
 
 /** `app`: the folder (or asar) that holds package.json. */
@@ -39,11 +43,14 @@ export function foldersIn(data: string, app: string): Folders {
     rehearsalKms: join(data, 'rehearsal-kms'),
     rehearsalMedia: join(data, 'rehearsal-media'),
     private: join(data, 'private'),
+    proxy: join(data, 'proxy'),
     calendarFile: join(data, 'calendar.json'),
     peopleFile: join(data, 'key-policy-people.json'),
     resources: join(app, 'resources'),
     pages: join(app, 'dist', 'renderer'),
     preload: join(app, 'dist', 'preload', 'preload.cjs'),
     tokenChild: join(app, 'dist', 'main', 'token-child.js'),
+    proxyChild: join(app, 'dist', 'main', 'proxy-child.js'),
+    hsmProcess: join(app, 'dist', 'main', 'hsm-process.js'),
   };
 }

@@ -19,20 +19,22 @@ import { openTokens } from './children/tokens';
 import type { Folders } from './folders';
 import { findImported } from './imported-key';
 import { openKmsLook } from './kms-look';
+import type { Leaving } from './leaving';
 import { LOG, type Log } from './log';
+import type { MenuActs } from './menu';
 import { openMedia } from './media';
 import { openPeople } from './people-store';
 import { closeProjector, openProjector } from './projector';
+import { openProxyHouse } from './proxy-house';
 import type { SettingsStore } from './settings-store';
 import { suggestedInputs } from './suggested-inputs';
 import { windows } from './windows';
 
 export interface House {
   readonly door: Door;
-  readonly projector: { readonly open: () => void; readonly close: () => void };
-  /** A ceremony is on the stage and not sealed. */
-  readonly isCeremonyRunning: () => boolean;
-  /** Ends what runs beside the app: the embedded rehearsal KMS. */
+  readonly menu: MenuActs;
+  readonly leaving: Leaving;
+  /** Ends what runs beside the app: the proxy and the embedded rehearsal KMS. */
   readonly close: () => Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
   });
   const look = openKmsLook(aws.kms, findImported(folders.evidence));
   const media = openMedia(folders.rehearsalMedia);
+  const proxyHouse = openProxyHouse(ground);
   const station = openStation({
     tool: TOOL,
     resourcesFolder: folders.resources,
@@ -66,6 +69,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
     kms: aws.kms,
     keyPolicy: aws.keyPolicy,
     mediumFolder: media.folder,
+    proxy: proxyHouse.proxy,
     privateFolder: folders.private,
     calendarFile: folders.calendarFile,
     now,
@@ -93,6 +97,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
     kms: kmsFunctions({ look, settings: () => settings.get().aws }),
     keyPolicy: keyPolicyFunctions({ people, look, now }),
     calendar: calendarFunctions({ calendar: openCalendar(folders.calendarFile), now }),
+    proxy: proxyHouse.functions,
   };
   return {
     door: openDoor(
@@ -107,8 +112,20 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
         fault: log.fault,
       },
     ),
-    projector,
-    isCeremonyRunning: () => isOnStage() && station.current()?.phase !== 'sealed',
-    close: aws.stop,
+    menu: { projector, kill: proxyHouse.killFromMenu, isShortcutOn: proxyHouse.isShortcutOn },
+    leaving: {
+      isCeremonyRunning: () => isOnStage() && station.current()?.phase !== 'sealed',
+      isProxyRunning: proxyHouse.isRunning,
+      hasTray: proxyHouse.hasTray,
+      stopProxy: proxyHouse.proxy.stop,
+      tellOfTray: () => {
+        const isFirst = !settings.toldOfTray();
+        if (isFirst) settings.change({ toldOfTray: true });
+        return isFirst;
+      },
+    },
+    close: async () => {
+      await Promise.all([proxyHouse.proxy.close(), aws.stop()]);
+    },
   };
 }

@@ -18,6 +18,14 @@ export const LOG = {
   bridgeRefused: 1301,
   tokenChildStarted: 1401,
   tokenChildGone: 1402,
+  proxyChildStarted: 1501,
+  proxyChildGone: 1502,
+  hsmProcessesEnded: 1503,
+  proxyPhase: 1504,
+  proxyKilled: 1505,
+  shortcutTaken: 1506,
+  suspended: 1507,
+  resumed: 1508,
   fault: 1901,
 } as const;
 

@@ -58,9 +58,9 @@ function openApp(log: Log): void {
   if (settings.damaged !== null) tellDamagedSettings(window, settings.damaged, log);
   const house = import('./furnish').then(({ furnish }) => furnish({ folders, settings, log }));
   serveBridge(house.then(({ door }) => door));
-  void house.then(({ projector, isCeremonyRunning, close }) => {
-    installMenu(projector);
-    askBeforeLeaving(window, isCeremonyRunning);
+  void house.then(({ menu, leaving, close }) => {
+    installMenu(menu);
+    askBeforeLeaving(window, leaving);
     closeBeforeQuit(close);
   });
 }

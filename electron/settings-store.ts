@@ -14,12 +14,15 @@ const storedSettings = z.strictObject({
   mirror: z.string().max(4096),
   /** not in files of older versions */
   aws: awsSettings.default(DEFAULT_AWS_SETTINGS),
+  /** once: that the app stays in the tray while its proxy runs */
+  toldOfTray: z.boolean().default(false),
 });
 
 export type StoredSettings = z.infer<typeof storedSettings>;
 
 export interface SettingsStore {
   readonly get: () => Settings;
+  readonly toldOfTray: () => boolean;
   /** Changes some, writes all, tells the listener. */
   readonly change: (some: Partial<StoredSettings>) => Settings;
   readonly damaged: string | null;
@@ -44,17 +47,19 @@ function defaults(): StoredSettings {
     token: null,
     mirror: '',
     aws: DEFAULT_AWS_SETTINGS,
+    toldOfTray: false,
   };
 }
 
 export function openSettings(path: string, evidenceFolder: string, onChange: (settings: Settings) => void): SettingsStore {
   const file = openJsonFile(path, storedSettings, defaults());
   const get = (): Settings => {
-    const stored = file.value();
+    const { toldOfTray: _, ...stored } = file.value();
     return { ...stored, embeddedToken: stored.profile === 'softhsm' && stored.modulePath === '', evidenceFolder };
   };
   return {
     get,
+    toldOfTray: () => file.value().toldOfTray,
     change: (some) => {
       file.save({ ...file.value(), ...some });
       onChange(get());

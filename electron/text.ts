@@ -23,6 +23,44 @@ export const TEXT = {
     stay: 'Stay',
     leave: 'Leave',
   },
+  proxy: {
+    menu: '&Proxy',
+    kill: 'Kill the proxy now',
+    killBy: { menu: 'from the menu', tray: 'from the tray', shortcut: 'by the shortcut' },
+    openWindow: 'Open Keyrite',
+    noShortcut: 'The shortcut works in this window only: another program has it, or this desktop gives none away',
+    light: {
+      serving: 'Proxy: serving',
+      killed: 'Proxy: KILLED, every use of the keys is refused',
+      trouble: 'Proxy: not serving, look at it',
+      idle: 'Proxy: not running',
+    },
+    killed: {
+      title: 'The proxy is killed',
+      done: (tookMs: number) => `Every use of the keys is refused, since ${String(tookMs)} ms after the switch.`,
+      notSure: 'The kill is not in order',
+    },
+    notices: {
+      title: 'Open Keyrite for more.',
+      killedElsewhere: 'The proxy was killed',
+      crashed: 'The proxy’s process ended and is started again',
+      failed: 'The proxy does not run any more',
+      othersGone: 'The proxy that ran without this app has ended',
+    },
+    inTray: {
+      title: 'The proxy runs on',
+      body: 'Keyrite stays in the tray while its proxy runs. Open it from there, or start it again.',
+    },
+    leave: {
+      title: 'The proxy is running',
+      message: 'Leave while the proxy is running?',
+      detail:
+        'The proxy runs inside this app and ends with it: AWS KMS would not reach the keys. That is a pause, not a kill; what is killed stays killed. A login service (keyrite service install) keeps a proxy running without the app.',
+      stay: 'Stay',
+      tray: 'Keep it running in the tray',
+      stop: 'Stop the proxy and quit',
+    },
+  },
   fault: {
     title: 'Keyrite met a fault of its own',
     message: (incident: string) =>

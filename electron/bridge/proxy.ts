@@ -1,0 +1,55 @@
+import type { BridgeFunctions } from '../../core/contract/bridge';
+import type { ProxySnapshot } from '../../core/contract/proxy-values';
+import { failure, success, type Result } from '../../core/contract/result';
+import { plainText, type Act } from '../../core/control/act';
+import { testOwnProxy } from '../../core/supervision/self-test';
+import type { SupervisedProxy } from '../../core/supervision/station-proxy';
+import type { KillSwitch } from '../kill-switch';
+
+/** The proxy's own rules hold behind each of these; arming is a ceremony and not here. */
+export function proxyFunctions(ground: {
+  readonly proxy: SupervisedProxy;
+  readonly killSwitch: KillSwitch;
+  /** the user of this computer */
+  readonly user: string;
+}): BridgeFunctions['proxy'] {
+  const { proxy, killSwitch, user } = ground;
+  const act = (why: string, who: string = user): Act => ({ who: plainText(who), why: plainText(why) });
+  const then = async (done: Result<unknown>): Promise<Result<ProxySnapshot>> =>
+    done.ok ? success(await proxy.snapshot()) : done;
+  let isTesting = false;
+
+  async function selfTest(): ReturnType<BridgeFunctions['proxy']['selfTest']> {
+    const folder = await proxy.folder();
+    if (!folder.ok) return folder;
+    const { status, isSetUp } = await proxy.snapshot();
+    if (!isSetUp) return failure('proxy.notSetUp');
+    if (status === null) return failure('proxy.notRunning', { folder: folder.value });
+    return testOwnProxy(folder.value, status, new AbortController().signal);
+  }
+
+  return {
+    get: async () => success(await proxy.snapshot()),
+    live: ({ since }) => proxy.ask({ verb: 'live', since }),
+    start: async ({ pin }) => then(await proxy.start(pin)),
+    stop: async () => then(await proxy.stop()),
+    kill: async ({ why }) => success(await killSwitch.kill(why)),
+    block: async ({ key, why, who }) => then(await proxy.ask({ verb: 'block', key, act: act(why, who) })),
+    unblock: async ({ key, why, who }) => then(await proxy.ask({ verb: 'unblock', key, act: act(why, who) })),
+    reload: async () => {
+      const done = await proxy.ask({ verb: 'reload', act: act('') });
+      return done.ok ? success({ changed: done.value.changed, needsRestart: done.value.needsRestart }) : done;
+    },
+    login: async ({ pin }) => then(await proxy.login(act('the PIN was entered anew'), pin)),
+    selfTest: async () => {
+      // Dozens of malformed requests at a time are enough.
+      if (isTesting) return failure('token.busy');
+      isTesting = true;
+      try {
+        return await selfTest();
+      } finally {
+        isTesting = false;
+      }
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { Notification } from 'electron';
+import { ERROR_TEXTS } from '../core/contract/error-texts';
+import type { ProxySnapshot } from '../core/contract/proxy-values';
+import { TEXT } from './text';
+
+export interface Notice {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What people who do not look at the window have to hear of, between one snapshot and the next. */
+export function noticeOf(before: ProxySnapshot, now: ProxySnapshot, isOurKill: boolean): Notice | null {
+  const { title, killedElsewhere, crashed, failed, othersGone } = TEXT.proxy.notices;
+  if (now.process.phase === 'failed' && before.process.phase !== 'failed') {
+    const { problem } = now.process;
+    return { title: failed, body: problem === null ? title : ERROR_TEXTS[problem.code].what };
+  }
+  if (now.latch.state === 'killed' && before.latch.state === 'armed' && !isOurKill)
+    return { title: killedElsewhere, body: [now.latch.by, now.latch.why].filter(Boolean).join(': ') };
+  if (now.process.restarts > before.process.restarts) return { title: crashed, body: title };
+  if (before.process.phase === 'attached' && now.process.phase === 'stopped') return { title: othersGone, body: title };
+  return null;
+}
+
+/** Shows notices; where the desktop has none, the tray and the window say the same. */
+export function showNotice({ title, body }: Notice): void {
+  if (Notification.isSupported()) new Notification({ title, body }).show();
+}
