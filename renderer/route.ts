@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-export const SCREENS = ['desk', 'ceremony', 'keys', 'evidence', 'settings'] as const;
+export const SCREENS = ['desk', 'ceremony', 'proxy', 'keys', 'evidence', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Every route, and the room of the navigation it belongs to. */
@@ -9,6 +9,7 @@ const ROOMS = {
   calendar: 'desk',
   ceremony: 'ceremony',
   start: 'ceremony',
+  proxy: 'proxy',
   keys: 'keys',
   policy: 'keys',
   evidence: 'evidence',

@@ -36,9 +36,11 @@ export function openSnapshots(): void {
   window.keyrite.on('ceremony.changed', (value) => receive('ceremony.changed', value));
   window.keyrite.on('settings.changed', (value) => receive('settings.changed', value));
   window.keyrite.on('officers.changed', (value) => receive('officers.changed', value));
+  window.keyrite.on('proxy.changed', (value) => receive('proxy.changed', value));
   void first('ceremony.changed', () => bridge.ceremony.current());
   void first('settings.changed', () => bridge.settings.get());
   void first('officers.changed', () => bridge.officers.list());
+  void first('proxy.changed', () => bridge.proxy.get());
 }
 
 function useSnapshot<E extends keyof BridgeEvents>(event: E): Snapshots[E] {
@@ -48,4 +50,6 @@ function useSnapshot<E extends keyof BridgeEvents>(event: E): Snapshots[E] {
 /** The ceremony on the stage; null where there is none, undefined until main has answered. */
 export const useCeremony = (): Snapshots['ceremony.changed'] => useSnapshot('ceremony.changed');
 export const useSettings = (): Snapshots['settings.changed'] => useSnapshot('settings.changed');
+/** This station's proxy; undefined until main has answered. */
+export const useProxy = (): Snapshots['proxy.changed'] => useSnapshot('proxy.changed');
 export const useOfficers = (): Snapshots['officers.changed'] => useSnapshot('officers.changed');

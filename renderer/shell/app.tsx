@@ -4,13 +4,14 @@ import { useAppearance } from '../appearance';
 import { ModeBanner } from '../parts/mode-banner';
 import { roomOf, useRoute, type Route } from '../route';
 import { Desk } from '../screens/desk/desk';
-import { useCeremony, useSettings } from '../snapshots';
+import { useCeremony, useProxy, useSettings } from '../snapshots';
 import { text } from '../text/text';
 import styles from './app.module.css';
 import { Navigation } from './navigation';
 
 const Ceremony = lazy(() => import('../screens/ceremony/ceremony'));
 const Start = lazy(() => import('../screens/start/start'));
+const Proxy = lazy(() => import('../screens/proxy/proxy'));
 const Keys = lazy(() => import('../screens/keys/keys'));
 const Evidence = lazy(() => import('../screens/evidence/evidence'));
 const Policy = lazy(() => import('../screens/policy/policy'));
@@ -25,6 +26,8 @@ function screenOf(route: Route): ReactElement {
       return <Start />;
     case 'ceremony':
       return <Ceremony />;
+    case 'proxy':
+      return <Proxy />;
     case 'keys':
       return <Keys />;
     case 'policy':
@@ -43,6 +46,7 @@ export function App(): ReactElement {
   const route = useRoute();
   const settings = useSettings();
   const ceremony = useCeremony();
+  const proxy = useProxy();
   const middle = useRef<HTMLElement>(null);
   useAppearance(settings?.appearance ?? 'system');
   useEffect(() => {
@@ -66,7 +70,11 @@ export function App(): ReactElement {
         <ModeBanner mode={mode} />
       </header>
       <div className={styles.body}>
-        <Navigation route={route} running={ceremony !== null && ceremony !== undefined && ceremony.phase !== 'sealed'} />
+        <Navigation
+          route={route}
+          running={ceremony !== null && ceremony !== undefined && ceremony.phase !== 'sealed'}
+          killed={proxy?.isSetUp === true && proxy.latch.state !== 'armed'}
+        />
         <main id="middle" ref={middle} tabIndex={-1} className={styles.middle}>
           <Suspense fallback={<p className={styles.loading}>{text.shell.loading}</p>}>{screenOf(route)}</Suspense>
         </main>

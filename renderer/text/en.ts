@@ -10,6 +10,8 @@ import { mediaText } from './en/media';
 import { officersText } from './en/officers';
 import { policyText } from './en/policy';
 import { projectorText } from './en/projector';
+import { proxyText } from './en/proxy';
+import { proxyDetailsText } from './en/proxy-details';
 import { settingsText } from './en/settings';
 import { shellText } from './en/shell';
 import { beatText, shortcutText, stageText } from './en/stage';
@@ -38,6 +40,8 @@ export const en = {
   kms: kmsText,
   policy: policyText,
   calendar: calendarText,
+  proxy: proxyText,
+  proxyDetails: proxyDetailsText,
   officers: officersText,
   settings: settingsText,
   aws: awsText,

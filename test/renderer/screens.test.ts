@@ -6,6 +6,7 @@ import { findChromium, launch, openPage, ORDINARY, PROJECTOR, SMALL, type Look, 
 import * as answers from './fixtures/answers';
 import { stationAnswers, type Answers, type FakeWindow } from './fixtures/fake-bridge';
 import { KMS_SCREENS } from './fixtures/kms-screens';
+import { PROXY_SCREENS } from './fixtures/proxy-screens';
 import { VIEWS } from './fixtures/views';
 import { servePages, type ServedPages } from './served-pages';
 import { waitUntilStill } from './still';
@@ -156,6 +157,7 @@ const SCREENS: readonly Shown[] = [
     },
   },
   ...KMS_SCREENS,
+  ...PROXY_SCREENS,
   ...Object.entries(VIEWS).map(([name, view]) => ({
     name: `stage-${name}`,
     route: 'ceremony',

@@ -6,12 +6,14 @@ import { bridge } from '../../bridge-client';
 import { FailureAlert } from '../../parts/failure-alert';
 import { Page } from '../../parts/page';
 import { go } from '../../route';
-import { receive, useCeremony, useOfficers } from '../../snapshots';
+import { receive, useCeremony, useOfficers, useProxy } from '../../snapshots';
 import { text } from '../../text/text';
+import { useCalendar } from '../calendar/read-calendar';
 import styles from './desk.module.css';
 import { FirstRehearsal } from './first-rehearsal';
 import { NextDates } from './next-dates';
 import { OfficerCount } from './officer-count';
+import { ProxyLight } from './proxy-light';
 import { RecentEvidence } from './recent-evidence';
 import { TokenLight } from './token-light';
 import { Unfinished } from './unfinished';
@@ -47,6 +49,9 @@ function useDesk(): {
 /** Home: is the token there, what is running, what comes next. */
 export function Desk(): ReactElement {
   const { desk, token, ask } = useDesk();
+  const proxy = useProxy();
+  const ceremony = useCeremony();
+  const calendar = useCalendar(`${ceremony?.ceremonyId ?? ''} ${ceremony?.phase ?? ''}`);
   const opening = useAsk();
   const reopen = async (ceremonyId: string): Promise<void> => {
     const answer = await opening.run(() => bridge.ceremony.reopen({ ceremonyId }));
@@ -61,6 +66,7 @@ export function Desk(): ReactElement {
         <>
           <div className={styles.top}>
             <TokenLight token={token} />
+            <ProxyLight proxy={proxy} drill={calendar.items?.find(({ kind }) => kind === 'drill') ?? null} />
             <OfficerCount count={desk.officers} />
           </div>
           <Unfinished
@@ -69,7 +75,7 @@ export function Desk(): ReactElement {
             pending={opening.pending}
             onResume={(id) => void reopen(id)}
           />
-          <NextDates />
+          <NextDates calendar={calendar} />
           {isFresh(desk) ? <FirstRehearsal /> : <StartPanel />}
           <RecentEvidence packs={desk.recent} />
         </>

@@ -3,20 +3,21 @@ import type { ReactElement } from 'react';
 import { Instant } from '../../parts/instant';
 import { Panel } from '../../parts/panel';
 import { go } from '../../route';
-import { useCeremony } from '../../snapshots';
 import { text } from '../../text/text';
 import { CalendarFailure } from '../calendar/calendar-failure';
 import { NearnessMark } from '../calendar/nearness-mark';
-import { useCalendar } from '../calendar/read-calendar';
+import type { useCalendar } from '../calendar/read-calendar';
 import styles from './desk.module.css';
 
 const SHOWN = 4;
 
 /** What must not be forgotten, overdue first, each with its owner. Without an entry there is no panel. */
-export function NextDates(): ReactElement | null {
+export function NextDates({
+  calendar: { items, ask },
+}: {
+  readonly calendar: ReturnType<typeof useCalendar>;
+}): ReactElement | null {
   const words = text.calendar;
-  const ceremony = useCeremony();
-  const { items, ask } = useCalendar(`${ceremony?.ceremonyId ?? ''} ${ceremony?.phase ?? ''}`);
   if (ask.failure !== null) return <CalendarFailure failure={ask.failure} />;
   if (items === null || items.length === 0) return null;
   const more = items.length - SHOWN;

@@ -4,6 +4,7 @@ import type { RunMode } from '../../../core/ceremony/view-model';
 const screens: Readonly<Record<Screen, string>> = {
   desk: 'Desk',
   ceremony: 'Ceremony',
+  proxy: 'Proxy',
   keys: 'Keys',
   evidence: 'Evidence',
   settings: 'Settings',
@@ -22,6 +23,7 @@ export const shellText = {
   screens,
   banner,
   running: 'running',
+  killed: 'killed',
   loading: 'Loading',
   close: 'Close',
   cancel: 'Cancel',
