@@ -4,7 +4,8 @@
  */
 const PURE = '^core/(ceremony|contract|evidence|keys|policy|xks)/';
 const SCRIPT_READER = '^core/ceremony/script-file\\.ts$';
-const IMPURE = '^core/(as-kms|bundle|cli|control|deployment|kms|officers|pack|pkcs11|rehearsal|setup|station|tls|wrapping)/';
+const IMPURE =
+  '^core/(as-kms|bundle|cli|control|deployment|kms|officers|pack|pkcs11|rehearsal|service|setup|station|supervision|tls|wrapping)/';
 const NODE = ['core'];
 
 /** One package, one room: whoever else needs it asks that room. */
