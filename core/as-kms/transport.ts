@@ -126,6 +126,8 @@ export function openTransport(endpoint: Endpoint, tls: TlsFiles, timeoutMs: numb
   // The name to prove is that of the endpoint, whatever a test puts into the Host header.
   const place = { agent, ...peerOf(endpoint), setHost: false, family: 4 };
 
+  let isClosed = false;
+
   async function send({ method, path, headers, body }: WireRequest): Promise<Exchange> {
     const from = performance.now();
     const ms = (): number => Math.round((performance.now() - from) * 1000) / 1000;
@@ -135,12 +137,18 @@ export function openTransport(endpoint: Endpoint, tls: TlsFiles, timeoutMs: numb
         return { kind: 'answer', ...(await answer), ms: ms(), attempts, isReused: request.reusedSocket };
       } catch (error) {
         if (!(error instanceof Failed)) throw error;
-        if (attempts === 1 && isWorthRetry(error.outcome, request)) continue;
+        if (attempts === 1 && !isClosed && isWorthRetry(error.outcome, request)) continue;
         const what = attempts > 1 && error.outcome.kind === 'timeout' ? `${error.outcome.what}, twice` : error.outcome.what;
         return { kind: error.outcome.kind, what, ms: ms(), attempts };
       }
     }
   }
 
-  return { send, close: () => agent.destroy() };
+  return {
+    send,
+    close: () => {
+      isClosed = true;
+      agent.destroy();
+    },
+  };
 }

@@ -26,6 +26,8 @@ export interface Proxies {
 
 interface Kept {
   readonly caller: Caller;
+  /** calls under way */
+  busy: number;
   /** what it was opened for: another place, root or credential gets another */
   readonly for: string;
 }
@@ -36,28 +38,45 @@ interface Kept {
  */
 export function openProxies(proxyAt: ProxyAt, timeoutMs: number = KMS_TIMEOUT_MS): Proxies {
   const kept = new Map<string, Kept>();
+  const retired = new Set<Kept>();
   let isClosed = false;
 
-  function callerFor(address: ProxyAddress, place: ProxyPlace): Caller {
+  function keptFor(address: ProxyAddress, place: ProxyPlace): Kept {
     const name = `${address.region} ${address.uriEndpoint}${address.uriPath}`;
     const wanted = JSON.stringify([place, address.credential]);
     const held = kept.get(name);
-    if (held?.for === wanted) return held.caller;
-    held?.caller.close();
-    const caller = openFor(address, place, timeoutMs);
-    kept.set(name, { caller, for: wanted });
-    return caller;
+    if (held?.for === wanted) return held;
+    const next: Kept = { caller: openFor(address, place, timeoutMs), busy: 0, for: wanted };
+    kept.set(name, next);
+    if (held) retire(held);
+    return next;
+  }
+
+  /** What is under way may end: a new credential must not cost the calls that were made with the old one. */
+  function retire(held: Kept): void {
+    if (held.busy > 0) retired.add(held);
+    else held.caller.close();
+  }
+
+  async function callWith(held: Kept, act: (caller: Caller) => Promise<Exchange>): Promise<Exchange> {
+    held.busy += 1;
+    try {
+      return await act(held.caller);
+    } finally {
+      held.busy -= 1;
+      if (held.busy === 0 && retired.delete(held)) held.caller.close();
+    }
   }
 
   return {
     call: async (address, api, xksKeyId, body) => {
       const place = isClosed ? null : proxyAt(address.uriEndpoint);
       if (place === null) return nobodyThere(address);
-      return callerFor(address, place).call(api, xksKeyId, body);
+      return callWith(keptFor(address, place), (caller) => caller.call(api, xksKeyId, body));
     },
     close: () => {
       isClosed = true;
-      for (const { caller } of kept.values()) caller.close();
+      for (const { caller } of [...kept.values(), ...retired]) caller.close();
     },
   };
 }
