@@ -241,6 +241,7 @@ export const VERBS = {
     effects: ['proxy.serving'],
   }),
   'proxy.selfTest': verb('Try the proxy as AWS KMS will', { requires: ['proxy.serving'], effects: ['proxy.tested'] }),
+  'proxy.latency': verb('Measure how fast it answers', { requires: ['proxy.tested'], effects: ['proxy.measured'] }),
   'proxy.refuseCaller': verb('Call as somebody who must be refused', {
     requires: ['proxy.serving'],
     effects: ['caller.refused'],
@@ -273,6 +274,7 @@ export const VERBS = {
   'aws.proveStore': verb('Use the key through AWS KMS', { requires: ['kmsKey.exists'], effects: ['keyStore.proven'] }),
   'store.alarms': verb('Write the alarms', { requires: ['keyStore.exists'], effects: ['alarms.written'] }),
   'store.calendar': verb('Enter what must not be forgotten', { effects: ['calendar.entered'] }),
+  'drill.calendar': verb('Enter the day of the next drill', { effects: ['calendar.entered'] }),
   'drill.plan': verb('Show what will be stopped', { requires: ['kmsKey.exists'], effects: ['drill.written'] }),
   'drill.baseline': verb('Use the key before the kill', { requires: ['drill.approved'], effects: ['drill.baseline'] }),
   'drill.kill': verb('Kill the proxy', { requires: ['drill.baseline'], effects: ['proxy.killed'] }),

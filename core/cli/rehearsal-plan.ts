@@ -1,7 +1,7 @@
 import type { Script } from '../ceremony/script';
 import { neededSeats, type Inputs } from '../ceremony/variant';
 import { PRACTICE_INPUTS } from '../rehearsal/practice';
-import { namedIn, needsKey, type ImportedKey } from '../rehearsal/practice-key';
+import { groundworkOf, namedIn, type ImportedKey } from '../rehearsal/practice-key';
 import { inRepository } from '../setup/root.mjs';
 import { findScript } from '../station/library';
 import { scriptInputs } from './script-inputs';
@@ -29,7 +29,7 @@ export interface PlannedRehearsal {
 /** What is asked for on the command line, checked as far as it can be without the key that the script begins with. */
 export interface AskedRehearsal {
   readonly plan: PlannedRehearsal;
-  /** the import to rehearse first, because the script begins with an imported key and none was named; or null */
+  /** the ceremony to rehearse first, because the script begins with what it leaves; or null */
   readonly first: PlannedRehearsal | null;
   /** the plan with that key in it */
   readonly withKey: (key: ImportedKey) => PlannedRehearsal;
@@ -54,22 +54,26 @@ export async function planRehearsal({ positionals, values }: VerbContext): Promi
   const { script } = found.value;
   const given = givenInputs(values);
   if (script.inputs['leg'] !== undefined && (given['leg'] === 'online' || given['leg'] === 'offline')) return ONE_HALF;
-  if (!needsKey(script) || given['kmsKeyArn'] !== undefined) {
+  const groundwork = groundworkOf(script);
+  if (groundwork === null || given['kmsKeyArn'] !== undefined) {
     const plan = planned(script, given);
     return typeof plan === 'string' ? plan : { plan, first: null, withKey: () => plan };
   }
   const plan = planned(script, { ...namedIn(script, NO_KEY), ...given });
   if (typeof plan === 'string') return plan;
-  const byok = await findScript(inRepository('resources'), 'byok');
-  if (!byok.ok) return unknownScript('byok');
-  const first = planned(byok.value.script, inputsOfImport(byok.value.script, plan));
+  const before = await findScript(inRepository('resources'), groundwork);
+  if (!before.ok) return unknownScript(groundwork);
+  const first = planned(before.value.script, inputsBefore(before.value.script, plan));
   if (typeof first === 'string') return first;
   return { plan, first, withKey: (key) => ({ ...plan, inputs: { ...plan.inputs, ...namedIn(script, key) } }) };
 }
 
-/** Lets the import before make the key that the plan speaks of: same kind, Region and wrapping; its label where the plan looks for it. */
-function inputsOfImport(byok: Script, { script, inputs }: PlannedRehearsal): Inputs {
-  const shared = Object.entries(inputs).filter(([name]) => name in byok.inputs && name !== 'importAs' && name !== 'leg');
+/** What the ceremony before must leave the plan's own. */
+const NOT_SHARED = ['importAs', 'leg', 'ckaId'];
+
+/** Lets the ceremony before make the key that the plan speaks of: same kind, Region and wrapping; its label where the plan looks for it. */
+function inputsBefore(before: Script, { script, inputs }: PlannedRehearsal): Inputs {
+  const shared = Object.entries(inputs).filter(([name]) => name in before.inputs && !NOT_SHARED.includes(name));
   return Object.fromEntries(shared.filter(([name]) => name !== 'keyLabel' || 'ckaId' in script.inputs));
 }
 

@@ -74,13 +74,18 @@ async function rehearse(
 ): Promise<ExitCode> {
   try {
     if (first === null) return await conclude(context, await played(context, plan, rehearsal), out);
-    context.err(`${plan.script.id} begins with a key that was imported. That is rehearsed first.`);
+    context.err(`${plan.script.id} begins with what ${first.script.id} leaves. That is rehearsed first.`);
     const key = await prepareKey(context, first, rehearsal, out);
     if (!key.ok) return refuse(context, key.error);
     if (plan.script.id === 'byok-reimport') {
       const deleted = await deleteMaterial(rehearsal, key.value);
       if (!deleted.ok) return refuse(context, deleted.error);
       context.err('\nNow its material in the rehearsal KMS is deleted, so that there is something to import again.');
+    }
+    if (plan.script.id === 'proxy-arm') {
+      const killed = await rehearsal.ground.proxy?.kill({ who: 'rehearsal', why: 'so that there is something to arm' });
+      if (killed?.how === 'failed') return refuse(context, killed.error);
+      context.err('\nNow the proxy is killed, so that there is something to arm.');
     }
     context.err('');
     return await conclude(context, await played(context, withKey(key.value), rehearsal), out);
@@ -89,7 +94,7 @@ async function rehearse(
   }
 }
 
-/** A rehearsed import, and the key it left. */
+/** The ceremony before, and the key it left. */
 async function prepareKey(
   context: VerbContext,
   plan: PlannedRehearsal,
@@ -102,7 +107,7 @@ async function prepareKey(
   if (!key.ok) return key;
   const { ckaId, keyLabel, kmsKeyArn } = key.value;
   context.err(`\nThe key: ${keyLabel}, CKA_ID ${ckaId},\n${kmsKeyArn}`);
-  return view.value.outcome === 'completed' ? key : failure('ceremony.notNow', { waitingFor: 'the import' });
+  return view.value.outcome === 'completed' ? key : failure('ceremony.notNow', { waitingFor: plan.script.id });
 }
 
 async function deleteMaterial({ ground }: RehearsalGround, { kmsKeyArn }: ImportedKey): Promise<Result<unknown>> {
@@ -210,7 +215,7 @@ export const verb: Verb = {
   positionals: { min: 1, max: 1 },
   notes: [
     'SCRIPT is the id of a ceremony script, e.g. hsm-key. What is not given is what suits SoftHSM and the rehearsal KMS, or the script’s own default.',
-    'A script that begins with an imported key (byok-reimport, byok-rotate, key-destroy) is preceded by a rehearsed import that makes one.',
+    'A script that begins with an imported key (byok-reimport, byok-rotate, key-destroy) or with a key store (kill-drill, proxy-arm, xks-rotate-key ...) is preceded by the rehearsed ceremony that makes it.',
     'Practice token and practice officers live in a temporary folder and are removed at the end; the evidence stays.',
     'Exit codes: 0 completed and verified; 1 stopped, aborted or not verified; 2 unusable input; 3 no SoftHSM; 130 stopped by Ctrl-C.',
   ],

@@ -9,7 +9,7 @@ import { failure, success, type Result } from '../contract/result';
 import type { TranscriptEvent } from '../evidence/event';
 import { PACK } from '../pack/layout';
 
-/** A key that a ceremony made and imported, as a later one asks for it. */
+/** A key that a ceremony made, and its KMS key, as a later one asks for it. */
 export interface ImportedKey {
   readonly kmsKeyArn: string;
   readonly ckaId: string;
@@ -18,12 +18,15 @@ export interface ImportedKey {
   readonly checkValue: string;
 }
 
-/** Does the script begin with a key that exists? Its inputs name one then. */
-export function needsKey(script: Script): boolean {
-  return 'kmsKeyArn' in script.inputs;
+/** The ceremony whose work a script begins with: an import, the set-up of a key store, or none. */
+export function groundworkOf(script: Script): 'byok' | 'xks-store' | null {
+  const verbs = script.acts.flatMap(({ steps }) => steps.flatMap(({ do: act }) => (act.action === 'act' ? [act.verb] : [])));
+  if (verbs.includes('proxy.start')) return null;
+  if (verbs.some((verb) => verb === 'aws.findStore' || verb === 'proxy.planArm')) return 'xks-store';
+  return 'kmsKeyArn' in script.inputs ? 'byok' : null;
 }
 
-/** What the record of an import says of its key. `file.damaged` where it is none. */
+/** What the record of an import or of a key store says of its key. `file.damaged` where it is none. */
 export async function importedKey(packFolder: string): Promise<Result<ImportedKey>> {
   const text = await readFile(join(packFolder, PACK.transcript), 'utf8');
   const state = replay(
@@ -32,7 +35,8 @@ export async function importedKey(packFolder: string): Promise<Result<ImportedKe
       .filter((line) => line !== '')
       .map((line) => known(JSON.parse(line) as TranscriptEvent)),
   );
-  const [kmsKeyArn, ckaId] = [state?.data['aws.createKey']?.['keyArn'], state?.data['token.plan']?.['ckaId']];
+  const made = state?.data['aws.createKey'] ?? state?.data['aws.createStoreKey'];
+  const [kmsKeyArn, ckaId] = [made?.['keyArn'], state?.data['token.plan']?.['ckaId']];
   if (state === null || typeof kmsKeyArn !== 'string' || typeof ckaId !== 'string')
     return failure('file.damaged', { what: 'not the record of an import' });
   const [, checkValue = ''] = (state.values['key.checkValue'] ?? '').split(' ');

@@ -31,11 +31,11 @@ import { proxyArm, proxyPlanArm } from './proxy-arm';
 import { proxyConsoleFile } from './proxy-console-file';
 import { proxyCredential } from './proxy-credential';
 import { proxyExport } from './proxy-export';
-import { proxyRefuseCaller, proxySelfTest } from './proxy-self-test';
+import { proxyLatency, proxyRefuseCaller, proxySelfTest } from './proxy-self-test';
 import { proxyInstall, proxyPlan } from './proxy-settings';
 import { proxyStart } from './proxy-start';
 import { storeAlarms } from './store-alarms';
-import { storeCalendar } from './store-calendar';
+import { drillCalendar, storeCalendar } from './store-calendar';
 import { tlsPracticeCertificate, tlsReadCertificate, tlsRequest } from './tls-certificate';
 import { tokenHealthKey } from './token-health-key';
 import { stationPreflight } from './station-preflight';
@@ -113,6 +113,7 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'proxy.export': proxyExport,
   'proxy.start': proxyStart,
   'proxy.selfTest': proxySelfTest,
+  'proxy.latency': proxyLatency,
   'proxy.refuseCaller': proxyRefuseCaller,
   'proxy.consoleFile': proxyConsoleFile,
   'aws.planStore': awsPlanStore,
@@ -125,6 +126,7 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'aws.proveStore': awsProveStore,
   'store.alarms': storeAlarms,
   'store.calendar': storeCalendar,
+  'drill.calendar': drillCalendar,
   'drill.plan': drillPlan,
   'drill.baseline': drillBaseline,
   'drill.kill': drillKill,

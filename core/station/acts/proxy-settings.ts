@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { canonical, type Json } from '../../evidence/canonical';
+import { canonical } from '../../evidence/canonical';
 import { failure, success, type Result } from '../../contract/result';
 import { readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
 import { policyText } from '../../deployment/policy-text';
@@ -45,7 +45,7 @@ export function writtenOut(deployment: DeploymentPlan, more: Pick<Outcome, 'chec
   const settings = settingsText(deployment);
   const policy = policyText(deployment) ?? '';
   return outcome({
-    data: { deployment: deployment as unknown as Json },
+    data: { deployment },
     values: { 'proxySettings.digest': sha256Text(canonical({ settings, policy })) },
     checks: more.checks,
     show: [...more.show, { kind: 'code', title: 'settings.toml', text: settings }, ...policyBlocks(policy)],
@@ -83,7 +83,8 @@ async function deploymentOf(context: ActContext, place: ProxyPlace): Promise<Res
   const port = isHere ? await freePort() : KMS_PORT;
   const files = isHere ? place : placeIn(ON_SERVER.folder);
   const { profile, modulePath } = context.state.genesis.data.token;
-  const accessKeyId = context.state.data['proxy.credential']?.['accessKeyId'];
+  const made = context.state.data['proxy.credential']?.['accessKeyId'];
+  const accessKeyId = typeof made === 'string' ? made : '';
   return readDeploymentPlan({
     region: plan.region,
     keyStoreName: plan.storeName,
@@ -93,7 +94,7 @@ async function deploymentOf(context: ActContext, place: ProxyPlace): Promise<Res
     keyLabels: [plan.keyLabel],
     healthKeyLabel: plan.healthLabel,
     accessKeyId,
-    secretAccessKey: { from: 'file', path: join(files.secrets, String(accessKeyId)) },
+    secretAccessKey: { from: 'file', path: join(files.secrets, accessKeyId) },
     hsm: {
       profile,
       modulePath,

@@ -1,4 +1,5 @@
-import { success } from '../../contract/result';
+import { success, type Result } from '../../contract/result';
+import type { Outcome } from '../../keys/evidence';
 import type { CalendarEntry } from '../../contract/calendar';
 import { calendarText } from '../calendar-text';
 import { check, outcome, type Act, type ActContext } from './act';
@@ -16,9 +17,18 @@ const LEAD_DAYS = { certificate: 30, credential: 30, drill: 14 } as const;
 type Kind = keyof typeof LEAD_DAYS;
 
 /** What runs out and what has to be practised, each with its day and its owner, into the calendar of this station and as files for theirs. */
-export const storeCalendar: Act = async (context) => {
+export const storeCalendar: Act = (context) => {
   const due = dueOf(context);
-  const entries = (Object.keys(due) as Kind[]).map((kind) => entryOf(context, kind, due[kind]));
+  return enter(
+    context,
+    (Object.keys(due) as Kind[]).map((kind) => entryOf(context, kind, due[kind])),
+  );
+};
+
+/** The day of the next drill, in place of the last one's. */
+export const drillCalendar: Act = (context) => enter(context, [entryOf(context, 'drill', dueOf(context).drill)]);
+
+async function enter(context: ActContext, entries: readonly CalendarEntry[]): Promise<Result<Outcome>> {
   for (const entry of entries) {
     const entered = await context.calendar.enter(entry);
     if (!entered.ok) return entered;
@@ -26,10 +36,8 @@ export const storeCalendar: Act = async (context) => {
   const owner = context.state.values['datesOwner'] ?? '';
   return success(
     outcome({
-      data: { owner, ...due },
-      checks: [
-        check('CER-CALENDAR', owner !== '', 'three dates with an owner', owner === '' ? 'no owner' : `three dates, ${owner}`),
-      ],
+      data: { owner, ...Object.fromEntries(entries.map(({ kind, due }) => [kind, due])) },
+      checks: [check('CER-CALENDAR', owner !== '', 'an owner for each date', owner === '' ? 'no owner' : owner)],
       show: [
         {
           kind: 'table',
@@ -45,7 +53,7 @@ export const storeCalendar: Act = async (context) => {
       })),
     }),
   );
-};
+}
 
 function dueOf(context: ActContext): Readonly<Record<Kind, string>> {
   const inDays = (days: number): string => new Date(context.now().getTime() + days * DAY_MS).toISOString();

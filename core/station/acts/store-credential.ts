@@ -68,7 +68,8 @@ export const proxyQuietCredential: Act = async (context) => {
   const now = context.state.data['aws.updateStore']?.['accessKeyId'];
   const { storeName } = storePlan(context.state);
   const quietMs = QUIET[context.state.runMode];
-  const updatedAt = Date.parse(String(context.state.data['aws.updateStore']?.['updatedAt'] ?? ''));
+  const updated = context.state.data['aws.updateStore']?.['updatedAt'];
+  const updatedAt = typeof updated === 'string' ? Date.parse(updated) : NaN;
   if (typeof now !== 'string' || Number.isNaN(updatedAt)) return failure('ceremony.notNow', { waitingFor: 'updateStore' });
   const isOld = ({ store, accessKeyId }: { store: string; accessKeyId: string }): boolean =>
     store === storeName && accessKeyId !== now;

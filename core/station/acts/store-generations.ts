@@ -57,7 +57,8 @@ export const storeAfter: Act = async (context) => {
   const lines = await ownLines(context, since);
   if (!lines.ok) return lines;
   const [was, now] = [generationOf(lines.value, old.requestId), generationOf(lines.value, fresh.value.requestId)];
-  const wasBefore = String(before?.['generation'] ?? '');
+  const kept = before?.['generation'];
+  const wasBefore = typeof kept === 'string' ? kept : '';
   return success(
     outcome({
       data: { was, now, requestIds: [old.requestId, fresh.value.requestId, again.requestId] },

@@ -1,6 +1,6 @@
 import { canonical, type Json } from '../../evidence/canonical';
 import { success } from '../../contract/result';
-import type { ShowBlock } from '../../keys/evidence';
+import type { Check, ShowBlock } from '../../keys/evidence';
 import type { AttributeRow, KeyPlan } from '../../keys/template';
 import { sha256Text } from '../../pack/sha256';
 import { check, facts, jsonArtefact, outcome, type Act } from './act';
@@ -14,12 +14,21 @@ export const tokenPreflight: Act = async (context) => {
   if (!port.ok) return port;
   const key = plannedKey(context.state);
   if (!key.ok) return key;
-  const checks = await port.value.preflight({ ...key.value, ckaId: null });
-  if (!checks.ok) return checks;
+  const found = await port.value.preflight({ ...key.value, ckaId: null });
+  if (!found.ok) return found;
+  const isNext = context.state.genesis.data.inputs['generation'] === 'next';
+  const checks = isNext ? found.value.map(asFollower) : found.value;
   const title = 'What the token can do';
-  const rows = checks.value.map(({ rule, ok, wanted, got }) => ({ name: rule, wanted, got, ok }));
-  return success(outcome({ checks: checks.value, show: [{ kind: 'attributes', title, rows }] }));
+  const rows = checks.map(({ rule, ok, wanted, got }) => ({ name: rule, wanted, got, ok }));
+  return success(outcome({ checks, show: [{ kind: 'attributes', title, rows }] }));
 };
+
+/** The next key of an external key store has the label of the one before: that it is taken is what is wanted. */
+function asFollower(one: Check): Check {
+  return one.rule === 'CER-LABEL-FREE'
+    ? check('CER-LABEL-FOLLOWS', !one.ok, 'a key with this label to follow', one.ok ? 'no key has this label' : 'there is one')
+    : one;
+}
 
 /** Draws the id from the HSM and writes out, line by line, what the HSM will be asked for. */
 export const tokenPlan: Act = async (context) => {
