@@ -72,12 +72,16 @@ test('only what runs is packed, and the native module lies beside the archive', 
       '/dist/renderer/index.html',
       '/resources/ceremonies/hsm-key.yaml',
       '/resources/profiles/softhsm.json',
+      '/resources/templates/systemd/keyrite-proxy.service',
       '/node_modules/pkcs11js/build/Release/pkcs11.node (unpacked)',
     ]),
   );
   const ours = files.filter((file) => !file.startsWith('/node_modules/'));
   expect(
-    ours.filter((file) => !/^\/(dist\/(main|preload|renderer)|resources\/(ceremonies|profiles))\/|^\/package\.json$/.test(file)),
+    ours.filter(
+      (file) =>
+        !/^\/(dist\/(main|preload|renderer)|resources\/(ceremonies|profiles|templates\/systemd))\/|^\/package\.json$/.test(file),
+    ),
   ).toEqual([]);
   expect(ours).not.toContain('/dist/main/keyrite.js');
   const packages = new Set(files.flatMap((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));

@@ -16,6 +16,8 @@ const HOUSE: Readonly<Record<string, string>> = {
   'core/station/draws.ts': "import { page } from '../../renderer/page';\nexport const a = page;",
   'core/pack/loads-modules.ts': "import p from 'pkcs11js';\nexport const a = p;",
   'core/station/prints.ts': "import p from 'pdfmake';\nexport const a = p;",
+  'core/station/forges.ts': "import f from 'node-forge';\nexport const a = f;",
+  'proxy/makes-certificates.ts': "import { request } from '../core/tls/request';\nexport const a = request;",
   'core/pkcs11/runs-ceremonies.ts': "import { b } from '../station/uses-terminal';\nexport const a = b;",
   'core/station/uses-terminal.ts': "import { verb } from '../cli/verb';\nexport const b = verb;",
   'core/setup/uses-packages.mjs': "import { z } from 'zod';\nexport const a = z;",
@@ -32,6 +34,7 @@ const HOUSE: Readonly<Record<string, string>> = {
   'core/cli/verb.ts': "import { fine } from '../pkcs11/fine';\nexport const verb = fine;",
   'core/pkcs11/fine.ts':
     "import p from 'pkcs11js';\nimport { createHash } from 'node:crypto';\nexport const fine = [p, createHash];",
+  'core/tls/request.ts': "import f from 'node-forge';\nexport const request = f;",
   'renderer/page.ts':
     "import { useState } from 'react';\nimport { decide } from '../core/contract/shown';\nexport const page = [useState, decide];",
   'core/contract/shown.ts': "import { decide } from '../ceremony/decide';\nexport { decide };",
@@ -83,6 +86,8 @@ describe('the import rules', () => {
     ['core/station/draws.ts', 'core-knows-no-runtime'],
     ['core/pack/loads-modules.ts', 'pkcs11js-only-in-pkcs11'],
     ['core/station/prints.ts', 'pdf-only-in-pack'],
+    ['core/station/forges.ts', 'forge-only-in-tls'],
+    ['proxy/makes-certificates.ts', 'proxy-imports-little-of-core'],
     ['core/pkcs11/runs-ceremonies.ts', 'token-and-pack-know-no-station'],
     ['core/station/uses-terminal.ts', 'nobody-imports-the-terminal'],
     ['core/setup/uses-packages.mjs', 'set-up-stands-alone'],
@@ -101,6 +106,7 @@ describe('the import rules', () => {
     'core/ceremony/decide.ts',
     'core/cli/verb.ts',
     'core/pkcs11/fine.ts',
+    'core/tls/request.ts',
     'renderer/page.ts',
     'core/contract/shown.ts',
     'proxy/serve.ts',

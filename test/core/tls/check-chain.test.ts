@@ -123,6 +123,21 @@ describe('a certificate that signed itself', () => {
   });
 });
 
+describe('an intermediate certificate', () => {
+  it('that has expired breaks the chain although the server’s own has not', () => {
+    const root = issue({ commonName: 'Root', isAuthority: true });
+    const between = issue({ commonName: 'Between', isAuthority: true, issuer: root, days: -2 });
+    const own = issue({ commonName: HOST, dnsNames: [HOST], issuer: between });
+    const report = checkChain({
+      chainPem: own.certPem + between.certPem,
+      host: HOST,
+      roots: [root.certPem],
+      now: new Date(),
+    });
+    expect(failing(report)).toEqual(['TLS-CHAIN-VALID', 'TLS-DAYS-LEFT', 'TLS-USAGE']);
+  });
+});
+
 describe.skipIf(!hasOpenssl)('a certificate as OpenSSL makes it', () => {
   function failingOf(order: Partial<Order>, host = HOST): { readonly rules: readonly string[]; readonly report: ChainReport } {
     const folder = certificateFolder();
