@@ -64,7 +64,7 @@ export const awsTexts: AreaTexts<'aws'> = {
   'aws.invalidState': {
     what: 'The KMS key is in a state in which this is not possible.',
     means: NOTHING_DONE,
-    do: 'Look at the state of the key under Keys; what AWS names below must be settled first.',
+    do: 'Look at the state of the key under Keys; what AWS names below must be settled first. Of a key of an external key store, it is often the proxy that AWS speaks of.',
   },
   'aws.disabled': {
     what: 'The KMS key is disabled.',
