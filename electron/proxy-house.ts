@@ -3,6 +3,8 @@ import { app, powerMonitor } from 'electron';
 import type { BridgeFunctions } from '../core/contract/bridge';
 import type { ProxySnapshot } from '../core/contract/proxy-values';
 import { PRACTICE } from '../core/rehearsal/practice';
+import { serviceState } from '../core/service/login-service';
+import { serviceManager } from '../core/service/manager';
 import { openStationProxy, type SupervisedProxy } from '../core/supervision/station-proxy';
 import { atMost } from './at-most';
 import { proxyFunctions } from './bridge/proxy';
@@ -20,6 +22,8 @@ import { findTray, openTray } from './tray';
 import { focusMainWindow } from './window';
 import { windows } from './windows';
 
+/** How often the login service is looked at, ms: people install it in a terminal. */
+const SERVICE_MS = 30_000;
 /** How often pages are told at most, ms. */
 const PUSH_MS = 250;
 
@@ -47,12 +51,13 @@ export function openProxyHouse(ground: { folders: Folders; settings: SettingsSto
   const { folders, settings, log } = ground;
   let hasTray = process.platform !== 'linux';
   let last: ProxySnapshot | null = null;
+  let service: ProxySnapshot['service'] = 'none';
   const proxy = openStationProxy({
     folder: folders.proxy,
     launch: utilityLaunch({ proxy: folders.proxyChild, hsmProcess: folders.hsmProcess }, log),
     environment: () => proxyEnvironment(process.env, folders, settings.get().embeddedToken),
     practicePin: () => (settings.get().embeddedToken ? new TextEncoder().encode(PRACTICE.userPin) : null),
-    around: () => ({ service: 'none', switches: { shortcut: KILL_SHORTCUT, isShortcutOn, hasTray } }),
+    around: () => ({ service, switches: { shortcut: KILL_SHORTCUT, isShortcutOn, hasTray } }),
   });
   const user = userName();
   const killSwitch = openKillSwitch(proxy, user, log);
@@ -97,6 +102,13 @@ export function openProxyHouse(ground: { folders: Folders; settings: SettingsSto
     hasTray = isFound;
     push();
   });
+  const manager = serviceManager(process.env);
+  const lookAtService = async (): Promise<void> => {
+    if (manager !== null) service = await serviceState(manager);
+  };
+  const looking = (): void => void lookAtService().catch((cause: unknown) => log.fault('login service', cause));
+  setInterval(looking, SERVICE_MS).unref();
+  looking();
   powerMonitor.on('suspend', () => {
     log.note(LOG.suspended);
   });
