@@ -3,7 +3,7 @@ import { failure, success } from '../contract/result';
 import type { Ask } from './ask';
 import { Incomplete, isoOf, keyOf, present } from './answers';
 import { CALLS } from './calls';
-import { CONNECTION_STATES, type KeyStore, type KeyStoreName } from './key-store';
+import { CONNECTION_STATES, type KeyStore, type KeyStoreName, type ProxyCredential } from './key-store';
 import type { Asked, KmsPort } from './port';
 
 type KeyStoreCalls = Pick<
@@ -46,6 +46,10 @@ function storeOf(entry: CustomKeyStoresListEntry): KeyStore {
 
 const isExternal = ({ CustomKeyStoreType }: CustomKeyStoresListEntry): boolean => CustomKeyStoreType === 'EXTERNAL_KEY_STORE';
 
+const SECRET_BYTES: ReadonlySet<number> = new Set(
+  Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+=', 'latin1'),
+);
+
 const nothing = (): null => null;
 
 /** Of one store KMS answers a list of one; of one there is not, an exception. */
@@ -69,11 +73,23 @@ async function keyStore({ all }: Ask, which: KeyStoreName, signal?: AbortSignal)
   return success({ ...listed.value, value: store ?? null });
 }
 
+/** What would not be the text the proxy was given does not leave the station (CreateCustomKeyStore, XksProxyAuthenticationCredential). */
+function refuseCredential({ accessKeyId, secret }: ProxyCredential): ReturnType<typeof failure> | null {
+  const isId = /^[A-Z2-7]{20,30}$/.test(accessKeyId);
+  const isSecret = secret.length >= 43 && secret.length <= 64 && secret.every((byte) => SECRET_BYTES.has(byte));
+  if (isId && isSecret) return null;
+  const problem = isId
+    ? 'its secret is not 43 to 64 characters of a-z A-Z 0-9 / + ='
+    : 'its access key id is not 20 to 30 characters of A-Z 2-7';
+  return failure('input.invalid', { field: 'credential', problem });
+}
+
 /** External key stores: their way from registration to the end, and the keys made in them. */
 export function keyStoreCalls(ask: Ask): KeyStoreCalls {
   const { one, all } = ask;
   return {
-    createKeyStore: (request) =>
+    createKeyStore: async (request) =>
+      refuseCredential(request.credential) ??
       one(CALLS.createKeyStore(request), ({ CustomKeyStoreId }) => ({ storeId: present(CustomKeyStoreId, 'CustomKeyStoreId') })),
     keyStores: (signal) =>
       all(
@@ -84,7 +100,8 @@ export function keyStoreCalls(ask: Ask): KeyStoreCalls {
     keyStore: (which, signal) => keyStore(ask, which, signal),
     connectKeyStore: (storeId) => one(CALLS.connectKeyStore({ storeId }), nothing),
     disconnectKeyStore: (storeId) => one(CALLS.disconnectKeyStore({ storeId }), nothing),
-    updateKeyStore: (storeId, changes) => one(CALLS.updateKeyStore({ storeId, changes }), nothing),
+    updateKeyStore: async (storeId, changes) =>
+      (changes.credential && refuseCredential(changes.credential)) ?? one(CALLS.updateKeyStore({ storeId, changes }), nothing),
     deleteKeyStore: (storeId) => one(CALLS.deleteKeyStore({ storeId }), nothing),
     createXksKey: (request) => one(CALLS.createXksKey(request), ({ KeyMetadata }) => keyOf(KeyMetadata)),
   };

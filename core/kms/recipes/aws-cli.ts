@@ -29,7 +29,7 @@ function credentialWords({ credential }: KmsCall, files: InputFiles): { readonly
   return {
     options: [option('--xks-proxy-authentication-credential', `file://${file}`)],
     notes: [
-      `# ${file} holds {"AccessKeyId": "${credential.accessKeyId}", "RawSecretAccessKey": "..."}: chmod 600 it before the secret`,
+      `# ${file} holds {"AccessKeyId": ${JSON.stringify(credential.accessKeyId)}, "RawSecretAccessKey": "..."}: chmod 600 it before the secret`,
       '# is written into it, and remove it afterwards.',
     ],
   };

@@ -18,11 +18,20 @@ function connecting(stores: readonly StoredKeyStore[], { storeId, attempt }: Beg
   return store?.connection.state === 'CONNECTING' && store.connection.attempt === attempt ? store : null;
 }
 
+/** Where this KMS itself does not know where to go on (`proxyAt` throws), it says what AWS says of a fault of its own. */
+async function attemptOutcome(
+  { surroundings }: Ground,
+  store: StoredKeyStore,
+  { requestId }: BegunConnection,
+): Promise<ConnectionOutcome> {
+  const trouble = await tryProxy(surroundings, store, 'ConnectCustomKeyStore', requestId).catch(() => 'INTERNAL_ERROR' as const);
+  return trouble ?? 'CONNECTED';
+}
+
 async function conclude(ground: Ground, begun: BegunConnection): Promise<void> {
   const store = connecting(ground.store.read().keyStores, begun);
   if (store === null) return;
-  const outcome =
-    begun.forced ?? (await tryProxy(ground.surroundings, store, 'ConnectCustomKeyStore', begun.requestId)) ?? 'CONNECTED';
+  const outcome = begun.forced ?? (await attemptOutcome(ground, store, begun));
   // Stopped in the middle, the proxy was not asked: the next start asks it.
   if (ground.stopped.aborted) return;
   await ground.store.change((draft) => {

@@ -5,7 +5,7 @@ import { askHealth } from './try-proxy';
 /** KMS asks the proxies of connected stores every few minutes; of what they answer it makes metrics, and changes no state. */
 async function pollOnce({ store, surroundings }: Ground): Promise<void> {
   const connected = store.read().keyStores.filter(({ connection }) => connection.state === 'CONNECTED');
-  await Promise.all(connected.map((one) => askHealth(surroundings, one, 'KmsHealthCheck', randomUUID())));
+  await Promise.allSettled(connected.map((one) => askHealth(surroundings, one, 'KmsHealthCheck', randomUUID())));
 }
 
 /** @param everyMs real milliseconds. Ends with the KMS; a poll that takes longer than that is not overtaken by the next. */

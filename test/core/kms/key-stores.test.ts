@@ -134,6 +134,25 @@ describe('the port to KMS, with an external key store in a rehearsal', () => {
   });
 });
 
+it('A credential that KMS cannot take does not leave the station, and is in no error', async () => {
+  const { url, asked } = await standIn((_, response) => json(response, {}));
+  const port = rehearsal(url);
+  const secrets = [Buffer.alloc(42, 'x'), Buffer.alloc(65, 'x'), Buffer.from(`${'x'.repeat(43)}\n`), Buffer.alloc(43, 0xe9)];
+  const wrong = [
+    ...secrets.map((secret) => ({ accessKeyId: CREDENTIAL.accessKeyId, secret })),
+    { accessKeyId: 'lower-case', secret: Buffer.from(CREDENTIAL.secret) },
+  ];
+  for (const credential of wrong)
+    for (const answer of [
+      await port.createKeyStore(request({ credential })),
+      await port.updateKeyStore('cks-1', { credential }),
+    ]) {
+      expect(answer).toMatchObject({ ok: false, error: { code: 'input.invalid', detail: { field: 'credential' } } });
+      expect(JSON.stringify(answer)).not.toContain('xxxx');
+    }
+  expect(asked).toEqual([]);
+});
+
 describe('an answer of DescribeCustomKeyStores', () => {
   const external = {
     CustomKeyStoreId: 'cks-1',

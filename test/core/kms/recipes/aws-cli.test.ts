@@ -133,6 +133,12 @@ describe('a command of the AWS CLI', () => {
     }
   });
 
+  it('lets no access key id out of the comment it stands in', () => {
+    const credential = { accessKeyId: 'A\naws kms list-keys', secret: Buffer.from(PROXY_SECRET) };
+    const call = callOf({ act: 'createKeyStore', request: { ...REQUESTS.createKeyStore, credential } });
+    expect(run(awsCli(call, PLACE)).slice(0, 2)).toEqual(['kms', 'create-custom-key-store']);
+  });
+
   it('of CreateCustomKeyStore is what a reviewer expects', () => {
     const recipe = awsCli(callOf({ act: 'createKeyStore', request: REQUESTS.createKeyStore }), PLACE);
     expect(recipe).toBe(

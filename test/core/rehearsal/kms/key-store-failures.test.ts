@@ -189,6 +189,23 @@ describe('a proxy with which something is wrong', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  it('that this KMS cannot look up is a fault of its own', async () => {
+    let isLost = false;
+    const { place } = await proxyBehindTls();
+    const { client } = await kmsWithProxy(place, {
+      proxyAt: () => {
+        if (isLost) throw new Error('the list of proxies is lost');
+        return place;
+      },
+    });
+    const storeId = await makeStore(client);
+    isLost = true;
+    expect(await connect(client, storeId)).toMatchObject({ ConnectionState: 'FAILED', ConnectionErrorCode: 'INTERNAL_ERROR' });
+    await expect(makeStore(client, { CustomKeyStoreName: 'b', XksProxyUriPath: '/b/kms/xks/v1' })).rejects.toEqual(
+      named('KMSInternalException'),
+    );
+  });
+
   it('is asked where it is now: a proxy that moved is found without a word to KMS', async () => {
     const hsm = hsmWith('foo');
     const [one, other] = [await proxyBehindTls({ hsm }), await proxyBehindTls({ hsm })];
