@@ -10,7 +10,12 @@ user=${KEYRITE_USER:-keyrite-proxy}
 # secret NAME ARN OWNER: all of it or nothing, under a name that appears when it is whole.
 secret() {
   aws secretsmanager get-secret-value --secret-id "$2" --query SecretString --output text > "$folder/.$1"
-  [ -s "$folder/.$1" ] || { echo "keyrite: the secret for $1 is empty" >&2; exit 1; }
+  # "None" is what the terminal of AWS says of a secret that is no text: as a PIN it would cost a try.
+  if [ ! -s "$folder/.$1" ] || [ "$(head -c 5 "$folder/.$1" | tr -d '\n')" = None ]; then
+    rm -f "$folder/.$1"
+    echo "keyrite: there is no text in the secret for $1" >&2
+    exit 1
+  fi
   chown "$3" "$folder/.$1"
   mv -f "$folder/.$1" "$folder/$1"
 }

@@ -32,8 +32,9 @@ elif [ "$kind" != ext4 ]; then
   fail "the state volume $volume holds a file system that is not ours ($kind)"
 fi
 
+# nofail: without the volume the machine comes up for people to look at it; the unit of the proxy asserts the mount and stays down.
 mkdir -p "$place"
-grep -q " $place " "$table" || echo "$device $place ext4 nodev,nosuid,noexec 0 2" >> "$table"
+grep -q " $place " "$table" || echo "$device $place ext4 nodev,nosuid,noexec,nofail 0 2" >> "$table"
 mountpoint --quiet "$place" || mount "$place"
 chown keyrite-proxy:keyrite-proxy "$place"
 chmod 0700 "$place"
