@@ -54,6 +54,8 @@ const LOOK_MS = 500;
 /** Loading a library, finding the token, logging in: how long a start waits for a session, ms. */
 const SESSION_MS = 20_000;
 const SETTLE_MS = 40;
+/** How long a snapshot waits for the process, ms. */
+const FRESH_MS = 300;
 
 const HEADLESS: Pick<ProxySnapshot, 'service' | 'switches'> = {
   service: 'none',
@@ -213,6 +215,8 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   }
 
   async function snapshot(): Promise<ProxySnapshot> {
+    // What a heartbeat said may be a second old: somebody may just have killed or armed it.
+    await supervisor.fresh(FRESH_MS);
     const { glance, state, audit } = await places();
     const isAttached = supervisor.phase === 'attached';
     const status = isAttached ? otherStatus : supervisor.status;

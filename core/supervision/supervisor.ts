@@ -42,6 +42,9 @@ export class Supervisor {
   #asked = 0;
   #starts = 0;
   readonly #waiting = new Set<() => void>();
+  /** questions that are no heartbeats */
+  readonly #quiet = new Set<number>();
+  readonly #questions = new Map<number, () => void>();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -95,10 +98,23 @@ export class Supervisor {
     this.#tell();
   }
 
-  /** Asks the process how it is, beside its heartbeat. */
-  beat(): void {
+  /** Asks the process how it is. @returns the number of the question */
+  beat(): number {
     this.#asked += 1;
     this.#child?.post({ keyriteControl: this.#asked, request: { verb: 'status' } });
+    return this.#asked;
+  }
+
+  /** Asks how it is right now, and waits for the answer, but not for ever. Nobody is told of a change because of it. */
+  async fresh(withinMs: number): Promise<void> {
+    if (this.phase !== 'ready') return;
+    const question = this.beat();
+    this.#quiet.add(question);
+    const answer = new Promise<void>((resolve) => this.#questions.set(question, resolve));
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([answer, new Promise((resolve) => (timer = setTimeout(resolve, withinMs)))]);
+    clearTimeout(timer);
+    this.#questions.delete(question);
   }
 
   /** Resolves when `holds` does; looked at after every change. */
@@ -131,7 +147,7 @@ export class Supervisor {
       case 'start':
         return this.#start();
       case 'beat':
-        return this.beat();
+        return void this.beat();
       case 'drain':
         return this.#child?.post(STOP_MESSAGE);
       case 'end':
@@ -161,6 +177,7 @@ export class Supervisor {
       return;
     }
     this.#child = child;
+    this.#quiet.clear();
     child.onMessage((message) => {
       if (this.#child === child) this.#hear(child, message);
     });
@@ -183,15 +200,16 @@ export class Supervisor {
     if ('keyriteSecretWanted' in message) {
       const name = message.keyriteSecretWanted;
       this.pin.use((pin) => child.post({ keyriteSecret: name, value: name === 'pin' ? pin : null }));
-    } else if ('keyriteControl' in message) this.#heard(message.answer);
+    } else if ('keyriteControl' in message) this.#heard(message);
     else if (message.keyriteProxy === 'ready') this.handle({ what: 'ready' });
     else this.handle({ what: 'refused', problem: { code: message.code, detail: message.detail } });
   }
 
-  #heard(answer: Extract<FromProxy, { readonly keyriteControl: number }>['answer']): void {
+  #heard({ keyriteControl: question, answer }: Extract<FromProxy, { readonly keyriteControl: number }>): void {
     const status = answer.ok ? ANSWERS.status.safeParse(answer.value) : null;
     if (status?.success) this.#status = status.data;
-    this.handle({ what: 'answered' });
+    this.#questions.get(question)?.();
+    if (!this.#quiet.delete(question)) this.handle({ what: 'answered' });
   }
 }
 

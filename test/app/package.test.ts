@@ -68,6 +68,8 @@ test('only what runs is packed, and the native module lies beside the archive', 
     expect.arrayContaining([
       '/dist/main/main.js',
       '/dist/main/token-child.js',
+      '/dist/main/proxy-child.js',
+      '/dist/main/hsm-process.js',
       '/dist/preload/preload.cjs',
       '/dist/renderer/index.html',
       '/resources/ceremonies/hsm-key.yaml',
@@ -80,12 +82,12 @@ test('only what runs is packed, and the native module lies beside the archive', 
   expect(
     ours.filter(
       (file) =>
-        !/^\/(dist\/(main|preload|renderer)|resources\/(ceremonies|profiles|templates\/systemd))\/|^\/package\.json$/.test(file),
+        !/^\/(dist\/(main|preload|renderer)|resources\/(ceremonies|profiles|proxy|policies|templates\/systemd))\/|^\/package\.json$/.test(file),
     ),
   ).toEqual([]);
   expect(ours).not.toContain('/dist/main/keyrite.js');
   const packages = new Set(files.flatMap((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
-  expect([...packages]).toEqual(expect.arrayContaining(['pkcs11js', 'pdfmake']));
+  expect([...packages]).toEqual(expect.arrayContaining(['pkcs11js', 'pdfmake', '@cedar-policy/cedar-wasm']));
   expect([...packages].filter((name) => /^(react|zod|@cloudscape-design|electron|typescript)/.test(name))).toEqual([]);
   expect(files.filter((file) => /pkcs11js\/(src|includes)|\.(cpp|o|gyp|map|d\.ts)$/.test(file))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { childEnvironment } from '../../core/pkcs11/environment';
 import type { Result } from '../../core/contract/result';
@@ -61,3 +62,9 @@ export async function supervisedGround(): Promise<SupervisedGround> {
 
 /** The code of a refusal, or `ok`. */
 export const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.error.code);
+
+/** Changes one thing in the settings of a folder. */
+export function change(folder: string, from: string | RegExp, to: string): void {
+  const file = join(folder, 'settings.toml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to), { mode: 0o600 });
+}

@@ -10,7 +10,7 @@ import { issue } from '../core/as-kms/certificates';
 import { isAlive } from './alive';
 import { hasSoftHsm, must } from './ground';
 import { encryptCall, kms, thereAndBack } from './service-ground';
-import { ACT, codeOf, pin, supervisedGround, type SupervisedGround } from './supervised-ground';
+import { ACT, change, codeOf, pin, supervisedGround, type SupervisedGround } from './supervised-ground';
 
 const PLAINTEXT = new Uint8Array(32).fill(0x5a);
 
@@ -248,9 +248,4 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy', () => {
 function auditFile(folder: string): string {
   const [name = ''] = readdirSync(join(folder, 'audit')).filter((each) => each.endsWith('.jsonl'));
   return name;
-}
-
-function change(folder: string, from: string | RegExp, to: string): void {
-  const file = join(folder, 'settings.toml');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to), { mode: 0o600 });
 }
