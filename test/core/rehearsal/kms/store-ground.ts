@@ -103,7 +103,7 @@ export const HEALTHY = JSON.stringify({
 });
 
 /** A rehearsal KMS whose proxies are where `at.place` says, at each moment anew. Nobody is cut off by a busy machine. */
-export async function kmsWithProxy(place: ProxyPlace | null, options: Partial<RehearsalKmsOptions> = {}) {
+export async function kmsWithProxy(place: ProxyPlace | null, options: Partial<RehearsalKmsOptions> = {}, region = STORE_REGION) {
   const at = { place };
   const kms = await startKms({
     regions: [STORE_REGION, ABROAD],
@@ -111,7 +111,7 @@ export async function kmsWithProxy(place: ProxyPlace | null, options: Partial<Re
     proxyTimeoutMs: 20_000,
     ...options,
   });
-  return { kms, client: clientOf(kms, STORE_REGION), at };
+  return { kms, client: clientOf(kms, region), at };
 }
 
 export function storeInput(over: Partial<CreateCustomKeyStoreCommandInput> = {}): CreateCustomKeyStoreCommandInput {
