@@ -59,7 +59,8 @@ export async function planRehearsal({ positionals, values }: VerbContext): Promi
     const plan = planned(script, given);
     return typeof plan === 'string' ? plan : { plan, first: null, withKey: () => plan };
   }
-  const plan = planned(script, { ...namedIn(script, NO_KEY), ...given });
+  const unnamed = { ...NO_KEY, keyLabel: script.inputs['keyLabel']?.default ?? NO_KEY.keyLabel };
+  const plan = planned(script, { ...namedIn(script, unnamed), ...given });
   if (typeof plan === 'string') return plan;
   const before = await findScript(inRepository('resources'), groundwork);
   if (!before.ok) return unknownScript(groundwork);

@@ -200,9 +200,16 @@ export function checkCombination(purpose: Purpose, keySpec: KeySpec): Result<nul
 }
 
 /** The whole plan for one key; what officers see, approve and the token is then asked for. */
-export function keyPlan(tokenSerial: string, named: Named, missing: readonly MissingAttribute[] = []): Result<KeyPlan> {
+export function keyPlan(
+  tokenSerial: string,
+  named: Named & Pick<KeyPlan, 'follows'>,
+  missing: readonly MissingAttribute[] = [],
+): Result<KeyPlan> {
   const legal = checkCombination(named.purpose, named.keySpec);
   if (!legal.ok) return legal;
+  // only an external key has generations: anywhere else two keys of one label are a mistake
+  if (named.follows !== undefined && named.purpose !== 'xks')
+    return failure('policy.illegalCombination', { purpose: named.purpose, follows: named.follows });
   return success({
     format: 'keyrite-key-plan-1',
     tokenSerial,
@@ -210,6 +217,7 @@ export function keyPlan(tokenSerial: string, named: Named, missing: readonly Mis
     keySpec: named.keySpec,
     ckaId: named.ckaId,
     label: named.label,
+    ...(named.follows !== undefined && { follows: named.follows }),
     mechanism: SPEC_FACTS[named.keySpec].generatedBy,
     objects: objectTemplates(named, missing),
   });

@@ -38,6 +38,11 @@ export interface KeyPlan {
   /** 16 bytes from the token's own RNG, as hex; also how a half-done generation is found again. */
   readonly ckaId: string;
   readonly label: string;
+  /**
+   * CKA_ID of the key whose label this one takes over: the next generation of an external key, whose label is its XksKeyId. Absent
+   * for every other key, whose label must be free.
+   */
+  readonly follows?: string;
   /** The generating mechanism, e.g. CKM_AES_KEY_GEN. */
   readonly mechanism: string;
   readonly objects: readonly ObjectTemplate[];

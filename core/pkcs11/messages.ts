@@ -29,6 +29,7 @@ const plan = z.strictObject({
   tokenSerial: serial,
   ...wish,
   ckaId,
+  follows: ckaId.optional(),
   mechanism: z.string().max(60),
   objects: z.array(template).min(1).max(2),
 });
@@ -49,7 +50,7 @@ export const ARGUMENTS = {
   inventory: nothing,
   audit: nothing,
   preflight: z.strictObject({ ...wish, ckaId: ckaId.nullable() }),
-  plan: z.strictObject({ ...wish, ckaId }),
+  plan: z.strictObject({ ...wish, ckaId, follows: ckaId.optional() }),
   generate: plan,
   find: z.strictObject({ ckaId }),
   readBack: plan,

@@ -8,7 +8,7 @@ import type { Connection } from './connection';
 import { findKey } from './objects';
 import type { Profile } from './profile';
 
-type Wish = Pick<KeyPlan, 'purpose' | 'keySpec' | 'label' | 'ckaId'>;
+type Wish = Pick<KeyPlan, 'purpose' | 'keySpec' | 'label' | 'ckaId' | 'follows'>;
 
 function missingOf(profile: Profile): readonly MissingAttribute[] {
   return profile.missing;

@@ -92,7 +92,14 @@ export interface TokenPort {
     ckaId: string | null;
   }): Promise<Result<readonly Check[]>>;
   /** The plan for a key on this token: attribute policy of the purpose, shaped to the profile's quirks. */
-  plan(request: { purpose: Purpose; keySpec: KeySpec; label: string; ckaId: string }): Promise<Result<KeyPlan>>;
+  plan(request: {
+    purpose: Purpose;
+    keySpec: KeySpec;
+    label: string;
+    ckaId: string;
+    /** CKA_ID of the key whose label it takes over; only for purpose xks */
+    follows?: string;
+  }): Promise<Result<KeyPlan>>;
   /** C_GenerateKey or C_GenerateKeyPair. Never repeated by itself. */
   generate(plan: KeyPlan): Promise<Result<{ readonly mechanism: string; readonly tookMs: number }>>;
   /** Objects with this CKA_ID, by class; more than one of a class is what recovery must see. */

@@ -40,7 +40,9 @@ export const tokenPlan: Act = async (context) => {
   if (!ckaId.ok) return ckaId;
   const taken = await port.value.find({ ckaId: ckaId.value });
   if (!taken.ok) return taken;
-  const plan = await port.value.plan({ ...key.value, ckaId: ckaId.value });
+  const { generation, ckaId: before } = context.state.genesis.data.inputs;
+  const follows = generation === 'next' && before !== undefined ? { follows: before } : {};
+  const plan = await port.value.plan({ ...key.value, ckaId: ckaId.value, ...follows });
   if (!plan.ok) return plan;
   const text = canonical(plan.value);
   return success(
@@ -59,6 +61,7 @@ export const tokenPlan: Act = async (context) => {
 function shown(plan: KeyPlan): ShowBlock[] {
   const head = facts('Key to be generated', [
     ['Label', plan.label],
+    ['Follows', plan.follows ?? '', true],
     ['Purpose', plan.purpose],
     ['Key', plan.keySpec],
     ['Mechanism', plan.mechanism],
