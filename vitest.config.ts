@@ -17,8 +17,9 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/{core,docs,electron,proxy,vectors}/**/*.test.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          // Limits here and below are for what hangs; a busy machine is slow.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -29,8 +30,8 @@ export default defineConfig({
           // C_Initialize is once per process: each file gets a process of its own.
           pool: 'forks',
           isolate: true,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -39,8 +40,8 @@ export default defineConfig({
           name: 'renderer',
           environment: 'node',
           include: ['test/renderer/**/*.test.{ts,tsx}'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
     ],

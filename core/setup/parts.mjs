@@ -17,7 +17,7 @@ import { inRepository } from './root.mjs';
  * @property {(ground: Ground) => Promise<Outcome>} run
  */
 
-const MINUTES = 15;
+const MINUTES = 45;
 const REPORTS = inRepository('.cache', 'test-reports');
 
 /**
