@@ -11,6 +11,8 @@ interface TwiceButtonProps {
   readonly label: string;
   /** what it says after the first press */
   readonly again: string;
+  /** what it takes; its place is the hint's after the first press */
+  readonly calm: string;
   /** what the second press does, and how it is taken back; read aloud, too */
   readonly hint: string;
   readonly pending: boolean;
@@ -22,7 +24,7 @@ interface TwiceButtonProps {
  * cannot be undone does: in three seconds of waiting a stolen credential decrypts thousands of data keys, and what is killed by mistake
  * can be armed again. It stays where it is and as large as it is, no focus is ever put on it, and a key held down presses it once.
  */
-export function TwiceButton({ label, again, hint, pending, onPress }: TwiceButtonProps): ReactElement {
+export function TwiceButton({ label, again, calm, hint, pending, onPress }: TwiceButtonProps): ReactElement {
   const [pressedAt, setPressedAt] = useState<number | null>(null);
   useEffect(() => {
     if (pressedAt === null) return undefined;
@@ -62,7 +64,10 @@ export function TwiceButton({ label, again, hint, pending, onPress }: TwiceButto
           <span className={isWaiting ? undefined : styles.unseen}>{again}</span>
         </span>
       </button>
-      <p className={isWaiting ? styles.hint : styles.unseen}>{hint}</p>
+      <div className={styles.words}>
+        <p className={isWaiting ? styles.unseen : styles.calm}>{calm}</p>
+        <p className={isWaiting ? styles.hint : styles.unseen}>{hint}</p>
+      </div>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { findChromium, launch, openPage, ORDINARY, PROJECTOR, SMALL, type Look, 
 import * as answers from './fixtures/answers';
 import { stationAnswers, type Answers, type FakeWindow } from './fixtures/fake-bridge';
 import { KMS_SCREENS } from './fixtures/kms-screens';
+import { notSetUp } from './fixtures/proxy';
 import { PROXY_SCREENS } from './fixtures/proxy-screens';
 import { VIEWS } from './fixtures/views';
 import { servePages, type ServedPages } from './served-pages';
@@ -31,7 +32,12 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const DARK = { ...answers.settings, appearance: 'dark' } as const;
 
 const empty = { ok: true, value: [] } as const;
-const fresh = { 'desk.get': { ok: true, value: answers.freshDesk }, 'officers.list': empty, 'evidence.list': empty } as const;
+const fresh = {
+  'desk.get': { ok: true, value: answers.freshDesk },
+  'officers.list': empty,
+  'evidence.list': empty,
+  'proxy.get': { ok: true, value: notSetUp },
+} as const;
 
 function dialog(name: string, open: (page: Page) => Promise<void>): Shown {
   const view = VIEWS['compare'] ?? null;

@@ -17,7 +17,7 @@ import styles from './desk.module.css';
 const LIGHTS: Readonly<Record<Standing, MarkKind>> = {
   serving: 'good',
   notServing: 'warning',
-  killed: 'stopped',
+  killed: 'bad',
   starting: 'now',
   unresponsive: 'warning',
   waiting: 'warning',
@@ -98,6 +98,7 @@ function Light({ proxy, drill }: { readonly proxy: ProxySnapshot; readonly drill
         <TwiceButton
           label={words.switch.kill}
           again={words.switch.again}
+          calm={words.switch.one}
           hint={words.switch.hint}
           pending={kill.pending}
           onPress={() => kill.kill('')}

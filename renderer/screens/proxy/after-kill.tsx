@@ -6,7 +6,7 @@ import { TwiceButton } from '../../parts/twice-button';
 import { go } from '../../route';
 import { text } from '../../text/text';
 import { KillOutcome } from './kill-outcome';
-import { Reach } from './switch-panel';
+import { WhatGoesOn } from './reach';
 import styles from './after-kill.module.css';
 import type { Kill } from './use-kill';
 
@@ -35,6 +35,7 @@ export function AfterKill({ proxy, kill }: { readonly proxy: ProxySnapshot; read
               <TwiceButton
                 label={words.arm.killAgain}
                 again={words.switch.again}
+                calm={words.switch.one}
                 hint={words.switch.hint}
                 pending={kill.pending}
                 onPress={() => kill.kill('')}
@@ -42,7 +43,7 @@ export function AfterKill({ proxy, kill }: { readonly proxy: ProxySnapshot; read
             ) : null}
           </section>
           <section className={styles.panel} aria-label={words.switch.goesOn}>
-            <Reach />
+            <WhatGoesOn />
           </section>
         </div>
       </div>

@@ -39,7 +39,9 @@ export function ConditionView({ proxy }: { readonly proxy: ProxySnapshot }): Rea
           <AuditPanel audit={status.audit} />
         </>
       )}
-      <ProcessPanel proxy={proxy} />
+      <div className={styles.whole}>
+        <ProcessPanel proxy={proxy} />
+      </div>
     </div>
   );
 }

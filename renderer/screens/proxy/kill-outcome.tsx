@@ -12,15 +12,11 @@ export function KillOutcome({ outcome }: { readonly outcome: Outcome | null }): 
   const isSure = outcome.how !== 'failed' && outcome.problem === '';
   return (
     <Alert type={isSure ? 'success' : 'error'} header={title}>
+      {outcome.problem === '' ? null : <p>{outcome.problem}</p>}
       <p>
         {says} {outcome.how === 'acknowledged' || outcome.how === 'forced' ? words.took(outcome.tookMs) : ''}{' '}
         {isSure ? words.holds : ''}
       </p>
-      {outcome.problem === '' ? null : (
-        <p>
-          <strong>{words.problem}:</strong> {outcome.problem}
-        </p>
-      )}
       {isSure ? null : (
         <ul className={styles.points}>
           {words.byHand.map((line) => (

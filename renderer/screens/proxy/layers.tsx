@@ -34,7 +34,7 @@ export function Layers(): ReactElement {
                   </ul>
                 </>
               )}
-              {script === '' ? null : (
+              {script === null ? null : (
                 <div>
                   <Button onClick={() => go('start', { script })}>{words.open}</Button>
                 </div>

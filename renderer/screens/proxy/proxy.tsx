@@ -19,6 +19,7 @@ import { RunButtons } from './run-buttons';
 import { SelfTest } from './self-test';
 import { isRunning } from './standing';
 import { StatePanel } from './state-panel';
+import { Reach } from './reach';
 import { SwitchPanel } from './switch-panel';
 import { useKill, type Kill } from './use-kill';
 
@@ -46,11 +47,16 @@ function SetUp({ proxy, kill }: { readonly proxy: ProxySnapshot; readonly kill: 
   const { process } = proxy;
   return (
     <>
-      <StatePanel proxy={proxy}>
-        <RunButtons proxy={proxy} />
-      </StatePanel>
-      {process.phase === 'failed' || process.phase === 'waiting' ? <FailureAlert failure={process.problem} /> : null}
-      {isKilled ? <AfterKill proxy={proxy} kill={kill} /> : <SwitchPanel kill={kill} switches={proxy.switches} />}
+      <div className={isKilled ? styles.one : styles.top}>
+        <div className={styles.panel}>
+          <StatePanel proxy={proxy}>
+            <RunButtons proxy={proxy} />
+          </StatePanel>
+          {process.phase === 'failed' || process.phase === 'waiting' ? <FailureAlert failure={process.problem} /> : null}
+          {isKilled ? null : <SwitchPanel kill={kill} switches={proxy.switches} />}
+        </div>
+        {isKilled ? <AfterKill proxy={proxy} kill={kill} /> : <Reach />}
+      </div>
       <Rooms proxy={proxy} />
     </>
   );

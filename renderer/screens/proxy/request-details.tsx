@@ -16,10 +16,15 @@ export function RequestDetails({ request, onFilter }: RequestDetailsProps): Reac
   const words = text.proxyDetails.live;
   if (request === null) return <p className={`${styles.details ?? ''} ${styles.soft ?? ''}`}>{words.noDetails}</p>;
   const { key, caller } = request;
+  const facts = factsOf(request);
+  const half = Math.ceil(facts.length / 2);
   return (
     <section className={styles.details} aria-label={words.details}>
       <h3>{words.details}</h3>
-      <Facts facts={factsOf(request)} stacked />
+      <div className={styles.facts}>
+        <Facts facts={facts.slice(0, half)} />
+        <Facts facts={facts.slice(half)} />
+      </div>
       <div className={styles.buttons}>
         {key === '' ? null : <Button onClick={() => onFilter({ key })}>{words.onlyKey}</Button>}
         {caller === '' ? null : <Button onClick={() => onFilter({ caller })}>{words.onlyCaller}</Button>}
@@ -32,6 +37,7 @@ function factsOf(request: LiveRequest): readonly Fact[] {
   const words = text.proxyDetails.live;
   const { fields, ms } = words;
   const { status, outcome, totalMs, queueMs, hsmMs } = request;
+  const cameToHsm = queueMs > 0 || hsmMs > 0;
   const shown = (name: string, value: string): Fact[] => (value === '' ? [] : [{ name, value, mono: true }]);
   return [
     ...shown(fields.at, request.at),
@@ -42,7 +48,7 @@ function factsOf(request: LiveRequest): readonly Fact[] {
     ...shown(fields.caller, request.caller),
     ...shown(fields.via, request.via),
     ...shown(fields.kmsOperation, request.kmsOperation),
-    { name: fields.times, value: words.times(ms(totalMs), ms(queueMs), ms(hsmMs)) },
+    { name: fields.times, value: cameToHsm ? words.times(ms(totalMs), ms(queueMs), ms(hsmMs)) : words.notServed(ms(totalMs)) },
     ...shown(fields.kmsRequestId, request.kmsRequestId),
     ...shown(fields.kmsKeyArn, request.kmsKeyArn),
     ...shown(fields.store, request.store),

@@ -82,9 +82,12 @@ function Latch({ proxy: { latch } }: { readonly proxy: ProxySnapshot }): ReactEl
   return (
     <>
       {latch.state === 'unknown' ? (
-        <p>
-          <Mark kind="bad">{words.unknownLatch}</Mark> {latch.problem}
-        </p>
+        <>
+          <p>
+            <Mark kind="bad">{words.unknownLatch}</Mark>
+          </p>
+          <p>{latch.problem}</p>
+        </>
       ) : (
         <p>
           <strong>{words.by(latch.by === '' ? words.nobody : latch.by)}</strong> - {words.because}:{' '}

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CeremonyChoice } from '../../../core/contract/values';
 import { useAsk } from '../../ask';
@@ -36,12 +37,15 @@ export default function Start(): ReactElement {
   const [draft, setDraft] = useState<StartDraft | null>(null);
   const [begun] = useState(given);
   const first = choices?.[0];
+  const wanted = begun['script'] ?? '';
+  const isMissing = draft === null && wanted !== '' && choices?.every(({ script }) => script !== wanted) === true;
   const current = draft ?? draftFrom(choices ?? [], begun) ?? (first === undefined ? null : draftOf(first));
   const choice = choices?.find((each) => each.script === current?.script);
   return (
     <Page title={text.start.title}>
       <FailureAlert failure={ask.failure} />
       {choices?.length === 0 ? <p>{text.start.noScripts}</p> : null}
+      {isMissing ? <Alert type="warning">{text.start.notHere(wanted)}</Alert> : null}
       {choices === null || choice === undefined || current === null ? null : (
         <>
           <ScriptChoice choices={choices} chosen={choice} onChange={(next) => setDraft(draftOf(next))} />

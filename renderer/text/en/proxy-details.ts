@@ -97,6 +97,7 @@ export const proxyDetailsText = {
       times: 'Time',
     },
     times: (total: string, queue: string, hsm: string) => `${total}, of which ${queue} waiting and ${hsm} in the HSM`,
+    notServed: (total: string) => `${total}; it never came to the HSM`,
     onlyKey: 'Only this key',
     onlyCaller: 'Only this caller',
   },
@@ -153,7 +154,7 @@ export const proxyDetailsText = {
       `${String(ready)} of ${String(wanted)} ready, ${String(busy)} busy, ${String(hung)} hung`,
     counts: 'Since start',
     countsText: (logins: number, refused: number, timeouts: number, replaced: number) =>
-      `${String(logins)} logins, ${String(refused)} refused, ${String(timeouts)} time-outs, ${String(replaced)} workers replaced`,
+      `logins: ${String(logins)}, refused: ${String(refused)}, time-outs: ${String(timeouts)}, workers replaced: ${String(replaced)}`,
     none: 'No token was found yet.',
   },
   health: {

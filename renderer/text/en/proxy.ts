@@ -83,6 +83,7 @@ export const proxyText = {
   nothingChanged: 'Nothing changed.',
   switch: {
     title: 'Kill switch',
+    reach: 'What a kill does',
     kill: 'Kill: stop all use of the keys',
     again: 'Press again: kill now',
     hint: 'Nothing has happened yet. Press the same button within 6 seconds, or Esc to take it back.',
@@ -92,8 +93,8 @@ export const proxyText = {
     stops: 'Stops',
     stopsList: [
       'every Encrypt and Decrypt through this proxy, within 50 ms',
-      'new data keys, and unwrapping of data keys that are not in use now',
-      'the login at the token; a restart or reboot comes up killed',
+      'new data keys, and the opening of any that a service does not hold already',
+      'also after a restart or a reboot: it comes up killed',
     ],
     goesOn: 'Does not stop',
     goesOnIntro: 'Services go on with the data keys they hold in memory:',
@@ -115,7 +116,6 @@ export const proxyText = {
     how: killed,
     took: (ms: number) => `It took ${ms < 10 ? ms.toFixed(1) : String(Math.round(ms))} ms.`,
     holds: 'It stays killed after a restart.',
-    problem: 'But',
     byHand: [
       'Pull the network cable of this machine, or close port 443 in the firewall.',
       'Deactivate the token: pull the card, or log it out at its own console.',
@@ -157,7 +157,7 @@ export const proxyText = {
         leaves: 'Other proxies of the store, and data keys in memory.',
         back: 'Officers arm it in a ceremony.',
         how: [],
-        script: '',
+        script: null,
       },
       {
         name: 'The token: log out, deactivate',
@@ -169,7 +169,7 @@ export const proxyText = {
           'Network HSM: deactivate the partition at its own console, with the custodians the HSM asks for.',
           'Only this machine: take away its client registration at the HSM.',
         ],
-        script: '',
+        script: null,
       },
       {
         name: 'AWS KMS: disconnect the key store',
@@ -185,7 +185,7 @@ export const proxyText = {
         leaves: 'Other keys of the store, and data keys in memory. It needs AWS credentials.',
         back: 'Enable the key.',
         how: ['aws kms disable-key --key-id <key id>', 'In the console: KMS, Customer managed keys, the key, Disable.'],
-        script: '',
+        script: null,
       },
     ] as readonly {
       readonly name: string;
@@ -193,7 +193,7 @@ export const proxyText = {
       readonly leaves: string;
       readonly back: string;
       readonly how: readonly string[];
-      readonly script: string;
+      readonly script: string | null;
     }[],
     byHand: 'By hand',
     open: 'Open the ceremony',

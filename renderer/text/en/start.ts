@@ -12,6 +12,8 @@ export const startText = {
   script: 'Script',
   scriptHint: 'A reviewed file. Its digest is what officers approve.',
   scriptFacts: (steps: number, minutes: number) => `${String(steps)} steps, about ${String(minutes)} minutes`,
+  notHere: (script: string) =>
+    `The ceremony ${script} is not among the scripts of this station. Another one is chosen below; it is not what you came for.`,
   noScripts: 'No ceremony script was found. Reinstall Keyrite: scripts are part of it.',
   inputs: 'What this ceremony is about',
   groups,

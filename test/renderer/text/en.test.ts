@@ -4,7 +4,7 @@ import { en } from '../../../renderer/text/en';
 /** Every string below a value; functions are asked with plain arguments. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value === 'function') return strings((value as (...inputs: unknown[]) => unknown)(1, 2, 3));
+  if (typeof value === 'function') return strings((value as (...inputs: unknown[]) => unknown)(1, 2, 3, 4, 5, 6));
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(strings);
   return [];
 }

@@ -1,0 +1,207 @@
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, launch, openPage, SMALL, type OpenedPage } from './browser';
+import { stationAnswers, type Answers, type FakeWindow } from './fixtures/fake-bridge';
+import * as proxy from './fixtures/proxy';
+import { kill } from './fixtures/proxy-screens';
+import { servePages, type ServedPages } from './served-pages';
+
+const executable = findChromium();
+if (executable === null) process.stderr.write('SKIPPED: no Chromium here; the switch was not tried in a browser.\n');
+
+const PATIENCE = { timeout: 10_000 };
+const good = (value: unknown) => ({ ok: true, value }) as const;
+
+describe.skipIf(executable === null)('the proxy by mouse and keyboard', () => {
+  let pages: ServedPages;
+  let browser: Browser;
+  let opened: OpenedPage | null = null;
+
+  beforeAll(async () => {
+    pages = await servePages();
+    browser = await launch(executable ?? '');
+  });
+
+  afterEach(async () => {
+    await opened?.context.close();
+    opened = null;
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await pages.close();
+  });
+
+  async function show(route: string, more: Answers = {}): Promise<Page> {
+    opened = await openPage(browser, `${pages.address}#/${route}`, stationAnswers(null, more));
+    return opened.page;
+  }
+
+  const calls = async (page: Page, verb: string): Promise<unknown[]> => {
+    const all = await page.evaluate(() =>
+      (window as unknown as FakeWindow).calls.map(({ verb: name, input }) => ({ name, input })),
+    );
+    return all.filter(({ name }) => name === verb).map(({ input }) => input);
+  };
+
+  const push = (page: Page, snapshot: unknown): Promise<void> =>
+    page.evaluate((value) => {
+      (window as unknown as FakeWindow).push('proxy.changed', value as never);
+    }, snapshot);
+
+  const switchOf = (page: Page) => page.locator('button[data-danger]');
+  const isOnDanger = (page: Page): Promise<boolean> =>
+    page.evaluate(() => document.activeElement?.hasAttribute('data-danger') === true);
+
+  test('two presses kill, without a word to type; a double click is only one of them', async () => {
+    const page = await show('proxy');
+    await switchOf(page).dblclick();
+    await page.getByRole('button', { name: 'Press again: kill now' }).waitFor();
+    expect(await calls(page, 'proxy.kill')).toEqual([]);
+    await page.clock.runFor(600);
+    await switchOf(page).click();
+    await expect.poll(() => calls(page, 'proxy.kill'), PATIENCE).toEqual([{ why: '' }]);
+    await push(page, proxy.killed);
+    await page.getByRole('heading', { name: 'Killed', exact: true }).waitFor();
+    await page.getByText('It took 12 ms.').waitFor();
+    expect(await switchOf(page).count()).toBe(0);
+  });
+
+  test('two keys kill, and the switch is the same one on the desk; a key held down is one press', async () => {
+    const page = await show('desk');
+    await switchOf(page).waitFor();
+    expect(await isOnDanger(page)).toBe(false);
+    await switchOf(page).focus();
+    for (let i = 0; i < 5; i += 1) {
+      await page.keyboard.down('Enter');
+      await page.clock.runFor(300);
+    }
+    await page.keyboard.up('Enter');
+    expect(await calls(page, 'proxy.kill')).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => calls(page, 'proxy.kill'), PATIENCE).toEqual([{ why: '' }]);
+  });
+
+  test('the first press is taken back by Esc, by going elsewhere, and by waiting', async () => {
+    const page = await show('proxy');
+    const again = page.getByRole('button', { name: 'Press again: kill now' });
+    const takenBack: readonly (() => Promise<void>)[] = [
+      () => page.keyboard.press('Escape'),
+      () => page.getByLabel('Why (may stay empty)').focus(),
+      () => page.clock.runFor(6100),
+    ];
+    for (const takeBack of takenBack) {
+      await switchOf(page).click();
+      await again.waitFor();
+      await takeBack();
+      await again.waitFor({ state: 'hidden' });
+      await page.clock.runFor(600);
+    }
+    await switchOf(page).click();
+    expect(await calls(page, 'proxy.kill')).toEqual([]);
+  });
+
+  test('a reason goes with the kill, and one that was not acknowledged says what to do by hand', async () => {
+    const page = await show('proxy', { 'proxy.kill': { ok: false, error: { code: 'bridge.fault', detail: {} } } });
+    await page.getByLabel('Why (may stay empty)').fill('strange calls');
+    expect(await isOnDanger(page)).toBe(false);
+    await kill(page);
+    await page.getByText('NOT surely killed').first().waitFor();
+    await page.getByText('In a terminal: keyrite kill').waitFor();
+    expect(await calls(page, 'proxy.kill')).toEqual([{ why: 'strange calls' }]);
+    expect(await switchOf(page).isVisible()).toBe(true);
+  });
+
+  test('a kill by somebody else is seen on every screen at once, and arming leads to the ceremony', async () => {
+    const page = await show('evidence', { 'proxy.get': good(proxy.killed) });
+    await page.getByRole('heading', { name: 'Evidence' }).first().waitFor();
+    await push(page, proxy.serving);
+    await page.getByRole('link', { name: 'Proxy', exact: true }).waitFor();
+    await push(page, proxy.killed);
+    await page.getByRole('link', { name: /Proxy\s*killed/ }).click();
+    await page.getByText('strange calls at night').waitFor();
+    await page.getByRole('checkbox', { name: /^Kill the other proxies/ }).check();
+    await page.getByText('1 of 8 done').waitFor();
+    await page.getByRole('button', { name: 'Arm again: open the ceremony' }).click();
+    await expect.poll(() => page.url(), PATIENCE).toContain('#/start?script=proxy-arm');
+    await page.getByRole('link', { name: /Proxy\s*killed/ }).click();
+    await page.getByText('1 of 8 done').waitFor();
+  });
+
+  test('a pause asks once more; a start takes the PIN as bytes, which are overwritten when it was handed over', async () => {
+    const page = await show('proxy', { 'proxy.stop': good(proxy.paused) });
+    await page.getByRole('button', { name: 'Planned pause' }).press('Enter');
+    expect(await calls(page, 'proxy.stop')).toEqual([]);
+    await page.getByRole('button', { name: 'Pause now' }).click();
+    await page.getByRole('heading', { name: 'Paused' }).waitFor();
+    await page.getByRole('button', { name: 'Start', exact: true }).press('Enter');
+    await page.getByLabel('User PIN').fill('87654321');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Serving' }).waitFor();
+    const sent = await page.evaluate(() => {
+      const call = (window as unknown as FakeWindow).calls.findLast(({ verb }) => verb === 'proxy.start');
+      const pin = (from: unknown): number[] => [...(from as { pin: Uint8Array }).pin];
+      return { told: String.fromCharCode(...pin(call?.input)), left: pin(call?.given) };
+    });
+    expect(sent).toEqual({ told: '87654321', left: [0, 0, 0, 0, 0, 0, 0, 0] });
+  });
+
+  test('a key is blocked with one press and unblocked with name and reason, by keyboard in a small window', async () => {
+    const page = await show('proxy');
+    await page.setViewportSize(SMALL);
+    await page.getByRole('tab', { name: 'Keys and credentials' }).press('Enter');
+    await page.getByRole('button', { name: 'Block the key payments-root', exact: true }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Block', exact: true }).press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await calls(page, 'proxy.block')).toEqual([{ key: 'payments-root', why: '' }]);
+    await page.getByRole('button', { name: 'Unblock the key hr-files' }).press('Enter');
+    const unblock = dialog.getByRole('button', { name: 'Unblock', exact: true });
+    expect(await unblock.isEnabled()).toBe(false);
+    await dialog.getByLabel('Your name').fill('Ines');
+    expect(await unblock.isEnabled()).toBe(false);
+    await dialog.getByLabel('Why').fill('owner is back');
+    await unblock.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await calls(page, 'proxy.unblock')).toEqual([{ key: 'hr-files', why: 'owner is back', who: 'Ines' }]);
+  });
+
+  test('it is asked once a second from where the last answer ended, and not at all while nobody can see it', async () => {
+    const page = await show('proxy');
+    await page.getByRole('option').first().waitFor();
+    const first = await calls(page, 'proxy.live');
+    expect(first[0]).toEqual({ since: 0 });
+    await page.clock.runFor(3000);
+    const asked = (await calls(page, 'proxy.live')).slice(first.length);
+    expect(asked.length).toBeGreaterThanOrEqual(3);
+    expect(asked).toEqual(asked.map(() => ({ since: 2000 })));
+    await page.getByRole('tab', { name: 'Condition' }).click();
+    await page.getByRole('heading', { name: 'Last words' }).waitFor();
+    const before = (await calls(page, 'proxy.live')).length;
+    await page.clock.runFor(5000);
+    expect(await calls(page, 'proxy.live')).toHaveLength(before);
+    await page.getByRole('tab', { name: 'Live' }).click();
+    await page.evaluate(() => Object.defineProperty(document, 'hidden', { get: () => true }));
+    const seen = (await calls(page, 'proxy.live')).length;
+    await page.clock.runFor(5000);
+    expect(await calls(page, 'proxy.live')).toHaveLength(seen);
+  });
+
+  test('of a long list only the rows in sight are drawn; choosing one by keyboard holds it and shows all of it', async () => {
+    const page = await show('proxy');
+    const list = page.getByRole('listbox', { name: 'Recent requests' });
+    await list.getByRole('option').first().waitFor();
+    expect(await list.getByRole('option').count()).toBeLessThan(40);
+    expect(await list.getByRole('option').first().getAttribute('aria-setsize')).toBe('400');
+    await list.press('End');
+    await list.getByRole('option', { selected: true }).waitFor();
+    expect(await list.getByRole('option', { selected: true }).getAttribute('aria-posinset')).toBe('400');
+    const details = page.getByRole('region', { name: 'The request' });
+    await details.getByText('4f1c0a9e-1111-4222-8333-000000001601').waitFor();
+    await page.getByText('Held.').waitFor();
+    await page.getByLabel('Search in all texts').fill('snape');
+    await page.getByText(/^1[78] of 400 requests/).waitFor();
+    await page.getByRole('button', { name: 'Let it flow' }).press('Enter');
+    await page.getByText('Held.').waitFor({ state: 'hidden' });
+  });
+});
