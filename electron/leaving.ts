@@ -97,7 +97,10 @@ export function closeBeforeQuit(close: () => Promise<void>): void {
   app.once('will-quit', (event) => {
     event.preventDefault();
     void close().finally(() => {
-      app.quit();
+      // Not within this event: Electron takes a quit for the one that is just being put off, and never ends.
+      setImmediate(() => {
+        app.quit();
+      });
     });
   });
 }

@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inRepository } from '../../core/setup/root.mjs';
 import { expect, test } from './launch';
+import { asKmsAt, proxyToken, setUpProxy, USER_PIN } from './proxy-ground';
 
 /** Bytes of the fuse wire in an Electron binary follow this mark (Electron: "Fuses", v1): version, length, one character per fuse. */
 const FUSE_MARK = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
@@ -82,7 +83,9 @@ test('only what runs is packed, and the native module lies beside the archive', 
   expect(
     ours.filter(
       (file) =>
-        !/^\/(dist\/(main|preload|renderer)|resources\/(ceremonies|profiles|proxy|policies|templates\/systemd))\/|^\/package\.json$/.test(file),
+        !/^\/(dist\/(main|preload|renderer)|resources\/(ceremonies|profiles|proxy|policies|templates\/systemd))\/|^\/package\.json$/.test(
+          file,
+        ),
     ),
   ).toEqual([]);
   expect(ours).not.toContain('/dist/main/keyrite.js');
@@ -153,5 +156,42 @@ test('the packed app opens its window in the sandbox', async ({ data }) => {
   } finally {
     child.kill('SIGTERM');
     await ended;
+  }
+});
+
+test('the packed app runs the proxy, and starts the HSM processes that the proxy cannot fork there', async ({ data }) => {
+  const own = join(data, 'own');
+  await mkdir(own);
+  await chmod(data, 0o755);
+  const token = proxyToken();
+  const folder = setUpProxy(own, token);
+  const settings = join(folder, 'settings.toml');
+  const text = await readFile(settings, 'utf8');
+  await writeFile(join(folder, 'pin'), USER_PIN, { mode: 0o600 });
+  await writeFile(settings, text.replace('pin_from = "supervisor"', `pin_file = "${join(folder, 'pin')}"`));
+  await writeFile(join(folder, 'keep-running.json'), '{"version":1,"isWanted":true}');
+  const other = asRoot.length > 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  if (asRoot.length > 0) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, own, token.folder]);
+  const child = spawn(program(), ['--data', own], {
+    ...other,
+    env: { ...process.env, HOME: own, TMPDIR: own },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString('utf8')));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    const words = () => readFile(join(folder, 'process.log'), 'utf8').catch(() => '');
+    await expect.poll(async () => child.exitCode !== null || /KMS: http/.test(await words()), { timeout: 30_000 }).toBe(true);
+    test.skip(
+      /no usable sandbox|Failed to move to new namespace/i.test(stderr),
+      'This system gives an ordinary user no sandbox.',
+    );
+    const address = /KMS: (http:\S+)/.exec(await words())?.[1] ?? '';
+    await expect.poll(() => asKmsAt(address), { timeout: 20_000 }).toBe('ok');
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+    token.remove();
   }
 });

@@ -53,10 +53,9 @@ export function proxyCall<T = ProxySnapshot>(
   verb: string,
   input?: Readonly<Record<string, unknown>>,
 ): Promise<Result<T>> {
-  return app.page.evaluate(([name, given]) => window.keyrite.call('proxy', name as string, given), [
-    verb,
-    input,
-  ] as const) as Promise<Result<T>>;
+  return app.page.evaluate(([name, given]) => window.keyrite.call('proxy', name, given), [verb, input] as const) as Promise<
+    Result<T>
+  >;
 }
 
 /** Starts it with the PIN, as a person would. */
@@ -74,8 +73,13 @@ export async function snapshotOf(app: Pick<RunningApp, 'page'>): Promise<ProxySn
 }
 
 /** Encrypts and decrypts as KMS does; `ok`, or what went wrong. */
-export async function asKms(snapshot: ProxySnapshot): Promise<string> {
-  const endpoint = readEndpoint(snapshot.status?.listeners[0]?.address ?? '', true);
+export function asKms({ status }: ProxySnapshot): Promise<string> {
+  return asKmsAt(status?.listeners[0]?.address ?? '');
+}
+
+/** The same at an address. */
+export async function asKmsAt(address: string): Promise<string> {
+  const endpoint = readEndpoint(address, true);
   if (!endpoint.ok) throw new Error(endpoint.problem);
   const caller = openCaller(
     { endpoint: endpoint.value, prefix: '', signer: { credential: CREDENTIAL, region: REGION } },

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KillOutcome } from '../../core/contract/proxy-values';
 import type { ProxySelfTest } from '../../core/contract/proxy-self-test';
 import type { ProxyLive } from '../../core/contract/proxy-live';
+import { buildFaultyModule, hasCompiler } from '../softhsm/faulty-module/build';
 import { endApp, expect, launchApp, test } from './launch';
 import { asKms, KEY, proxyCall, proxyToken, setUpProxy, snapshotOf, startProxy, USER_PIN, type Token } from './proxy-ground';
 
@@ -90,17 +91,18 @@ test('the tray shows the state in words and kills without a question', async ({ 
   ready(data);
   const app = await launchApp({ data });
   await app.electron.evaluate(({ Tray }) => {
-    const set = Tray.prototype.setContextMenu;
-    const tip = Tray.prototype.setToolTip;
-    const seen = globalThis as unknown as { trayMenu: unknown; trayTip: string };
-    Tray.prototype.setContextMenu = function (menu) {
-      seen.trayMenu = menu;
-      set.call(this, menu);
+    const seen = globalThis as unknown as { trayMenu: unknown; trayTip: unknown };
+    const hear = (name: string, keep: (value: unknown) => void): void => {
+      const original = Object.getOwnPropertyDescriptor(Tray.prototype, name)!.value as (value: unknown) => void;
+      Object.defineProperty(Tray.prototype, name, {
+        value: function (this: Electron.Tray, value: unknown) {
+          keep(value);
+          original.call(this, value);
+        },
+      });
     };
-    Tray.prototype.setToolTip = function (text) {
-      seen.trayTip = text;
-      tip.call(this, text);
-    };
+    hear('setContextMenu', (menu) => (seen.trayMenu = menu));
+    hear('setToolTip', (text) => (seen.trayTip = text));
   });
   expect(await startProxy(app)).toMatchObject({ ok: true });
   const trayTip = () => app.electron.evaluate(() => (globalThis as unknown as { trayTip: string }).trayTip);
@@ -148,5 +150,35 @@ test('a proxy that crashes in the app serves again without a person', async ({ d
     })
     .toBe(true);
   expect(await asKms(await snapshotOf(app))).toBe('ok');
+  await endApp(app);
+});
+
+test('a kill in the app does not wait for an HSM that hangs, and ends its processes', async ({ data }) => {
+  test.skip(!hasCompiler, 'There is no C compiler for the module that hangs.');
+  const folder = setUpProxy(data, token!);
+  const module = buildFaultyModule(data, token!.module);
+  const settings = join(folder, 'settings.toml');
+  writeFileSync(settings, readFileSync(settings, 'utf8').replace(token!.module, module.path), { mode: 0o600 });
+  const app = await launchApp({ data });
+  expect(await startProxy(app)).toMatchObject({ ok: true });
+  const hsmPids = () =>
+    app.electron.evaluate(({ app: electron }) =>
+      electron
+        .getAppMetrics()
+        .filter(({ name }) => name === 'Keyrite HSM')
+        .map(({ pid }) => pid),
+    );
+  const pids = await hsmPids();
+  expect(pids.length).toBe(2);
+  module.faults('C_Encrypt hang');
+  const hanging = asKms(await snapshotOf(app));
+  await expect.poll(() => module.calls('C_Encrypt')).toBeGreaterThan(0);
+  expect(await proxyCall<KillOutcome>(app, 'kill', { why: 'it hangs' })).toMatchObject({
+    ok: true,
+    value: { how: 'acknowledged' },
+  });
+  expect(await hanging).not.toBe('ok');
+  await expect.poll(() => pids.filter(isAlive)).toEqual([]);
+  expect((await snapshotOf(app)).latch.state).toBe('killed');
   await endApp(app);
 });
