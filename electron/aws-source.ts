@@ -18,12 +18,14 @@ export interface AwsSource extends Pick<StationGround, 'kms' | 'keyPolicy'> {
 
 export function openAwsSource(ground: {
   readonly rehearsalFolder: string;
+  /** of this station's proxy: where the rehearsal KMS finds it */
+  readonly proxyFolder: string;
   readonly settings: () => AwsSettings;
   /** the policy that this station's people make of a plan */
   readonly peoplePolicy: (request: KeyPolicyRequest) => Result<string>;
 }): AwsSource {
   const { settings } = ground;
-  const rehearsal = openRehearsalAws(ground.rehearsalFolder);
+  const rehearsal = openRehearsalAws(ground.rehearsalFolder, { proxyFolder: ground.proxyFolder });
   const isEmbedded = (runMode: RunMode): boolean => runMode === 'rehearsal' && settings().rehearsalKms === 'embedded';
   const real = async ({ region, runMode, as }: Parameters<StationGround['kms']>[0]): Promise<Result<KmsPort>> => {
     // the SDK is loaded when AWS is first asked: it must not slow down the start

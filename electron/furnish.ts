@@ -50,6 +50,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
   const people = openPeople(folders.peopleFile, now);
   const aws = openAwsSource({
     rehearsalFolder: folders.rehearsalKms,
+    proxyFolder: folders.proxy,
     settings: () => settings.get().aws,
     peoplePolicy: people.keyPolicy,
   });

@@ -1,13 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { CeremonyEvent } from '../ceremony/events';
-import { readEvent } from '../ceremony/events';
-import { replay } from '../ceremony/evolve';
 import type { Script } from '../ceremony/script';
 import type { Inputs } from '../ceremony/variant';
 import { failure, success, type Result } from '../contract/result';
-import type { TranscriptEvent } from '../evidence/event';
-import { PACK } from '../pack/layout';
+import { stateOfRecord } from '../station/record-state';
 
 /** A key that a ceremony made, and its KMS key, as a later one asks for it. */
 export interface ImportedKey {
@@ -28,25 +22,13 @@ export function groundworkOf(script: Script): 'byok' | 'xks-store' | null {
 
 /** What the record of an import or of a key store says of its key. `file.damaged` where it is none. */
 export async function importedKey(packFolder: string): Promise<Result<ImportedKey>> {
-  const text = await readFile(join(packFolder, PACK.transcript), 'utf8');
-  const state = replay(
-    text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => known(JSON.parse(line) as TranscriptEvent)),
-  );
+  const state = await stateOfRecord(packFolder);
   const made = state?.data['aws.createKey'] ?? state?.data['aws.createStoreKey'];
   const [kmsKeyArn, ckaId] = [made?.['keyArn'], state?.data['token.plan']?.['ckaId']];
   if (state === null || typeof kmsKeyArn !== 'string' || typeof ckaId !== 'string')
     return failure('file.damaged', { what: 'not the record of an import' });
   const [, checkValue = ''] = (state.values['key.checkValue'] ?? '').split(' ');
   return success({ kmsKeyArn, ckaId, keyLabel: state.genesis.data.inputs['keyLabel'] ?? '', checkValue });
-}
-
-function known(event: TranscriptEvent): CeremonyEvent {
-  const reading = readEvent(event);
-  if (!reading.ok) throw new Error(`A pack that verified holds an event that is none: ${reading.problem}`);
-  return reading.event;
 }
 
 /** The inputs by which a script names the key. Where it has no CKA_ID, its label is that of a new key. */

@@ -13,7 +13,8 @@ import { loadProfiles } from '../pkcs11/profile';
 import type { TokenAddress } from '../pkcs11/port';
 import { usesToken } from '../ceremony/variant';
 import { readFile } from 'node:fs/promises';
-import { asChoice, findScript, listScripts, parseScript } from './library';
+import { isAboutStore, lastStore } from './last-store';
+import { asChoice, findScript, listScripts, parseScript, type LibraryScript } from './library';
 import { checkStart, newCeremonyId, openingEvent } from './opening';
 import type { StartRequest, Station, StationGround } from './port';
 import { RunningCeremony } from './running-ceremony';
@@ -107,7 +108,9 @@ export function openStation(ground: StationGround): Station {
       const scripts = await listScripts(ground.resourcesFolder);
       if (!scripts.ok) return scripts;
       const suggested = await ground.suggestedInputs();
-      return success(scripts.value.map((script) => asChoice(script, suggested)));
+      const store = await lastStore(ground.evidenceFolder);
+      const forScript = ({ script }: LibraryScript) => (isAboutStore(script) ? { ...suggested, ...store } : suggested);
+      return success(scripts.value.map((script) => asChoice(script, forScript(script))));
     },
     start: (request) => alone(() => start(request)),
     reopen: (ceremonyId) => alone(() => reopen(ceremonyId)),

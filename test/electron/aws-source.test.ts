@@ -16,6 +16,7 @@ beforeEach(() => {
   settings = DEFAULT_AWS_SETTINGS;
   source = openAwsSource({
     rehearsalFolder: folder,
+    proxyFolder: join(folder, 'proxy'),
     settings: () => settings,
     peoplePolicy: ({ account }) => success(`the people of ${account}`),
   });

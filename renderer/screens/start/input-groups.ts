@@ -1,6 +1,6 @@
 import type { CeremonyInput } from '../../../core/contract/values';
 
-export type InputGroup = 'ceremony' | 'key' | 'wrapping' | 'aws';
+export type InputGroup = 'ceremony' | 'key' | 'store' | 'wrapping' | 'aws';
 
 /** What an input is about. One that is not named here is about the ceremony itself. */
 const GROUP_OF: Readonly<Record<string, InputGroup>> = {
@@ -9,6 +9,17 @@ const GROUP_OF: Readonly<Record<string, InputGroup>> = {
   keyLabel: 'key',
   ckaId: 'key',
   checkValue: 'key',
+  keyState: 'key',
+  healthLabel: 'key',
+  storeName: 'store',
+  connectivity: 'store',
+  uriPrefix: 'store',
+  proxyHost: 'store',
+  vpcServiceName: 'store',
+  vpcServiceOwner: 'store',
+  allowedPrincipal: 'store',
+  refusedPrincipal: 'store',
+  consoleFile: 'store',
   wrappingAlgorithm: 'wrapping',
   wrappingKeySpec: 'wrapping',
   awsAccount: 'aws',
@@ -21,7 +32,7 @@ const GROUP_OF: Readonly<Record<string, InputGroup>> = {
   deletionDays: 'aws',
 };
 
-const ORDER: readonly InputGroup[] = ['ceremony', 'key', 'wrapping', 'aws'];
+const ORDER: readonly InputGroup[] = ['ceremony', 'key', 'store', 'wrapping', 'aws'];
 /** A form of so few fields is read at one glance. */
 const FEW = 6;
 

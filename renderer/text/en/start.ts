@@ -3,6 +3,7 @@ import type { InputGroup } from '../../screens/start/input-groups';
 const groups: Readonly<Record<InputGroup, string>> = {
   ceremony: 'Ceremony',
   key: 'Key in the HSM',
+  store: 'Key store and proxy',
   wrapping: 'Wrapping',
   aws: 'AWS KMS',
 };
