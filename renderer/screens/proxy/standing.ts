@@ -18,7 +18,9 @@ export function standingOf({ latch, process, status }: Pick<ProxySnapshot, 'latc
     case 'ready':
     case 'attached':
       if (status === null) return 'asking';
-      return isServing(status) ? 'serving' : 'notServing';
+      if (isServing(status)) return 'serving';
+      // the first second of every run: the sessions are being opened, and nothing is wrong yet
+      return status.hsm.condition === 'starting' ? 'starting' : 'notServing';
     default:
       return process.phase;
   }

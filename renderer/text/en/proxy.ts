@@ -92,7 +92,7 @@ export const proxyText = {
     one: 'One person, no PIN, no network. It is undone by officers only.',
     stops: 'Stops',
     stopsList: [
-      'every Encrypt and Decrypt through this proxy, within 50 ms',
+      'every Encrypt and Decrypt through this proxy, at once',
       'new data keys, and the opening of any that a service does not hold already',
       'also after a restart or a reboot: it comes up killed',
     ],

@@ -22,6 +22,8 @@ describe('the one state that is shown', () => {
       expect(standingOf({ ...proxy.serving, process, status: null })).not.toBe('serving');
     }
     expect(standingOf(proxy.loginRefused)).toBe('notServing');
+    const opening = { ...proxy.status, hsm: { ...proxy.status.hsm, condition: 'starting' as const } };
+    expect(standingOf({ ...proxy.serving, status: opening })).toBe('starting');
   });
 
   test('comes with everything that stands in the way', () => {
