@@ -1,5 +1,5 @@
 import { app, dialog, powerMonitor, type BrowserWindow } from 'electron';
-import { showNotice } from './proxy-notices';
+import { showNotice } from './show-notice';
 import { TEXT } from './text';
 
 /** What would be lost or paused with the app. */

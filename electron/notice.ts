@@ -1,4 +1,3 @@
-import { Notification } from 'electron';
 import { ERROR_TEXTS } from '../core/contract/error-texts';
 import type { ProxySnapshot } from '../core/contract/proxy-values';
 import { TEXT } from './text';
@@ -20,9 +19,4 @@ export function noticeOf(before: ProxySnapshot, now: ProxySnapshot, isOurKill: b
   if (now.process.restarts > before.process.restarts) return { title: crashed, body: title };
   if (before.process.phase === 'attached' && now.process.phase === 'stopped') return { title: othersGone, body: title };
   return null;
-}
-
-/** Shows notices; where the desktop has none, the tray and the window say the same. */
-export function showNotice({ title, body }: Notice): void {
-  if (Notification.isSupported()) new Notification({ title, body }).show();
 }

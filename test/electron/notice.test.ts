@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { ProxySnapshot } from '../../core/contract/proxy-values';
+import { failure } from '../../core/contract/result';
+import { noticeOf } from '../../electron/notice';
+
+type Change = Partial<Omit<ProxySnapshot, 'process' | 'latch'>> & {
+  readonly process?: Partial<ProxySnapshot['process']>;
+  readonly latch?: Partial<ProxySnapshot['latch']>;
+};
+
+function snapshot({ process = {}, latch = {}, ...rest }: Change = {}): ProxySnapshot {
+  return {
+    isSetUp: true,
+    rehearsal: true,
+    status: null,
+    needsPin: false,
+    service: 'none',
+    addressesGone: [],
+    switches: { shortcut: '', isShortcutOn: false, hasTray: false },
+    ...rest,
+    process: {
+      phase: 'ready',
+      since: '',
+      pid: 1,
+      problem: null,
+      lastWords: [],
+      restarts: 0,
+      restartLimit: 5,
+      nextAt: null,
+      ...process,
+    },
+    latch: { state: 'armed', by: '', why: '', at: '', problem: '', ...latch },
+  };
+}
+
+describe('what people hear of who do not look at the window', () => {
+  it('is nothing while nothing happens, and nothing of a kill of their own', () => {
+    expect(noticeOf(snapshot(), snapshot(), false)).toBeNull();
+    expect(noticeOf(snapshot(), snapshot({ latch: { state: 'killed' } }), true)).toBeNull();
+    const killed = snapshot({ latch: { state: 'killed' } });
+    expect(noticeOf(killed, killed, false)).toBeNull();
+    expect(noticeOf(snapshot(), snapshot({ process: { phase: 'stopped' } }), false)).toBeNull();
+  });
+
+  it('is a kill from elsewhere, by whom and why', () => {
+    const killed = snapshot({ latch: { state: 'killed', by: 'Ada', why: 'a drill' } });
+    expect(noticeOf(snapshot(), killed, false)).toEqual({ title: 'The proxy was killed', body: 'Ada: a drill' });
+  });
+
+  it('is a crash, once, and the end of all tries with its reason', () => {
+    const crashed = snapshot({ process: { restarts: 1 } });
+    expect(noticeOf(snapshot(), crashed, false)?.title).toMatch(/started again/);
+    expect(noticeOf(crashed, crashed, false)).toBeNull();
+    const { error } = failure('proxy.portTaken');
+    const failed = snapshot({ process: { phase: 'failed', problem: error } });
+    expect(noticeOf(snapshot(), failed, false)).toMatchObject({ body: 'The proxy cannot listen on its address.' });
+  });
+
+  it('is that the proxy of somebody else is gone', () => {
+    const attached = snapshot({ process: { phase: 'attached' } });
+    expect(noticeOf(attached, snapshot({ process: { phase: 'stopped' } }), false)?.title).toMatch(/has ended/);
+  });
+});
