@@ -1,4 +1,4 @@
-import { connect, type ConnectionOptions, type PeerCertificate } from 'node:tls';
+import { connect, createSecureContext, type ConnectionOptions, type PeerCertificate, type SecureContext } from 'node:tls';
 import { peerOf, type Endpoint } from './endpoint';
 import type { TlsFiles } from './transport';
 
@@ -13,6 +13,9 @@ export interface CertificateFacts {
   /** '' or why this machine does not trust it for the host (a code of OpenSSL or Node) */
   readonly problem: string;
 }
+
+/** The code of a handshake that was never tried: the TLS library of this program does not know what was asked of it (BoringSSL in Electron). */
+export const UNABLE = 'ERR_TLS_UNABLE';
 
 /** `failed`: the code of the error; '' when the proxy just closed the connection. */
 export type Handshake =
@@ -41,22 +44,34 @@ function certificateFacts(
   };
 }
 
+function contextOf(options: ConnectionOptions): SecureContext | null {
+  try {
+    return createSecureContext(options);
+  } catch {
+    return null;
+  }
+}
+
 /** One TLS handshake with these limits, whatever the certificate is worth; closed at once. */
 export function handshake(
   endpoint: Endpoint,
   { ca, clientCert, clientKey }: TlsFiles,
   limits: ConnectionOptions,
 ): Promise<Handshake> {
+  const secureContext = contextOf({
+    ...(ca !== undefined && { ca }),
+    ...(clientCert !== undefined && { cert: clientCert }),
+    ...(clientKey !== undefined && { key: clientKey }),
+    ...limits,
+  });
+  if (secureContext === null) return Promise.resolve({ kind: 'failed', code: UNABLE });
   return new Promise((resolve) => {
     const socket = connect({
       ...peerOf(endpoint),
       family: 4,
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
-      ...(ca !== undefined && { ca }),
-      ...(clientCert !== undefined && { cert: clientCert }),
-      ...(clientKey !== undefined && { key: clientKey }),
-      ...limits,
+      secureContext,
     } as ConnectionOptions);
     const end = (result: Handshake): void => {
       socket.destroy();

@@ -1,5 +1,5 @@
 import { tlsFailureInWords } from '../connection-failure';
-import { handshake, type CertificateFacts, type Handshake } from '../handshake';
+import { handshake, UNABLE, type CertificateFacts, type Handshake } from '../handshake';
 import { fails, holds, notApplicable, untested, warns, type Judgement } from '../judgement';
 import { proxyCase, type ProxyCase } from '../proxy-case';
 import type { Session } from '../session';
@@ -15,26 +15,32 @@ const DAY_MS = 86_400_000;
 
 async function oldHandshake({ store, tls }: Session): Promise<Handshake | null> {
   if (!store.endpoint.isTls) return null;
-  return handshake(store.endpoint, tls, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' });
+  const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } as const;
+  // OpenSSL speaks it at this level only; BoringSSL knows no levels
+  const seen = await handshake(store.endpoint, tls, { ...old, ciphers: 'ALL:@SECLEVEL=0' });
+  return seen.kind === 'failed' && seen.code === UNABLE ? handshake(store.endpoint, tls, old) : seen;
 }
 
 export function judgeOldTls(seen: Handshake | null): Judgement {
   if (!seen) return PLAIN_HTTP;
   if (seen.kind === 'done') return fails(`${seen.protocol} was accepted`);
   // Our own library may have been built without old versions; then nothing was sent.
-  return seen.code === 'ERR_SSL_NO_PROTOCOLS_AVAILABLE'
+  return seen.code === 'ERR_SSL_NO_PROTOCOLS_AVAILABLE' || seen.code === UNABLE
     ? untested('this machine cannot speak TLS 1.1')
     : holds('TLS 1.1 is refused');
 }
 
 async function suites({ store, tls }: Session): Promise<readonly string[] | null> {
   if (!store.endpoint.isTls) return null;
-  const accepted: string[] = [];
-  for (const [version, names] of Object.entries(SUITES)) {
-    for (const ciphers of names) {
+  const names = Object.values(SUITES).flat();
+  const open = await handshake(store.endpoint, tls, {});
+  // the one that both sides would take by themselves; of the others a library that lets nobody choose (BoringSSL, TLS 1.3) tells nothing
+  const accepted = open.kind === 'done' && names.includes(open.suite) ? [open.suite] : [];
+  for (const [version, ofVersion] of Object.entries(SUITES)) {
+    for (const ciphers of ofVersion.filter((name) => !accepted.includes(name))) {
       const only = { minVersion: version, maxVersion: version, ciphers } as const;
       const seen = await handshake(store.endpoint, tls, only as Parameters<typeof handshake>[2]);
-      if (seen.kind === 'done') accepted.push(seen.suite);
+      if (seen.kind === 'done' && !accepted.includes(seen.suite)) accepted.push(seen.suite);
     }
   }
   return accepted;
