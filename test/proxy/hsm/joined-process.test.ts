@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeFrame, type Frame } from '../../../proxy/hsm/frame';
 import { joinedHsmProcess } from '../../../proxy/hsm/joined-process';
 import type { JoinPort } from '../../../proxy/hsm/process/upstairs';
-import { utilityParent, type UtilityPort } from '../../../proxy/run/parent';
+import { utilityParent } from '../../../proxy/run/parent';
 
 /** One end of a channel of the app: what was posted comes out here. */
 class Port extends EventEmitter {
