@@ -10,6 +10,7 @@ import { Mark } from '../../parts/mark';
 import { Panel } from '../../parts/panel';
 import { text } from '../../text/text';
 import styles from './proxy.module.css';
+import { shortcutText } from './shortcut-text';
 
 /** The process as its supervisor knows it, and what it said last. */
 export function ProcessPanel({ proxy }: { readonly proxy: ProxySnapshot }): ReactElement {
@@ -46,7 +47,7 @@ export function ProcessPanel({ proxy }: { readonly proxy: ProxySnapshot }): Reac
                 ]),
             ...(status?.lastReload ? [{ name: words.reload, value: <LastReload reload={status.lastReload} /> }] : []),
             { name: words.service, value: text.proxy.services[service] },
-            { name: words.shortcut, value: shortcutText(switches) },
+            { name: words.shortcut, value: shortcutState(switches) },
           ]}
         />
         <h3>{words.words}</h3>
@@ -62,10 +63,11 @@ export function ProcessPanel({ proxy }: { readonly proxy: ProxySnapshot }): Reac
   );
 }
 
-function shortcutText({ shortcut, isShortcutOn }: ProxySnapshot['switches']): string {
+function shortcutState({ shortcut, isShortcutOn }: ProxySnapshot['switches']): string {
   const words = text.proxyDetails.process;
   if (shortcut === '') return words.shortcutNone;
-  return isShortcutOn ? words.shortcutOn(shortcut) : words.shortcutOff(shortcut);
+  const keys = shortcutText(shortcut);
+  return isShortcutOn ? words.shortcutOn(keys) : words.shortcutOff(keys);
 }
 
 function LastReload({

@@ -6,6 +6,7 @@ import { Mark } from '../../parts/mark';
 import { TwiceButton } from '../../parts/twice-button';
 import { text } from '../../text/text';
 import { KillOutcome } from './kill-outcome';
+import { shortcutText } from './shortcut-text';
 import styles from './switch-panel.module.css';
 import type { Kill } from './use-kill';
 
@@ -38,9 +39,8 @@ export function SwitchPanel({ kill, switches }: { readonly kill: Kill; readonly 
 function Shortcut({ switches: { shortcut, isShortcutOn } }: { readonly switches: ProxySwitches }): ReactElement | null {
   const words = text.proxy.switch;
   if (shortcut === '') return null;
+  const keys = shortcutText(shortcut);
   return (
-    <p className={styles.soft}>
-      {isShortcutOn ? words.shortcut(shortcut) : <Mark kind="warning">{words.shortcutOff(shortcut)}</Mark>}
-    </p>
+    <p className={styles.soft}>{isShortcutOn ? words.shortcut(keys) : <Mark kind="warning">{words.shortcutOff(keys)}</Mark>}</p>
   );
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PROXY_PHASES } from '../../../../core/contract/proxy-values';
 import { keySwitches } from '../../../../renderer/screens/proxy/key-rows';
 import { certificateKind } from '../../../../renderer/screens/proxy/certificate-panel';
+import { shortcutText } from '../../../../renderer/screens/proxy/shortcut-text';
 import { obstaclesOf, standingOf } from '../../../../renderer/screens/proxy/standing';
 import * as proxy from '../../fixtures/proxy';
 
@@ -53,4 +54,9 @@ test('each key that is served or blocked has a switch, those that need a look fi
 
 test('a certificate warns below 30 days and alarms below 10', () => {
   expect([31, 30, 29.9, 10, 9.9, -1].map(certificateKind)).toEqual(['good', 'good', 'warning', 'warning', 'bad', 'bad']);
+});
+
+test('the shortcut is told in the words of the keyboard', () => {
+  expect(shortcutText('CommandOrControl+Alt+Shift+K', false)).toBe('Ctrl+Alt+Shift+K');
+  expect(shortcutText('CommandOrControl+Option+K', true)).toBe('Cmd+Option+K');
 });
