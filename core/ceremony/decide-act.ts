@@ -92,6 +92,9 @@ const SLIPS: readonly string[] = [
   'bundle.exists',
   'bundle.extraFile',
   'bundle.wrongKind',
+  'proxy.notRunning',
+  'proxy.pinNeeded',
+  'proxy.loginRefused',
 ];
 
 /** What came of an act: its result, and an exception for whatever is not as the plan wants it. */

@@ -2,7 +2,7 @@ import type { Act } from '../control/act';
 import type { Answer, ControlRequest, ControlVerb } from '../control/contract';
 import type { KillEnd } from '../control/kill';
 import type { ProxyStatus } from '../contract/proxy-status';
-import type { Result } from '../contract/result';
+import type { Failure, Result } from '../contract/result';
 
 /** The XKS proxy of this station, under its supervisor. Everything it needs lies in one folder of its own. */
 export interface StationProxy {
@@ -19,6 +19,11 @@ export interface StationProxy {
   readonly ask: <V extends ControlVerb>(request: Extract<ControlRequest, { verb: V }>) => Promise<Result<Answer<V>>>;
   /** The switch: works whatever state proxy and HSM are in. */
   readonly kill: (act: Act) => Promise<KillEnd>;
+  /**
+   * What keeps it from running, where it will not come by itself: `proxy.pinNeeded`, `proxy.notRunning`, or what it ended with. null:
+   * it runs, comes up, or is started again in a moment.
+   */
+  readonly standstill: () => Promise<Failure | null>;
   /** For drills: SIGKILL for the process, as a crash or a reboot would; the supervisor starts it again. Answers when it is up again. */
   readonly crash: () => Promise<Result<ProxyStatus>>;
 }

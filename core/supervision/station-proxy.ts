@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProxySnapshot } from '../contract/proxy-values';
 import type { ProxyStatus } from '../contract/proxy-status';
-import { failure, success, type Failure, type Result } from '../contract/result';
+import { failure, success, type Result } from '../contract/result';
 import type { Act } from '../control/act';
 import { ask } from '../control/ask';
 import { pullKillSwitch, type KillEnd } from '../control/kill';
@@ -16,7 +16,9 @@ import { rememberRunning, wasRunning } from './keep-running';
 import type { Launch } from './launch';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
 import { glanceAtSettings, type SettingsGlance } from './settings-glance';
+import { standstillOf } from './standstill';
 import { isRefused, isUp, Supervisor } from './supervisor';
+import { unkeptOf } from './unkept';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -66,14 +68,6 @@ const HEADLESS: Pick<ProxySnapshot, 'service' | 'switches'> = {
 const PRACTICE_PROFILE = 'softhsm';
 
 const OVER: ReadonlySet<string> = new Set(['stopped', 'failed', 'attached']);
-
-/** Why a start would not surely come up killed, or null where it would. */
-function unkeptOf(end: KillEnd): Failure | null {
-  if (end.how === 'failed') return end.error;
-  if (end.how === 'acknowledged')
-    return end.answer.restart === 'unknown' ? failure('proxy.latchNotWritten', { problem: end.answer.problem }).error : null;
-  return end.latch.isKept ? null : failure('proxy.latchNotWritten', { problem: end.latch.problem }).error;
-}
 
 /** The XKS proxy of a station under its supervisor. Starts nothing by itself. */
 export function openStationProxy(options: StationProxyOptions): SupervisedProxy {
@@ -187,6 +181,9 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   const practicePinFor = (glance: SettingsGlance | null): Uint8Array | null =>
     glance?.hsm?.profile === PRACTICE_PROFILE ? practicePin() : null;
 
+  const isPinWanted = (glance: SettingsGlance | null): boolean =>
+    glance?.hsm?.pin_from === 'supervisor' && supervisor.pin.isEmpty && practicePinFor(glance) === null;
+
   async function begin(pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> {
     const { glance, state } = await places();
     if (glance === null) return failure('proxy.notSetUp', { folder });
@@ -225,7 +222,6 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       if (status !== null) return latchOfRunning(status.latch);
       return glance === null ? NO_LATCH : latchOnDisk(state, audit);
     };
-    const isPinAtHand = !supervisor.pin.isEmpty || practicePinFor(glance) !== null;
     return {
       ...around(),
       isSetUp: glance !== null,
@@ -233,7 +229,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       process: isAttached ? { ...ours, pid: other?.pid ?? null } : ours,
       status,
       latch: await latch(),
-      needsPin: !isAttached && glance?.hsm?.pin_from === 'supervisor' && !isPinAtHand,
+      needsPin: !isAttached && isPinWanted(glance),
       addressesGone: glance === null ? [] : addressesGone(glance),
     };
   }
@@ -259,6 +255,12 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       supervisor.handle({ what: 'killed', isAcknowledged: end.how === 'acknowledged', unkept: unkeptOf(end) });
       void lookOnce();
       return end;
+    },
+    standstill: async () => {
+      await lookOnce();
+      const { glance } = await places();
+      const { phase, problem } = supervisor;
+      return standstillOf({ phase, problem, folder, isSetUp: glance !== null, isPinWanted: isPinWanted(glance) });
     },
     crash: async () => {
       if (!supervisor.isAlive) return failure('proxy.notRunning', { folder });

@@ -5,7 +5,7 @@ export const proxyTexts: AreaTexts<'proxy'> = {
   'proxy.notRunning': {
     what: 'No proxy is running with this state folder.',
     means: 'Nothing was changed.',
-    do: 'Check the folder (--state) or the settings file (--config), then start the proxy with keyrite proxy.',
+    do: 'Start it: on the Proxy screen, or with keyrite proxy. In the terminal, check the folder (--state) or the settings file (--config) first.',
   },
   'proxy.notAnswering': {
     what: 'A proxy is running, but it does not answer.',
@@ -75,7 +75,7 @@ export const proxyTexts: AreaTexts<'proxy'> = {
   'proxy.pinNeeded': {
     what: 'The proxy takes the PIN of its token from this program, and it was not entered yet.',
     means: 'It was not started. The PIN is kept in memory only, and is forgotten with every pause.',
-    do: 'Enter the PIN of the token’s user and start it again.',
+    do: 'Start it on the Proxy screen with the PIN of the token’s user, then do again what needed it.',
   },
   'proxy.settings': {
     what: 'The proxy cannot use its settings.',
