@@ -19,6 +19,7 @@ export async function pick(page: Page, label: string, option: string): Promise<v
 /** Titles of the scripts that are rehearsed by clicks. */
 export const HSM_KEY = 'Generate a key in an HSM';
 export const BYOK = 'Import key material into AWS KMS';
+export const XKS_STORE = 'Set up an external key store';
 
 /**
  * From an empty station to the stage, by clicks: the start form with practice officers in the seats.
