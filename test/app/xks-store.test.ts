@@ -21,7 +21,9 @@ async function lookAt({ page }: RunningApp, people: People, step: string, name: 
   await picture(page, name);
 }
 
-test('a key store is set up with a proxy that the app runs, and the switch is pulled once before it goes live', async ({ app }) => {
+test('a key store is set up with a proxy that the app runs, and the switch is pulled once before it goes live', async ({
+  app,
+}) => {
   test.setTimeout(480_000);
   const { page } = app;
   const people: People = { ...PRACTICE_PEOPLE, serial: await serialOnDesk(page), entries: { Owner: OWNER } };
