@@ -54,7 +54,10 @@ function crashed(now: Standing, problem: Failure, at: number): Step {
 function exited(before: Standing, { how, problem }: Of<'exited'>, at: number): Step {
   if (!before.isAlive) return step(before);
   const now: Standing = { ...before, isAlive: false, isEnding: false, isBeatOpen: false, missed: 0, dueAt: null };
-  if (now.verdict?.code === 'proxy.alreadyRunning') return step(atRest(now, 'attached', null));
+  if (now.verdict?.code === 'proxy.alreadyRunning') {
+    // A kill writes the latch under the same lock: then it was ourselves who had it.
+    return now.isKilling && now.isWanted ? launch({ ...now, verdict: null }, at) : step(atRest(now, 'attached', null));
+  }
   if (now.verdict !== null) return step(atRest(now, 'failed', now.verdict), 'forgetPin');
   if (!now.isWanted) return step(atRest(now, 'stopped', null), 'forgetPin');
   if (now.phase === 'stopping' || now.isAsked) return launch(now, at);
@@ -101,7 +104,7 @@ function loginRefused(now: Standing, problem: Failure, at: number): Step {
  * does not hold, nothing is started any more: it could come up armed.
  */
 function killed(before: Standing, { isAcknowledged, unkept }: Of<'killed'>, at: number): Step {
-  const now: Standing = { ...before, isKilling: false, verdict: unkept ?? before.verdict };
+  const now: Standing = { ...before, isKilling: false, verdict: unkept ?? (isAcknowledged ? before.verdict : null) };
   if (now.isAlive) return isAcknowledged ? step(now) : ended(now, { isAsked: true });
   if (unkept !== null && now.isWanted) return step(atRest(now, 'failed', unkept), 'forgetPin');
   return now.phase === 'waiting' && now.dueAt === null ? launch(now, at) : step(now);

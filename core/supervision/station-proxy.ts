@@ -14,10 +14,11 @@ import type { StationProxy } from '../station/proxy-port';
 import { addressesGone } from './addresses';
 import { rememberRunning, wasRunning } from './keep-running';
 import type { Launch } from './launch';
+import { loginJudge } from './login-judge';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
 import { glanceAtSettings, type SettingsGlance } from './settings-glance';
 import { standstillOf } from './standstill';
-import { isRefused, isUp, Supervisor } from './supervisor';
+import { isUp, Supervisor } from './supervisor';
 import { unkeptOf } from './unkept';
 
 type Environment = Readonly<Record<string, string>>;
@@ -52,7 +53,9 @@ export interface SupervisedProxy extends StationProxy {
 /** How long the proxy may take to answer over its socket, ms: a disk or an HSM may be slow. */
 const ANSWER_MS = 10_000;
 /** How often it is looked whether somebody else runs a proxy here, ms. */
-const LOOK_MS = 500;
+const LOOK_MS = 1_000;
+/** Every so many looks people are told, whatever was seen: the latch or the settings may have been changed in a terminal. */
+const TELL_EVERY = 5;
 /** Loading a library, finding the token, logging in: how long a start waits for a session, ms. */
 const SESSION_MS = 20_000;
 const SETTLE_MS = 40;
@@ -78,24 +81,28 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   /** somebody else's process with our state folder, and what it says of itself */
   let other: LockHolder | null = null;
   let otherStatus: ProxyStatus | null = null;
-  /** a person gave the PIN for this start, so a refusal of before says nothing about it */
-  let isPinFresh = false;
-  /** the process (by its number) that was told to forget an old refusal */
-  let forgiving = 0;
   let isClosed = false;
   /** as of the last start by a person: a restart after a crash waits for nothing */
   let startedWith: Environment = {};
 
+  const logins = loginJudge(
+    () => supervisor,
+    () => askThem({ verb: 'login', act: { who: 'keyrite', why: 'the PIN was entered anew' }, pin: null }),
+  );
   const supervisor: Supervisor = new Supervisor({
     launch,
     settingsFile,
     environment: () => startedWith,
     output: join(folder, 'process.log'),
     onChange: () => {
-      judgeLogin();
-      for (const listener of listeners) listener();
+      logins.judge();
+      tell();
     },
   });
+
+  function tell(): void {
+    for (const listener of listeners) listener();
+  }
 
   const places = async (): Promise<{ glance: SettingsGlance | null; state: string; audit: string }> => {
     const glance = await glanceAtSettings(settingsFile);
@@ -107,28 +114,6 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     const { glance, state } = await places();
     return glance === null ? failure('proxy.notSetUp') : ask(state, request, { timeoutMs: ANSWER_MS });
   };
-
-  /** A wrong PIN is tried once: the process that says so is ended before anything lets it, or its next one, try again. */
-  function judgeLogin(): void {
-    const { status } = supervisor;
-    if (status === null || supervisor.phase !== 'ready') return;
-    const refused = isRefused(status);
-    if (refused === 'no' || (refused === 'before' && forgiving === supervisor.starts)) return;
-    if (refused === 'before' && isPinFresh) void forgive();
-    else refuse(status.hsm.problem);
-  }
-
-  function refuse(problem: string): void {
-    supervisor.handle({ what: 'loginRefused', problem: failure('proxy.loginRefused', { problem }).error });
-  }
-
-  /** The refusal on disk is of another PIN than the one a person just gave. */
-  async function forgive(): Promise<void> {
-    isPinFresh = false;
-    forgiving = supervisor.starts;
-    const done = await askThem({ verb: 'login', act: { who: 'keyrite', why: 'the PIN was entered anew' }, pin: null });
-    if (!done.ok) refuse(done.error.code);
-  }
 
   /** A process of ours runs, or nobody listens any more: what was found out meanwhile is of no use. */
   const isOurTurn = (): boolean => supervisor.isAlive || isClosed;
@@ -146,7 +131,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     other = holder?.pid === process.pid ? null : holder;
     if (other === null) {
       otherStatus = null;
-      supervisor.handle({ what: 'freed' });
+      if (supervisor.phase === 'attached') supervisor.handle({ what: 'freed' });
       return;
     }
     const status = await ask(state, { verb: 'status' }, { timeoutMs: LOOK_MS });
@@ -157,7 +142,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
 
   let looking: Promise<void> | null = null;
   const lookOnce = (): Promise<void> => (looking ??= look().finally(() => (looking = null)));
-  const timer = setInterval(() => void lookOnce(), LOOK_MS);
+  let looks = 0;
+  const timer = setInterval(() => {
+    void lookOnce();
+    if (!supervisor.isAlive && (looks += 1) % TELL_EVERY === 0) tell();
+  }, LOOK_MS);
   timer.unref();
 
   /** Waits until the process with a number above `before` serves, or nothing will. */
@@ -195,7 +184,8 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     const given = pin ?? practice;
     if (given !== null) supervisor.pin.hold(given);
     if (supervisor.pin.isEmpty && glance.hsm?.pin_from === 'supervisor') return failure('proxy.pinNeeded');
-    isPinFresh = isByPerson;
+    if (isByPerson) logins.expectFresh();
+    else logins.expectNone();
     startedWith = await environment();
     const before = supervisor.starts;
     if (!supervisor.isAlive) supervisor.words.forget();

@@ -142,6 +142,22 @@ describe('the rules of supervision', () => {
     expect(one.standing()).toMatchObject({ phase: 'failed', problem: UNKEPT });
   });
 
+  it('starts again, and killed, where the kill had the lock that a starting process wanted', () => {
+    const held = failure('proxy.alreadyRunning').error;
+    const early = supervision();
+    early.tell({ what: 'start' });
+    early.tell({ what: 'kill' });
+    early.tell({ what: 'refused', problem: held });
+    expect(early.tell({ what: 'exited', how: 'unusable', problem: CRASHED })).toEqual([]);
+    expect(early.tell({ what: 'killed', isAcknowledged: false, unkept: null })).toEqual(['start']);
+    const late = supervision();
+    late.tell({ what: 'start' });
+    late.tell({ what: 'kill' });
+    late.tell({ what: 'refused', problem: held });
+    expect(late.tell({ what: 'killed', isAcknowledged: false, unkept: null })).toEqual(['end']);
+    expect(late.tell({ what: 'exited', how: 'unusable', problem: CRASHED })).toEqual(['start']);
+  });
+
   it('stands back where another process has the state folder', () => {
     const one = supervision();
     one.tell({ what: 'attached' });

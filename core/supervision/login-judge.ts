@@ -1,0 +1,52 @@
+import { failure, type Result } from '../contract/result';
+import { isRefused, type Supervisor } from './supervisor';
+
+/** Decides what a refused PIN means for the process that says so. */
+export interface LoginJudge {
+  /** to be asked after every change */
+  readonly judge: () => void;
+  /** A person gives the PIN, or says to try again, for the process that is started next. */
+  readonly expectFresh: () => void;
+  /** Nobody did. */
+  readonly expectNone: () => void;
+}
+
+/**
+ * A wrong PIN is tried once: the process that says so is ended before anything lets it, or its next one, try again. A refusal that
+ * lies on disk from before is another matter where a person has just given another PIN: then the process is told to try.
+ * @param retry tells the running process that a person acted
+ */
+export function loginJudge(supervisor: () => Supervisor, retry: () => Promise<Result<unknown>>): LoginJudge {
+  /** the processes, by their number, whose PIN is fresh, and that were told to forget an old refusal */
+  let freshFor = 0;
+  let forgiving = 0;
+
+  function refuse(problem: string): void {
+    supervisor().handle({ what: 'loginRefused', problem: failure('proxy.loginRefused', { problem }).error });
+  }
+
+  async function forgive(): Promise<void> {
+    const { starts } = supervisor();
+    freshFor = 0;
+    forgiving = starts;
+    const done = await retry();
+    if (!done.ok && supervisor().starts === starts) refuse(done.error.code);
+  }
+
+  return {
+    judge: () => {
+      const { status, phase, starts } = supervisor();
+      if (status === null || phase !== 'ready') return;
+      const refused = isRefused(status);
+      if (refused === 'no' || (refused === 'before' && forgiving === starts)) return;
+      if (refused === 'before' && freshFor === starts) void forgive();
+      else refuse(status.hsm.problem);
+    },
+    expectFresh: () => {
+      freshFor = supervisor().starts + 1;
+    },
+    expectNone: () => {
+      freshFor = 0;
+    },
+  };
+}
