@@ -37,6 +37,7 @@ function trialOptions({ hsm, secretAccessKey }: DeploymentPlan): string {
 /** For the person at the server: what to do in which order, and how each step shows that it is done. Only for plain paths. */
 export function readmeText(plan: DeploymentPlan): string {
   const {
+    region,
     endpointHost,
     uriPathPrefix,
     keyStoreName,
@@ -59,7 +60,7 @@ export function readmeText(plan: DeploymentPlan): string {
 
 ${reach} XksProxyUriPath is \`${uriPathPrefix}${XKS_BASE}\`, the access key id \`${accessKeyId}\`. ${fleetSize} ${fleetSize === 1 ? 'proxy serves' : 'proxies serve'} this name: do every step on each.
 
-These files hold no secret. Do the steps in this order, as root; each ends with how you see that it is done.
+Only the files of step 3 are secret: on a medium from a ceremony two of them lie beside the others, and it is destroyed when they are in place. Do the steps in this order, as root; each ends with how you see that it is done.
 
 1. **User and program.** \`useradd --system --no-create-home --shell /usr/sbin/nologin keyrite-proxy\`; the release in \`/opt/keyrite\`, owned by root; the HSM's client, so that \`${hsm.modulePath}\` is there and the user keyrite-proxy may use it. Seen by: \`${PROGRAM} --version\`.
 2. **Files.** Copy \`etc/\` to \`/etc\`. \`chown -R root:keyrite-proxy /etc/keyrite-proxy\`; folders 0750.
@@ -77,7 +78,7 @@ ${secretLines(plan)
 5. **Health key.** \`${trial} --make-health-key\`, once for each token: it makes the key \`${healthKeyLabel}\` if it is not there. A wrong PIN is said here, and is tried once.
 6. **Start.** \`systemctl daemon-reload && systemctl enable --now keyrite-proxy\`. Seen by: \`${act('status')}\` says armed, and the health is ACTIVE.
 7. **As AWS KMS sees it.** From a host near the Region, with the credential in a file of mode 0600:
-   \`keyrite proxy-test --url https://${endpointHost} --prefix ${uriPathPrefix || "''"} --credential-file FILE --key ${keyLabels[0] ?? 'LABEL'}\`. Every case passes before AWS KMS is told of the proxy.
+   \`keyrite proxy-test --url https://${endpointHost} --prefix ${uriPathPrefix || "''"} --credential-file FILE --key ${keyLabels[0] ?? 'LABEL'} --region ${region}\`. Every case passes before AWS KMS is told of the proxy.
 8. **Kill switch.** \`${act('kill')} --reason drill\`, then restart the machine: \`${act('status')}\` says killed. \`${act('arm')} --reason "drill over"\`. A kill reaches the host it is given on: with several hosts, give it to each.
 
 Never copy or restore the state folder \`${stateFolder}\` from a backup or an image: an older latch in it may say armed. On a new host that takes the place of one that was killed, say so before its first start, or it begins armed:

@@ -119,7 +119,7 @@ describe('the files for a server', () => {
     const readme = textOf(await filesOf(HIGH_PORTS), 'README.md');
     for (const said of [
       '/production/blue/kms/xks/v1',
-      'proxy-test --url https://xks.example.com --prefix /production/blue --credential-file FILE --key payments-2026',
+      'proxy-test --url https://xks.example.com --prefix /production/blue --credential-file FILE --key payments-2026 --region eu-central-1',
       'install -d -m 0700 -o keyrite-proxy -g keyrite-proxy /srv/keyrite-audit',
       '-p LoadCredential=pin:/etc/keyrite-proxy/pin -p LoadCredential=sigv4:/etc/keyrite-proxy/sigv4',
       '`keyrite-health`',
