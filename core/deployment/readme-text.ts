@@ -34,6 +34,12 @@ function trialOptions({ hsm, secretAccessKey }: DeploymentPlan): string {
   return [...new Set(names)].map((name) => ` -p LoadCredential=${name}:/etc/keyrite-proxy/${name}`).join('');
 }
 
+/** The policy of the plan refuses strangers, the caller that proxy-test takes by itself among them. */
+function callerOption({ authorization }: DeploymentPlan): string {
+  const caller = authorization?.principals?.find((each) => each.startsWith('arn:') && !each.endsWith('*'));
+  return caller === undefined ? '' : ` --caller '${caller}'`;
+}
+
 /** For the person at the server: what to do in which order, and how each step shows that it is done. Only for plain paths. */
 export function readmeText(plan: DeploymentPlan): string {
   const {
@@ -77,8 +83,8 @@ ${secretLines(plan)
 4. **Check.** \`${trial} --check\` names every mistake at once and changes nothing. Go on when it says that the settings can be used.
 5. **Health key.** \`${trial} --make-health-key\`, once for each token: it makes the key \`${healthKeyLabel}\` if it is not there. A wrong PIN is said here, and is tried once.
 6. **Start.** \`systemctl daemon-reload && systemctl enable --now keyrite-proxy\`. Seen by: \`${act('status')}\` says armed, and the health is ACTIVE.
-7. **As AWS KMS sees it.** From a host near the Region, with the credential in a file of mode 0600:
-   \`keyrite proxy-test --url https://${endpointHost} --prefix ${uriPathPrefix || "''"} --credential-file FILE --key ${keyLabels[0] ?? 'LABEL'} --region ${region}\`. Every case passes before AWS KMS is told of the proxy.
+7. **As AWS KMS sees it.** From a host near the Region, with \`{"accessKeyId": "…", "secretAccessKey": "…"}\` in a file of mode 0600, removed afterwards:
+   \`keyrite proxy-test --url https://${endpointHost} --prefix ${uriPathPrefix || "''"} --credential-file FILE --key ${keyLabels[0] ?? 'LABEL'} --region ${region}${callerOption(plan)}\`. Every case passes before AWS KMS is told of the proxy.
 8. **Kill switch.** \`${act('kill')} --reason drill\`, then restart the machine: \`${act('status')}\` says killed. \`${act('arm')} --reason "drill over"\`. A kill reaches the host it is given on: with several hosts, give it to each.
 
 Never copy or restore the state folder \`${stateFolder}\` from a backup or an image: an older latch in it may say armed. On a new host that takes the place of one that was killed, say so before its first start, or it begins armed:

@@ -126,6 +126,19 @@ describe('the files for a server', () => {
     ])
       expect(readme).toContain(said);
   });
+
+  it('tell in the README as whom to try a proxy whose policy refuses strangers', async () => {
+    const role = 'arn:aws:iam::111122223333:role/payments';
+    const allowing = (principals: readonly string[]) =>
+      planOf({
+        authorization: { policyFile: '/etc/keyrite-proxy/policy.cedar', principals: [...principals], kmsKeyArns: null },
+      });
+    expect(textOf(await filesOf(allowing(['ec2.amazonaws.com', role])), 'README.md')).toContain(`--caller '${role}'`);
+    expect(
+      textOf(await filesOf(allowing([`${role}-*`.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')])), 'README.md'),
+    ).not.toContain('--caller');
+    expect(textOf(await filesOf(planOf()), 'README.md')).not.toContain('--caller');
+  });
 });
 
 describe('a secret', () => {
