@@ -52,7 +52,7 @@ function SetUp({ proxy, kill }: { readonly proxy: ProxySnapshot; readonly kill: 
           <StatePanel proxy={proxy}>
             <RunButtons proxy={proxy} />
           </StatePanel>
-          {process.phase === 'failed' || process.phase === 'waiting' ? <FailureAlert failure={process.problem} /> : null}
+          <FailureAlert failure={process.problem} />
           {isKilled ? null : <SwitchPanel kill={kill} switches={proxy.switches} />}
         </div>
         {isKilled ? <AfterKill proxy={proxy} kill={kill} /> : <Reach />}

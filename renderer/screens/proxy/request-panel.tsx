@@ -10,6 +10,8 @@ import styles from './live.module.css';
 import { RequestDetails } from './request-details';
 import { RequestList } from './request-list';
 
+const OFFERS = ['caller', 'key', 'outcome'] as const;
+
 type Held = Pick<Flow, 'requests' | 'upTo' | 'run'>;
 
 /**
@@ -23,6 +25,12 @@ export function RequestPanel({ flow }: { readonly flow: Flow }): ReactElement {
   const [chosen, setChosen] = useState<number | null>(null);
   const { requests } = held ?? flow;
   const shown = useMemo(() => filtered(requests, filter), [requests, filter]);
+  // By value: the list changes each second, what there is to filter by hardly ever, and form fields are dear to draw.
+  const offered = JSON.stringify(OFFERS.map((of) => valuesOf(requests, of)));
+  const filters = useMemo(
+    () => <Filters offered={JSON.parse(offered) as readonly (readonly string[])[]} filter={filter} onChange={setFilter} />,
+    [offered, filter],
+  );
   const hold = (): void => setHeld((before) => before ?? flow);
   const fresh = held === null ? 0 : held.run === flow.run ? flow.upTo - held.upTo : flow.upTo;
   const request = shown.find(({ seq }) => seq === chosen) ?? null;
@@ -41,7 +49,7 @@ export function RequestPanel({ flow }: { readonly flow: Flow }): ReactElement {
         )
       }
     >
-      <Filters requests={requests} filter={filter} onChange={setFilter} />
+      {filters}
       <div className={styles.status}>
         <span>
           {words.found(shown.length, requests.length)}
@@ -69,12 +77,13 @@ export function RequestPanel({ flow }: { readonly flow: Flow }): ReactElement {
 }
 
 interface FiltersProps {
-  readonly requests: Flow['requests'];
+  /** the values of each of OFFERS */
+  readonly offered: readonly (readonly string[])[];
   readonly filter: Filter;
   readonly onChange: (filter: Filter) => void;
 }
 
-function Filters({ requests, filter, onChange }: FiltersProps): ReactElement {
+function Filters({ offered, filter, onChange }: FiltersProps): ReactElement {
   const words = text.proxyDetails.live;
   return (
     <div className={styles.filters}>
@@ -86,11 +95,11 @@ function Filters({ requests, filter, onChange }: FiltersProps): ReactElement {
           onChange={({ detail }) => onChange({ ...filter, search: detail.value })}
         />
       </FormField>
-      {(['caller', 'key', 'outcome'] as const).map((of) => (
+      {OFFERS.map((of, i) => (
         <Choice
           key={of}
           label={words[of]}
-          values={valuesOf(requests, of)}
+          values={offered[i] ?? []}
           chosen={filter[of]}
           onChange={(value) => onChange({ ...filter, [of]: value })}
         />
