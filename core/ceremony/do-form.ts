@@ -9,10 +9,10 @@ import { roleOf, seatsOf } from './variant';
 import { verbFacts, type VerbName } from './verbs';
 import type { DoForm } from './view-model';
 
-/** What the DO beat of the current step asks for, with what has been given so far. */
-export function doForm(script: Script, step: Step, state: CeremonyState): DoForm {
+/** What the DO beat of the current step asks for, with what has been given so far. `running`: what the act under way says of its way. */
+export function doForm(script: Script, step: Step, state: CeremonyState, running = ''): DoForm {
   const { progress } = state;
-  if (state.mustDestroy) return actForm(step, state, 'token.destroy');
+  if (state.mustDestroy) return actForm(step, state, 'token.destroy', running);
   switch (step.do.action) {
     case 'listen':
       return { kind: 'none' };
@@ -36,7 +36,7 @@ export function doForm(script: Script, step: Step, state: CeremonyState): DoForm
     case 'approve':
       return approveForm(script, step.do, state);
     case 'act':
-      return actForm(step, state, step.do.verb);
+      return actForm(step, state, step.do.verb, running);
     case 'signOff':
       return { kind: 'signOff' };
   }
@@ -132,7 +132,7 @@ function planBlocks(script: Script, state: CeremonyState): ShowBlock[] {
   ];
 }
 
-function actForm(step: Step, state: CeremonyState, verb: VerbName): DoForm {
+function actForm(step: Step, state: CeremonyState, verb: VerbName, progress: string): DoForm {
   const { title, pin, erases, medium } = verbFacts(verb);
   const result = state.progress.result;
   return {
@@ -144,6 +144,7 @@ function actForm(step: Step, state: CeremonyState, verb: VerbName): DoForm {
     medium,
     done: !state.mustDestroy && result?.ok === true,
     running: state.pending?.live === true,
+    progress: state.pending?.live === true ? progress : '',
     error: !state.mustDestroy && state.phase === 'running' && result?.ok === false ? result.error : null,
   };
 }

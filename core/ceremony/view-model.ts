@@ -86,6 +86,8 @@ export type DoForm =
       readonly medium: Medium | null;
       readonly done: boolean;
       readonly running: boolean;
+      /** what a long act says of its way while it runs, a few words; '' for most */
+      readonly progress: string;
       /** why the last attempt failed, or null */
       readonly error: { readonly code: string; readonly detail: Failure['detail'] } | null;
     }

@@ -28,6 +28,8 @@ import type { BeatState, CeremonyView, ExceptionView, StepLine, StepView } from 
 export interface Moment {
   readonly pendingSignatures: readonly { readonly seat: string; readonly agrees: boolean }[];
   readonly halt: Failure | null;
+  /** what the act under way says of its way; '' for most */
+  readonly progress: string;
 }
 
 /** The whole of what people see of a ceremony: a pure function of script, state and moment. */
@@ -102,7 +104,7 @@ function stepView(script: Script, step: Step, state: CeremonyState, moment: Mome
     minutes: step.minutes,
     startedAt: state.progress.startedAt,
     read: { state: beats.read, text: step.read === undefined ? '' : filled(step.read, state) },
-    do: { state: beats.do, form: doForm(script, step, state) },
+    do: { state: beats.do, form: doForm(script, step, state, moment.progress) },
     show: { state: blocks.length > 0 || mayShow(step, beats) ? beats.show : 'none', blocks },
     check: { state: beats.check, checks, waitingFor: waitingFor(script, step, state, moment) },
     seal: { state: beats.seal },

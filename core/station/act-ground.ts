@@ -28,11 +28,13 @@ export class ActGround {
   readonly #transcript: Transcript;
   readonly #port: ActContext['port'];
   readonly #kms: KmsHolder;
+  readonly #tell: ActContext['tell'];
 
-  constructor(parts: RunningGround, transcript: Transcript, port: ActContext['port']) {
+  constructor(parts: RunningGround, transcript: Transcript, port: ActContext['port'], tell: ActContext['tell']) {
     this.#parts = parts;
     this.#transcript = transcript;
     this.#port = port;
+    this.#tell = tell;
     this.#kms = new KmsHolder((region, as) => this.#openKms(region, as));
   }
 
@@ -57,6 +59,7 @@ export class ActGround {
       officers: () => officers.list(),
       keyPolicy: (plan) => ground.keyPolicy({ ...plan, runMode }),
       proxy: ground.proxy,
+      tell: this.#tell,
       calendar: openCalendar(ground.calendarFile),
       now: ground.now,
     };

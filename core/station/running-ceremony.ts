@@ -34,12 +34,16 @@ export class RunningCeremony {
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
   #lost: string | null = null;
+  #progress = '';
 
   constructor(parts: RunningGround, transcript: Transcript) {
     this.#parts = parts;
     this.#transcript = transcript;
     this.#token = new TokenHolder(parts.ground.startTokenProcess, (reason) => void this.#inTurn(() => this.#tokenLost(reason)));
-    this.#acts = new ActGround(parts, transcript, this.#token.port);
+    this.#acts = new ActGround(parts, transcript, this.#token.port, (progress) => {
+      this.#progress = progress;
+      this.#show();
+    });
   }
 
   get state(): CeremonyState {
@@ -48,7 +52,8 @@ export class RunningCeremony {
 
   view(): CeremonyView {
     const pendingSignatures = this.#signOff.lines(this.state).map((line) => ({ seat: line.seat, agrees: 'signature' in line }));
-    return view(this.#transcript.script, this.state, { pendingSignatures, halt: this.#transcript.halt });
+    const { halt } = this.#transcript;
+    return view(this.#transcript.script, this.state, { pendingSignatures, halt, progress: this.#progress });
   }
 
   submit(command: PersonCommand, pin: Uint8Array | null, typed: string): Promise<Result<CeremonyView>> {
@@ -196,6 +201,7 @@ export class RunningCeremony {
   async #carryOut(which: 'pending' | 'side', pin: Uint8Array | null): Promise<Result<null>> {
     const act = this.state[which];
     if (act === null || !isVerb(act.operation)) return failure('ceremony.notNow');
+    this.#progress = '';
     this.#show();
     const began = performance.now();
     const record = async (done: Result<Outcome>): Promise<Result<null>> => {

@@ -39,6 +39,8 @@ export interface ActContext {
   /** the XKS proxy of this station; null: it has none */
   readonly proxy: StationProxy | null;
   readonly calendar: Calendar;
+  /** Says a few words of the way while the act runs: on the screen only, in no record. */
+  readonly tell: (progress: string) => void;
   readonly now: () => Date;
 }
 

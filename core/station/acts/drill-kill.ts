@@ -33,6 +33,7 @@ export const drillBaseline: Act = async (context) => {
   const calls: CanaryCall[] = [];
   for (let i = 0; i < times; i += 1) {
     calls.push(await sing(kms.value, made.value.canary));
+    context.tell(`${i + 1} of ${times}.`);
     if (everyMs > 0) await pause(everyMs);
   }
   const good = calls.filter(({ ok }) => ok).length;

@@ -3,7 +3,7 @@ import { connectionError } from '../../contract/connection-errors';
 import type { ShowBlock } from '../../keys/evidence';
 import type { KeyStore } from '../../kms/key-store';
 import type { KmsPort } from '../../kms/port';
-import { AWS_CONNECTION_PATIENCE, untilConnection } from '../../kms/until-connection';
+import { AWS_CONNECTION_PATIENCE, untilConnection, type ConnectionLook } from '../../kms/until-connection';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { storeFacts, storeOf } from './store-create';
 import { storeIdOf, storePlan } from './store-plan';
@@ -61,8 +61,17 @@ async function ended(
   storeId: string,
   wanted: 'CONNECTED' | 'DISCONNECTED',
 ): Promise<Result<KeyStore>> {
-  const seen = await untilConnection(kms, storeId, { ...patience(context), wanted });
+  const seen = await untilConnection(kms, storeId, {
+    ...patience(context),
+    wanted,
+    onLook: (look) => context.tell(inWords(look)),
+  });
   return seen.ok ? success(seen.value.value.store) : seen;
+}
+
+/** The state on the way, and how long it has taken: AWS takes minutes. */
+function inWords({ store, elapsedMs, failure: problem }: ConnectionLook): string {
+  return `${store?.connectionState ?? problem?.code ?? ''}, ${Math.round(elapsedMs / 1000)} s.`;
 }
 
 /** What a ConnectionErrorCode means, where to look on our side, and what helps. */

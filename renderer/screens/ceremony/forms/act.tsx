@@ -26,7 +26,12 @@ export function Act({ runMode, step, form }: ActProps): ReactElement {
   const calls = useCalls();
   const pin = useRef<PinHandle>(null);
   const [typed, setTyped] = useState('');
-  if (form.running) return <StatusIndicator type="in-progress">{text.beat.actRunning(form.title)}</StatusIndicator>;
+  if (form.running)
+    return (
+      <StatusIndicator type="in-progress">
+        {text.beat.actRunning(form.title)} {form.progress}
+      </StatusIndicator>
+    );
   if (form.done) return <StatusIndicator type="success">{text.beat.actDone(form.title)}</StatusIndicator>;
   const act = (bytes: Secret | null): void => void calls.submit({ type: 'act', step: step.id }, bytes, typed);
   const actWithPin = (): void => {
