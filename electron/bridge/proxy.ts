@@ -2,7 +2,6 @@ import type { BridgeFunctions } from '../../core/contract/bridge';
 import type { ProxySnapshot } from '../../core/contract/proxy-values';
 import { failure, success, type Result } from '../../core/contract/result';
 import { plainText, type Act } from '../../core/control/act';
-import { testOwnProxy } from '../../core/supervision/self-test';
 import type { SupervisedProxy } from '../../core/supervision/station-proxy';
 import type { KillSwitch } from '../kill-switch';
 
@@ -25,6 +24,8 @@ export function proxyFunctions(ground: {
     const { status, isSetUp } = await proxy.snapshot();
     if (!isSetUp) return failure('proxy.notSetUp');
     if (status === null) return failure('proxy.notRunning', { folder: folder.value });
+    // all the cases of an XKS proxy: loaded when they are asked for, not with the app
+    const { testOwnProxy } = await import('../../core/supervision/self-test');
     return testOwnProxy(folder.value, status, new AbortController().signal);
   }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { KillOutcome } from '../../core/contract/proxy-values';
 import type { ProxySelfTest } from '../../core/contract/proxy-self-test';
 import type { ProxyLive } from '../../core/contract/proxy-live';
-import { buildFaultyModule, hasCompiler } from '../softhsm/faulty-module/build';
-import { endApp, expect, launchApp, test } from './launch';
+import { buildFaultyModule, hasCompiler, type FaultyModule } from '../softhsm/faulty-module/build';
+import { endApp, expect, launchApp, test, type RunningApp } from './launch';
 import { asKms, KEY, proxyCall, proxyToken, setUpProxy, snapshotOf, startProxy, USER_PIN, type Token } from './proxy-ground';
 
 let token: Token | null = null;
@@ -22,6 +22,24 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The HSM processes of the app, as it counts them. */
+const hsmPids = (app: RunningApp): Promise<number[]> =>
+  app.electron.evaluate(({ app: electron }) =>
+    electron
+      .getAppMetrics()
+      .filter(({ name }) => name === 'Keyrite HSM')
+      .map(({ pid }) => pid),
+  );
+
+/** A proxy over a module that misbehaves as it is told. */
+function overFaultyModule(data: string): FaultyModule {
+  const folder = ready(data);
+  const module = buildFaultyModule(data, token!.module);
+  const settings = join(folder, 'settings.toml');
+  writeFileSync(settings, readFileSync(settings, 'utf8').replace(token!.module, module.path), { mode: 0o600 });
+  return module;
 }
 
 test('a station without a proxy says so, and starts nothing', async ({ app }) => {
@@ -142,6 +160,7 @@ test('a proxy that crashes in the app serves again without a person', async ({ d
   const app = await launchApp({ data });
   expect(await startProxy(app)).toMatchObject({ ok: true });
   const before = await snapshotOf(app);
+  const hsm = await hsmPids(app);
   process.kill(before.process.pid!, 'SIGKILL');
   await expect
     .poll(async () => {
@@ -150,25 +169,42 @@ test('a proxy that crashes in the app serves again without a person', async ({ d
     })
     .toBe(true);
   expect(await asKms(await snapshotOf(app))).toBe('ok');
+  expect(hsm.filter(isAlive)).toEqual([]);
   await endApp(app);
 });
 
+for (const [where, call] of [
+  ['an operation', 'C_Encrypt'],
+  ['its login', 'C_Login'],
+] as const) {
+  test(`HSM processes end with the app also while the library hangs in ${where}`, async ({ data }) => {
+    test.skip(!hasCompiler, 'There is no C compiler for the module that hangs.');
+    const module = overFaultyModule(data);
+    const app = await launchApp({ data });
+    if (call === 'C_Encrypt') {
+      expect(await startProxy(app)).toMatchObject({ ok: true });
+      const serving = await snapshotOf(app);
+      module.faults(`${call} hang`);
+      void asKms(serving).catch(() => undefined);
+    } else {
+      module.faults(`${call} hang`);
+      void startProxy(app).catch(() => undefined);
+    }
+    const before = module.calls(call);
+    await expect.poll(() => module.calls(call)).toBeGreaterThan(call === 'C_Login' ? 0 : before);
+    const pids = await hsmPids(app);
+    expect(pids.length).toBeGreaterThan(0);
+    await endApp(app);
+    await expect.poll(() => pids.filter(isAlive)).toEqual([]);
+  });
+}
+
 test('a kill in the app does not wait for an HSM that hangs, and ends its processes', async ({ data }) => {
   test.skip(!hasCompiler, 'There is no C compiler for the module that hangs.');
-  const folder = setUpProxy(data, token!);
-  const module = buildFaultyModule(data, token!.module);
-  const settings = join(folder, 'settings.toml');
-  writeFileSync(settings, readFileSync(settings, 'utf8').replace(token!.module, module.path), { mode: 0o600 });
+  const module = overFaultyModule(data);
   const app = await launchApp({ data });
   expect(await startProxy(app)).toMatchObject({ ok: true });
-  const hsmPids = () =>
-    app.electron.evaluate(({ app: electron }) =>
-      electron
-        .getAppMetrics()
-        .filter(({ name }) => name === 'Keyrite HSM')
-        .map(({ pid }) => pid),
-    );
-  const pids = await hsmPids();
+  const pids = await hsmPids(app);
   expect(pids.length).toBe(2);
   module.faults('C_Encrypt hang');
   const hanging = asKms(await snapshotOf(app));
