@@ -15,7 +15,7 @@ import type { Station, StationGround } from '../../core/station/port';
 import type { StationProxy } from '../../core/station/proxy-port';
 import { openStation } from '../../core/station/station';
 import { buildEntries, type BuiltEntries } from './build-child';
-import { enrolPractice, RESOURCES, type Hands } from './byok-stations';
+import { enrolPractice, isDue, RESOURCES, type Hands } from './byok-stations';
 import { bytes, must } from './ground';
 
 export const REGION = 'eu-central-1';
@@ -152,3 +152,8 @@ export async function openXksStation(built: BuiltEntries): Promise<XksStation> {
 export const practicePin = (): Uint8Array => bytes(PRACTICE.userPin);
 
 export const happened = (view: CeremonyView): readonly string[] => view.exceptions.map((one) => one.happened);
+
+/** Is this act the next thing to be done, with nothing to be decided or looked for before? */
+export function isNext(verb: string): (view: CeremonyView) => boolean {
+  return (view) => view.phase === 'running' && view.exceptions.every(({ decision }) => decision !== null) && isDue(verb)(view);
+}
