@@ -50,7 +50,7 @@ export const drillPlan: Act = async (context) => {
         facts('What will be stopped', [
           ['Key store', `${storeName} ${storeId}`, true],
           ['KMS key', keyArn, true],
-          ['Proxies behind the endpoint', `${fleet}, by what GetHealthStatus says`],
+          ['Proxies behind the endpoint', `${fleet}, by the settings of the one that answered`],
           ['Process', String(pid)],
           ['Ends', 'every Encrypt and Decrypt of this key store, at once'],
           ['Goes on', 'whatever holds a data key in memory'],

@@ -90,10 +90,11 @@ function operationsBetween(lines: readonly AuditRequest[], killedAt: string, arm
 
 function sums(calls: readonly KeptCall[], lines: readonly AuditRequest[], killedAt: string, armedAt: string): ShowBlock {
   const good = calls.filter(({ ok }) => ok);
+  const operated = good.filter((call) => linesOf(call, lines).some(isOperation));
   const refused = calls.filter(({ ok }) => !ok);
   const withLine = refused.filter((call) => linesOf(call, lines).length > 0);
   return facts('Both sides', [
-    ['Uses through KMS that succeeded', `${good.length}, each with its line`],
+    ['Uses through KMS that succeeded', `${good.length}, of which ${operated.length} have their line`],
     ['Uses that were refused', `${refused.length}, of which ${withLine.length} reached the proxy and have a line`],
     ['Killed', killedAt],
     ['Armed', armedAt],

@@ -65,6 +65,18 @@ function daysOf({ state }: Pick<ActContext, 'state'>): number {
   return Number(state.genesis.data.inputs['deletionDays'] ?? '30');
 }
 
+/** In the second ceremony there must be none left; that is seen before the store is disconnected for nothing. */
+function whatOfKeys({ state }: Pick<ActContext, 'state'>, count: number): [string, string][] {
+  if (state.genesis.data.inputs['phase'] === 'delete')
+    return [
+      ['KMS keys', count === 0 ? 'none is left: the store can be deleted' : `${count}; AWS deletes no store that has keys`],
+    ];
+  return [
+    ['KMS keys', String(count)],
+    ['Waiting period', `${daysOf({ state })} days; until then the deletion can be cancelled`],
+  ];
+}
+
 /** Everything that goes with the store: its KMS keys first, for KMS deletes no store that has any. */
 export const storePlanRetire: Act = async (context) => {
   const found = await affected(context);
@@ -89,8 +101,7 @@ export const storePlanRetire: Act = async (context) => {
       show: [
         facts('What goes', [
           ['Key store', storeId, true],
-          ['KMS keys', String(keys.length)],
-          ['Waiting period', `${days} days; until then the deletion can be cancelled`],
+          ...whatOfKeys(context, keys.length),
           ['After it', 'nothing that was encrypted under these keys can ever be decrypted again'],
           ['The key in the HSM', 'stays; it is destroyed in a ceremony of its own (key-destroy)'],
         ]),
