@@ -194,7 +194,7 @@ describe.skipIf(!hasSoftHsm || process.platform !== 'linux')('the proxy as a pro
       child.send({ keyriteSecret: 'pin', value: new TextEncoder().encode(PIN) });
     });
     await serving(state);
-    expect(wanted).toEqual([{ keyriteSecretWanted: 'pin' }]);
+    expect(wanted).toEqual([{ keyriteSecretWanted: 'pin' }, { keyriteProxy: 'ready' }]);
     expect(await thereAndBack(caller(port), PLAINTEXT)).toEqual(PLAINTEXT);
   });
 
