@@ -282,6 +282,10 @@ export const VERBS = {
     requires: ['proxy.killed'],
     effects: ['drill.stillKilled'],
   }),
+  'drill.restarted': verb('See that it is still killed', {
+    requires: ['proxy.killed'],
+    effects: ['drill.stillKilledAfterRestart'],
+  }),
   'aws.disconnectStore': verb('Disconnect the key store', {
     requires: ['keyStore.exists'],
     effects: ['keyStore.disconnected'],

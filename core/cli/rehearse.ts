@@ -169,7 +169,7 @@ async function conclude(context: VerbContext, view: Result<CeremonyView>, out: s
     );
   } else {
     context.out(
-      `\nThe ceremony was ${outcome ?? 'left'}; exceptions: ${exceptions.length}; key check value: ${token?.checkValue ?? 'none'}`,
+      `\nThe ceremony was ${outcome ?? 'left'}; exceptions: ${exceptions.length}; key check value: ${token?.checkValue || 'none'}`,
     );
     context.out(`Head    ${check.head}\n        ${words.join('\n        ')}`);
     context.out(

@@ -112,7 +112,7 @@ function chainChecks(ground: Ground): readonly Check[] {
       ok: path.root !== null,
       wanted: 'a chain that leads to a trusted root',
       got: path.root
-        ? path.links.map(titleOf).concat(titleOf(path.root)).join(' ← ')
+        ? path.links.map(titleOf).concat(titleOf(path.root)).join(', signed by ')
         : `no trusted root and no certificate in the file signed ${titleOf(last)}`,
     },
     {

@@ -1,17 +1,15 @@
-import type { Page } from '@playwright/test';
-import { PRACTICE } from '../../core/rehearsal/practice';
+import { play, type Cast } from '../../core/rehearsal/player';
+import { PRACTICE, PRACTICE_OFFICERS } from '../../core/rehearsal/practice';
 import { playBridgeTo } from './bridge-play';
 import { PRACTICE_PEOPLE, type People } from './cast';
 import { serialOnDesk, startRehearsal, XKS_STORE } from './desk';
-import { expect, test, type RunningApp } from './launch';
+import { endApp, expect, launchApp, test, type RunningApp } from './launch';
 import { expectAccessible, expectQuiet, picture } from './looks';
 import { playTo, playToSeal, playUntilAsked } from './people';
 import { snapshotOf } from './proxy-ground';
+import { stationBehind } from './station-behind';
 
 const OWNER = 'Ada Practice';
-
-const goTo = (page: Page, screen: string): Promise<void> =>
-  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: screen }).click();
 
 /** The step on the stage, done up to its seal and looked at. */
 async function lookAt({ page }: RunningApp, people: People, step: string, name: string): Promise<void> {
@@ -47,7 +45,48 @@ test('a key store is set up with a proxy that the app runs, and the switch is pu
   await page.getByRole('button', { name: 'Go to the evidence' }).click();
   await page.getByRole('button', { name: /^Verify xks-store-/ }).click();
   await expect(page.getByRole('region', { name: /^xks-store-/ }).getByText('The pack is intact')).toBeVisible();
-  await goTo(page, 'Proxy');
-  await picture(page, 'proxy');
   expectQuiet(app);
+  await drillThroughARestart(app, cast);
 });
+
+/** The drill whose program is killed and started again in the middle, at the key store that was set up last. */
+async function drillThroughARestart(app: RunningApp, cast: Cast): Promise<void> {
+  const station = await stationBehind(app);
+  await station.leave();
+  const choices = await station.choices();
+  const drill = choices.ok ? choices.value.find(({ script }) => script === 'kill-drill') : undefined;
+  const inputs = Object.fromEntries((drill?.inputs ?? []).map(({ name, value }) => [name, value]));
+  expect(inputs).toMatchObject({ storeName: 'rehearsal-store', kmsKeyArn: expect.stringMatching(/^arn:aws:kms:eu-central-1:/) });
+  const officers = (await app.page.evaluate(() => window.keyrite.call('officers', 'list', undefined))) as {
+    value: { id: string; name: string }[];
+  };
+  const seats = Object.fromEntries(
+    PRACTICE_OFFICERS.filter(({ seat }) => drill?.seats.some((one) => one.seat === seat)).map(({ seat, name }) => [
+      seat,
+      officers.value.find((one) => one.name === name)?.id ?? '',
+    ]),
+  );
+  const begun = await station.start({
+    script: 'kill-drill',
+    runMode: 'rehearsal',
+    inputs: { ...inputs, restart: 'yes' },
+    seats,
+    typed: '',
+  });
+  expect(begun).toMatchObject({ ok: true });
+  const { ceremonyId } = begun.ok ? begun.value : { ceremonyId: '' };
+  await playBridgeTo(app, cast, '3.4');
+  await endApp(app);
+
+  const again = await launchApp({ data: app.data });
+  try {
+    await (await stationBehind(again)).reopen(ceremonyId);
+    expect((await snapshotOf(again)).latch.state).toBe('killed');
+    // the practice PIN is no secret: the app has it again, and the proxy with it
+    const ended = await play(await stationBehind(again), cast);
+    expect(ended).toMatchObject({ ok: true, value: { phase: 'sealed', outcome: 'completed', exceptions: [] } });
+    expect((await snapshotOf(again)).latch.state).toBe('armed');
+  } finally {
+    await endApp(again);
+  }
+}

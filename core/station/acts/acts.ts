@@ -24,7 +24,7 @@ import { awsDeleteStore, awsPlanDisconnect, storePlanRetire, storeScheduleKeys }
 import { proxyLook, proxyPlanChange, proxyReload } from './proxy-change';
 import { awsCreateStoreKey, awsPlanStoreKey } from './store-key';
 import { awsProveStore } from './store-prove';
-import { drillBaseline, drillCrash, drillKill } from './drill-kill';
+import { drillBaseline, drillCrash, drillKill, drillRestarted } from './drill-kill';
 import { drillPlan } from './drill-plan';
 import { drillReconcile, drillRestored } from './drill-restore';
 import { withProxy } from './needs-proxy';
@@ -132,6 +132,7 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'drill.baseline': withProxy(drillBaseline),
   'drill.kill': withProxy(drillKill),
   'drill.crash': withProxy(drillCrash),
+  'drill.restarted': withProxy(drillRestarted),
   'aws.disconnectStore': awsDisconnectStore,
   'proxy.planArm': withProxy(proxyPlanArm),
   'proxy.arm': withProxy(proxyArm),

@@ -16,7 +16,7 @@ interface Identified extends Caller {
 export const awsIdentify: Act = async (context) => {
   const plan = callPlan(context.state);
   const callers: Identified[] = [];
-  for (const seat of AWS_SEATS) {
+  for (const seat of seatsOf(context.state)) {
     const caller = await identify(context, plan, seat);
     if (!caller.ok) return caller;
     callers.push(caller.value);
@@ -46,11 +46,16 @@ export const awsIdentify: Act = async (context) => {
   );
 };
 
+/** An external key store imports nothing: two seats do all of it. */
+function seatsOf({ genesis }: ActContext['state']): readonly AwsSeat[] {
+  return 'storeName' in genesis.data.inputs ? ['administrator', 'user'] : AWS_SEATS;
+}
+
 const SEAT_WORDS: Readonly<Record<AwsSeat, string>> = {
-  administrator: 'Makes the key',
+  administrator: 'Makes and changes',
   operator: 'Fetches the sets',
   approver: 'Imports',
-  user: 'Tries the key',
+  user: 'Uses the key',
 };
 
 async function identify(context: ActContext, plan: CallPlan, seat: AwsSeat): Promise<Result<Identified>> {
@@ -62,10 +67,17 @@ async function identify(context: ActContext, plan: CallPlan, seat: AwsSeat): Pro
   return success({ ...caller.value.value, seat, requestId: caller.value.requestId });
 }
 
+/** Two duties that no principal should hold together, and what they are called. */
+const APART = {
+  import: { seats: ['operator', 'approver'], does: 'fetch and import' },
+  store: { seats: ['administrator', 'user'], does: 'administer and use' },
+} as const satisfies Record<string, { seats: readonly AwsSeat[]; does: string }>;
+
 function checks(plan: CallPlan, administrator: Caller, callers: readonly Identified[], production: boolean): Check[] {
   const accounts = [...new Set(callers.map(({ account }) => account))].join(', ');
-  const importing = callers.filter(({ seat }) => seat === 'operator' || seat === 'approver').map(({ arn }) => arn);
-  const separate = new Set(importing.map(principalOf)).size === importing.length;
+  const apart: { seats: readonly AwsSeat[]; does: string } = callers.length < AWS_SEATS.length ? APART.store : APART.import;
+  const arns = callers.filter(({ seat }) => apart.seats.includes(seat)).map(({ arn }) => arn);
+  const separate = new Set(arns.map(principalOf)).size === arns.length;
   return [
     check('CER-AWS-ACCOUNT', accounts === plan.account, plan.account, accounts),
     check('CER-AWS-REGION', administrator.region === plan.region, plan.region, administrator.region),
@@ -73,7 +85,7 @@ function checks(plan: CallPlan, administrator: Caller, callers: readonly Identif
     check(
       'CER-AWS-SEPARATE',
       separate || !production,
-      production ? 'two principals fetch and import' : 'two principals, or one: a rehearsal',
+      production ? `two principals ${apart.does}` : 'two principals, or one: a rehearsal',
       separate ? 'two principals' : 'one principal for both',
     ),
   ];

@@ -36,6 +36,6 @@ export interface KeptCall {
 
 /** The calls of all acts of this drill so far. */
 export function callsSoFar({ state }: Pick<ActContext, 'state'>): readonly KeptCall[] {
-  const acts = ['drill.baseline', 'drill.kill', 'drill.crash', 'drill.restored'] as const;
+  const acts = ['drill.baseline', 'drill.kill', 'drill.crash', 'drill.restarted', 'drill.restored'] as const;
   return acts.flatMap((act) => (state.data[act]?.['calls'] ?? []) as unknown as readonly KeptCall[]);
 }

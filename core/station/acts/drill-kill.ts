@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { success } from '../../contract/result';
 import type { KillEnd } from '../../control/kill';
-import type { Check, ShowBlock } from '../../keys/evidence';
+import type { ProxyStatus } from '../../contract/proxy-status';
+import type { Check, Outcome, ShowBlock } from '../../keys/evidence';
 import type { AuditRequest } from '../../pack/audit-requests';
 import { check, facts, outcome, type Act } from './act';
 import { hatch, sing, type CanaryCall } from './canary';
@@ -51,6 +52,9 @@ export const drillBaseline: Act = async (context) => {
   );
 };
 
+/** This run of the program: another one has another. */
+const PROGRAM = `${process.pid} ${performance.timeOrigin}`;
+
 /** Pulls the switch while the key is in use, and measures: T0 the switch, T1 the first refusal, T2 the last use that went through. */
 export const drillKill: Act = async (context) => {
   const proxy = ownProxy(context);
@@ -77,7 +81,7 @@ export const drillKill: Act = async (context) => {
   const times = timesOf(calls.slice(BEFORE), { t0, killedAt, refusedBefore }, lines.value);
   return success(
     outcome({
-      data: { killedAt: killedAt.toISOString(), ...times, how: end.how, calls: callsAsData(calls) },
+      data: { killedAt: killedAt.toISOString(), program: PROGRAM, ...times, how: end.how, calls: callsAsData(calls) },
       checks: [...timeChecks(times), ...endChecks(end)],
       show: [timesShown(times, end)],
     }),
@@ -167,6 +171,24 @@ function timesShown({ refusedAfterMs, lastUseAfterMs, lastOperationAfterMs }: Ti
   ]);
 }
 
+/** Looks at the proxy after the whole program was started again: the switch must have outlived it. */
+export const drillRestarted: Act = async (context) => {
+  const proxy = ownProxy(context);
+  if (!proxy.ok) return proxy;
+  const ground = await drillGround(context);
+  if (!ground.ok) return ground;
+  const status = await proxy.value.ask({ verb: 'status' });
+  if (!status.ok) return status;
+  const call = await sing(ground.value.kms, ground.value.canary);
+  const isAnother = context.state.data['drill.kill']?.['program'] !== PROGRAM;
+  const done = stillKilled('After Keyrite was started again', status.value, call);
+  const other = 'another run than the one that killed';
+  return success({
+    ...done,
+    checks: [check('CER-DRILL-RESTARTED', isAnother, other, isAnother ? other : 'the same run'), ...done.checks],
+  });
+};
+
 /** SIGKILL for the process of a killed proxy, as a crash or a reboot would: what comes up again must refuse. */
 export const drillCrash: Act = async (context) => {
   const proxy = ownProxy(context);
@@ -176,27 +198,22 @@ export const drillCrash: Act = async (context) => {
   const up = await proxy.value.crash();
   if (!up.ok) return up;
   const call = await sing(ground.value.kms, ground.value.canary);
-  const { latch, pid } = up.value;
-  const isStill = latch.killed && !call.ok;
-  return success(
-    outcome({
-      data: { pid, killed: latch.killed, calls: callsAsData([call]) },
-      checks: [
-        check(
-          'CER-DRILL-STILL-KILLED',
-          isStill,
-          'killed, and a use is refused',
-          isStill ? 'killed, and a use is refused' : 'it serves again',
-        ),
-      ],
-      show: [
-        facts('After a crash', [
-          ['Process', `${pid}, a new one`],
-          ['Latch', latch.killed ? 'KILLED' : 'armed'],
-          ['Killed by', latch.by],
-          ['A use through KMS', call.ok ? 'went through' : `refused (${call.code})`],
-        ]),
-      ],
-    }),
-  );
+  return success(stillKilled('After a crash', up.value, call));
 };
+
+function stillKilled(title: string, { latch, pid }: ProxyStatus, call: CanaryCall): Outcome {
+  const isStill = latch.killed && !call.ok;
+  const wanted = 'killed, and a use is refused';
+  return outcome({
+    data: { pid, killed: latch.killed, calls: callsAsData([call]) },
+    checks: [check('CER-DRILL-STILL-KILLED', isStill, wanted, isStill ? wanted : 'it serves again')],
+    show: [
+      facts(title, [
+        ['Process', `${pid}, a new one`],
+        ['Latch', latch.killed ? 'KILLED' : 'armed'],
+        ['Killed by', latch.by],
+        ['A use through KMS', call.ok ? 'went through' : `refused (${call.code})`],
+      ]),
+    ],
+  });
+}

@@ -1,9 +1,11 @@
 import { canonical } from '../../evidence/canonical';
-import { success } from '../../contract/result';
+import { failure, success, type Result } from '../../contract/result';
+import { killsSinceArmed, type RecordedKill } from '../../pack/audit-kills';
 import { sha256Text } from '../../pack/sha256';
-import { check, facts, jsonArtefact, outcome, type Act } from './act';
+import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { untilProxy } from './until-proxy';
 import { ownProxy } from './proxy-place';
+import { deploymentHere } from './proxy-settings';
 import { proxyFacts } from './proxy-start';
 
 /** How long sessions may take to come back after arming, ms: the token is logged into anew, and health is proven with its own key. */
@@ -16,6 +18,8 @@ export const proxyPlanArm: Act = async (context) => {
   const status = await proxy.value.ask({ verb: 'status' });
   if (!status.ok) return status;
   const { latch, stores } = status.value;
+  const kills = await killsOf(context);
+  if (!kills.ok) return kills;
   const paths = stores.map(({ uriPath }) => uriPath);
   const text = canonical({
     format: 'keyrite-arming-1',
@@ -23,12 +27,13 @@ export const proxyPlanArm: Act = async (context) => {
     killedBy: latch.by,
     why: latch.why,
     problem: latch.problem,
+    kills: kills.value.map((kill) => ({ ...kill })),
     paths,
     stayBlocked: [...latch.blocked],
   });
   return success(
     outcome({
-      data: { killedAt: latch.at, killedBy: latch.by },
+      data: { killedAt: latch.at, killedBy: latch.by, kills: kills.value.map((kill) => ({ ...kill })) },
       values: { 'arming.digest': sha256Text(text) },
       checks: [check('CER-ARM-KILLED', latch.killed, 'killed', latch.killed ? 'killed' : 'it is armed already')],
       show: [
@@ -40,16 +45,35 @@ export const proxyPlanArm: Act = async (context) => {
           ['Will serve again', paths.join(', '), true],
           ['Stay blocked', latch.blocked.join(', ') || 'no key'],
         ]),
+        {
+          kind: 'table',
+          title: 'Every pull of the switch since it served last',
+          columns: ['At', 'Who', 'Why'],
+          rows: kills.value.map(({ at, who, why }) => [at, who, why]),
+          empty: 'The log of the proxy has none.',
+        },
       ],
       artefacts: [jsonArtefact('arming.json', text)],
     }),
   );
 };
 
+/** By the proxy's own log; a proxy that was not set up by a ceremony has one that this station does not know. */
+async function killsOf(context: ActContext): Promise<Result<readonly RecordedKill[]>> {
+  const deployment = await deploymentHere(context);
+  if (!deployment.ok) return deployment.error.code === 'proxy.notSetUp' ? success([]) : deployment;
+  return killsSinceArmed(deployment.value.auditFolder);
+}
+
 /** Flips the latch back, and waits until the HSM answers for it. */
 export const proxyArm: Act = async (context) => {
   const proxy = ownProxy(context);
   if (!proxy.ok) return proxy;
+  const kills = await killsOf(context);
+  if (!kills.ok) return kills;
+  // somebody pulled the switch after people read who had: what they approved is not what would be undone
+  if (canonical(kills.value.map((kill) => ({ ...kill }))) !== canonical(context.state.data['proxy.planArm']?.['kills'] ?? []))
+    return failure('ceremony.differs', { what: 'kills', found: kills.value.at(-1)?.who ?? '' });
   const { ceremonyId } = context.state.genesis.data;
   const why = context.state.values['reason'] ?? '';
   const armed = await proxy.value.ask({

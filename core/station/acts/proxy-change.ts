@@ -1,11 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import type { CeremonyState } from '../../ceremony/state';
 import { readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
+import { diskFailure } from '../../pack/disk-failure';
+import { removeIfThere } from '../../pack/durable';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
 import { untilProxy } from './until-proxy';
-import { ownProxy, proxyPlace } from './proxy-place';
+import { ownProxy, proxyPlace, type ProxyPlace } from './proxy-place';
 import { deploymentHere, putInPlace, writtenOut } from './proxy-settings';
 import { proxyFacts } from './proxy-start';
 import { storePlan } from './store-plan';
@@ -86,7 +89,7 @@ function credentialChange(state: CeremonyState, now: DeploymentPlan, accessKeyId
     changes: {
       accessKeyId,
       secretAccessKey: { from: 'file', path: join(folder, accessKeyId) },
-      olderCredentials: older.slice(0, 3),
+      olderCredentials: older,
     },
     rows: [
       ['Comes', accessKeyId],
@@ -120,13 +123,21 @@ export const proxyReload: Act = async (context) => {
   if (!written.ok) return written;
   const files = await approvedFiles(context);
   if (!files.ok) return files;
+  const before = await filesNow(context, place.value);
+  if (!before.ok) return before;
   const put = await putInPlace(place.value, written.value, files.value);
   if (!put.ok) return put;
   const reloaded = await proxy.value.ask({
     verb: 'reload',
     act: { who: context.state.genesis.data.ceremonyId, why: 'approved in this ceremony' },
   });
-  if (!reloaded.ok) return reloaded;
+  if (!reloaded.ok) {
+    // what lies there must be what is in force: a restart reads it, and so does the next rotation
+    const back = await putInPlace(place.value, before.value.plan, before.value);
+    return back.ok ? reloaded : back;
+  }
+  const forgotten = await forgetSecrets(place.value, before.value.plan, written.value);
+  if (!forgotten.ok) return forgotten;
   const { changed, needsRestart } = reloaded.value;
   return success(
     outcome({
@@ -144,6 +155,34 @@ export const proxyReload: Act = async (context) => {
     }),
   );
 };
+
+/** Settings, policy and plan as they are in force. */
+async function filesNow(
+  context: ActContext,
+  place: ProxyPlace,
+): Promise<Result<{ plan: DeploymentPlan; settings: Uint8Array; policy: Uint8Array }>> {
+  const plan = await deploymentHere(context);
+  if (!plan.ok) return plan;
+  try {
+    const settings = new Uint8Array(await readFile(place.settings));
+    const policy = plan.value.authorization === null ? new Uint8Array() : new Uint8Array(await readFile(place.policy));
+    return success({ plan: plan.value, settings, policy });
+  } catch (error) {
+    return diskFailure(error, place.folder);
+  }
+}
+
+/** The files of secrets that no credential of the settings needs any more. */
+async function forgetSecrets(place: ProxyPlace, before: DeploymentPlan, now: DeploymentPlan): Promise<Result<null>> {
+  const idsOf = (plan: DeploymentPlan) => [plan.accessKeyId, ...plan.olderCredentials.map(({ accessKeyId }) => accessKeyId)];
+  const gone = idsOf(before).filter((id) => !idsOf(now).includes(id));
+  try {
+    for (const id of gone) await removeIfThere(join(place.secrets, id));
+    return success(null);
+  } catch (error) {
+    return diskFailure(error, place.secrets);
+  }
+}
 
 async function approvedFiles(context: ActContext): Promise<Result<{ settings: Uint8Array; policy: Uint8Array }>> {
   const settings = await ownArtefact(context, 'proxy.planChange', 0);

@@ -7,6 +7,7 @@ import { diskFailure, errnoOf } from '../../pack/disk-failure';
 import { writeNewFile } from '../../pack/durable';
 import { sha256Bytes } from '../../pack/sha256';
 import { check, outcome, type Act, type ActContext } from './act';
+import { credentialOf } from './proxy-credential';
 import { proxyPlace, type ProxyPlace } from './proxy-place';
 import { deploymentHere } from './proxy-settings';
 
@@ -69,22 +70,27 @@ async function filesOf(context: ActContext): Promise<Result<readonly Exported[]>
   if (!deployment.ok) return deployment;
   const written = await serverFiles(deployment.value, context.templatesFolder);
   if (!written.ok) return written;
-  const secrets = await secretsOf(place.value, deployment.value);
+  const secrets = await secretsOf(context, place.value, deployment.value);
   if (!secrets.ok) return secrets;
   const texts = written.value.map(({ path, text }) => ({ name: path, bytes: new TextEncoder().encode(text), isSecret: false }));
   return success([...texts, ...secrets.value]);
 }
 
 /** What the README of the servers expects beside its own files, at the places that the settings name. */
-async function secretsOf(place: ProxyPlace, plan: DeploymentPlan): Promise<Result<readonly Exported[]>> {
-  const { accessKeyId, secretAccessKey, tls } = plan;
+async function secretsOf(
+  context: ActContext,
+  place: ProxyPlace,
+  { secretAccessKey, tls }: DeploymentPlan,
+): Promise<Result<readonly Exported[]>> {
   const secretFile = secretAccessKey.from === 'file' ? secretAccessKey.path : '';
+  // held against its fingerprint in the record: another secret would be noticed by AWS KMS only, on the servers
+  const credential = await credentialOf(context);
+  if (!credential.ok) return credential;
   const wanted = [
-    { name: secretFile.slice(1), path: join(place.secrets, accessKeyId), isSecret: true },
     { name: tls.keyFile.slice(1), path: place.tlsKey, isSecret: true },
     { name: tls.certificateFile.slice(1), path: place.certificate, isSecret: false },
   ];
-  const read: Exported[] = [];
+  const read: Exported[] = [{ name: secretFile.slice(1), bytes: credential.value.secret, isSecret: true }];
   for (const { name, path, isSecret } of wanted) {
     const bytes = await readFile(path).catch(() => null);
     if (bytes === null) return failure('file.notFound', { file: name });
