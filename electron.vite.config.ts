@@ -20,7 +20,7 @@ function buildHash() {
 }
 
 /** Entries of main that run in a plain Node or a utility process: whatever they pull in must not need Electron. */
-const PLAIN_NODE = ['keyrite', 'token-child', 'wrap-child', 'proxy', 'proxy-child', 'hsm-process'];
+const PLAIN_NODE = ['keyrite', 'token-child', 'wrap-child', 'proxy', 'proxy-child', 'hsm-process', 'policy-trial'];
 
 /**
  * Fails the build when code that runs without Electron reaches for it through a shared chunk, and makes the terminal entry executable.
@@ -67,6 +67,7 @@ export default defineConfig({
           proxy: resolve(root, 'proxy/room.ts'),
           'proxy-child': resolve(root, 'proxy/child.ts'),
           'hsm-process': resolve(root, 'proxy/hsm/process/main.ts'),
+          'policy-trial': resolve(root, 'proxy/policy-trial.ts'),
         },
         output: {
           entryFileNames: '[name].js',

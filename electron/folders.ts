@@ -28,6 +28,7 @@ export interface Folders {
   readonly tokenChild: string;
   readonly proxyChild: string;
   readonly hsmProcess: string;
+  readonly policyTrial: string;
 }
 
 /** `app`: the folder (or asar) that holds package.json. */
@@ -52,5 +53,6 @@ export function foldersIn(data: string, app: string): Folders {
     tokenChild: join(app, 'dist', 'main', 'token-child.js'),
     proxyChild: join(app, 'dist', 'main', 'proxy-child.js'),
     hsmProcess: join(app, 'dist', 'main', 'hsm-process.js'),
+    policyTrial: join(app, 'dist', 'main', 'policy-trial.js'),
   };
 }

@@ -26,6 +26,7 @@ export const LOG = {
   shortcutTaken: 1506,
   suspended: 1507,
   resumed: 1508,
+  policyTrialGone: 1509,
   fault: 1901,
 } as const;
 

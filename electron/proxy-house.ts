@@ -2,12 +2,15 @@ import { userInfo } from 'node:os';
 import { app, powerMonitor } from 'electron';
 import type { BridgeFunctions } from '../core/contract/bridge';
 import type { ProxySnapshot } from '../core/contract/proxy-values';
+import { childEnvironment } from '../core/pkcs11/environment';
 import { PRACTICE } from '../core/rehearsal/practice';
 import { serviceState } from '../core/service/login-service';
 import { serviceManager } from '../core/service/manager';
 import { openStationProxy, type SupervisedProxy } from '../core/supervision/station-proxy';
 import { atMost } from './at-most';
 import { proxyFunctions } from './bridge/proxy';
+import { proxyPolicyFunctions } from './bridge/proxy-policy';
+import { launchPolicyTrial } from './children/policy-trial';
 import { utilityLaunch } from './children/proxy-child';
 import { proxyEnvironment } from './children/proxy-environment';
 import type { Folders } from './folders';
@@ -15,6 +18,7 @@ import { openKillSwitch } from './kill-switch';
 import { LOG, type Log } from './log';
 import { isOursRunning } from './proxy-light';
 import { noticeOf } from './notice';
+import { openPolicyTrials } from './policy-trials';
 import { showNotice } from './show-notice';
 import type { SettingsStore } from './settings-store';
 import { KILL_SHORTCUT, registerKillShortcut } from './shortcut';
@@ -60,6 +64,7 @@ export function openProxyHouse(ground: { folders: Folders; settings: SettingsSto
     practicePin: () => (settings.get().embeddedToken ? new TextEncoder().encode(PRACTICE.userPin) : null),
     around: () => ({ service, switches: { shortcut: KILL_SHORTCUT, isShortcutOn, hasTray } }),
   });
+  const trials = openPolicyTrials(() => launchPolicyTrial(folders.policyTrial, childEnvironment(process.env, []), log));
   const user = userName();
   const killSwitch = openKillSwitch(proxy, user, log);
   const killFrom = (place: keyof typeof TEXT.proxy.killBy): void => {
@@ -120,7 +125,7 @@ export function openProxyHouse(ground: { folders: Folders; settings: SettingsSto
   void proxy.resume().catch((cause: unknown) => log.fault('proxy resume', cause));
   return {
     proxy,
-    functions: proxyFunctions({ proxy, killSwitch, user }),
+    functions: { ...proxyFunctions({ proxy, killSwitch, user }), ...proxyPolicyFunctions({ proxy, trials }) },
     killFromMenu: () => {
       killFrom('menu');
     },

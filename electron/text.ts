@@ -91,6 +91,7 @@ export const TEXT = {
   verifyFolder: { title: 'Choose the folder of an evidence pack', button: 'Verify' },
   pickPolicy: { title: 'Choose a key policy (JSON)', button: 'Read it', filter: 'Key policies' },
   exportPolicy: { title: 'Where shall the key policy be written?', button: 'Write it' },
+  exportCedar: { title: 'Where shall the policy be written?', button: 'Write it' },
   exportIcs: { title: 'Where shall the calendar file be written?', button: 'Write it' },
   exportPack: { title: 'Choose the folder the pack is copied into', button: 'Copy here' },
 } as const;

@@ -6,6 +6,7 @@ import type { CalendarItem } from './calendar-values';
 import { policyAgainst, policyKey, policyPeople, type PickedPolicy, type PolicyPreview, type SavedPeople } from './key-policy';
 import type { KmsKeysPage, KmsPlaces } from './kms-values';
 import type { ProxyLive } from './proxy-live';
+import { POLICY_CHARS, type PolicyTrial, type ProxyPolicy } from './proxy-policy';
 import type { ProxySelfTest } from './proxy-self-test';
 import type { KillOutcome, ProxySnapshot } from './proxy-values';
 import type { Result } from './result';
@@ -49,6 +50,8 @@ const why = z.string().max(200);
 const reason = z.string().trim().min(1).max(200);
 /** Who does it; the user of this computer where it is left out. */
 const who = z.string().trim().min(1).max(80).optional();
+/** A Cedar policy of the proxy, or what somebody makes of one. */
+const policyText = z.string().min(1).max(POLICY_CHARS);
 const medium = z.strictObject({ which: z.enum(['out', 'back']) });
 
 /**
@@ -179,6 +182,14 @@ export const BRIDGE = {
     login: verb<ProxySnapshot>()(z.strictObject({ pin: secret.nullable() })),
     /** Calls the proxy as KMS does, with the credential that lies in its folder. Takes some seconds. */
     selfTest: verb<ProxySelfTest>()(nothing),
+    /** The policy file that the settings name. No verb puts a policy in force. */
+    policy: verb<ProxyPolicy>()(nothing),
+    /** What this policy would have answered to the newest requests of the audit log. Takes some seconds; a new trial ends an older one. */
+    tryPolicy: verb<PolicyTrial>()(z.strictObject({ text: policyText })),
+    /** Ends a trial that is under way. */
+    stopTrial: verb<null>()(nothing),
+    /** Writes a policy text into a file that the person names, which is never the one that the settings name. */
+    exportPolicy: verb<{ readonly name: string }>()(z.strictObject({ text: policyText })),
   },
 } as const;
 

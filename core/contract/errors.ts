@@ -90,6 +90,7 @@ export const ERROR_CODES = [
   'proxy.crashed',
   'proxy.notLaunched',
   'proxy.othersProcess',
+  'proxy.trialGivenUp',
   // aws: what KMS and STS answered, or that they did not
   'aws.noCredentials',
   'aws.unreachable',

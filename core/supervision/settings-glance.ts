@@ -15,6 +15,7 @@ const glanced = z.object({
   hsm: z.object({ profile: z.string().optional(), pin_from: z.string().optional() }).optional(),
   state: z.object({ folder: z.string() }).optional(),
   audit: z.object({ folder: z.string() }).optional(),
+  authorization: z.object({ policy_file: z.string() }).optional(),
   metrics: z.object({ ip: address.optional() }).optional(),
   external_key_stores: z
     .array(

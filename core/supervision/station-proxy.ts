@@ -46,6 +46,8 @@ export interface SupervisedProxy extends StationProxy {
   readonly resume: () => Promise<void>;
   /** The machine slept until now. */
   readonly woke: () => void;
+  /** What its settings name, as absolute paths: the Cedar policy file, null for none, and the folder of the audit log. */
+  readonly policySources: () => Promise<Result<{ readonly policyFile: string | null; readonly audit: string }>>;
   /** Ends the process in order. What is remembered for `resume` stays. */
   readonly close: () => Promise<void>;
 }
@@ -279,6 +281,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       if (supervisor.phase === 'stopped' && (await wasRunning(memory))) await begin(null, false);
     },
     woke: () => supervisor.handle({ what: 'woke' }),
+    policySources: async () => {
+      const { glance, audit } = await places();
+      if (glance === null) return failure('proxy.notSetUp', { folder });
+      return success({ policyFile: glance.authorization?.policy_file ?? null, audit });
+    },
     close: async () => {
       isClosed = true;
       clearInterval(timer);

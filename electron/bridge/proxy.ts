@@ -4,6 +4,7 @@ import { failure, success, type Result } from '../../core/contract/result';
 import { plainText, type Act } from '../../core/control/act';
 import type { SupervisedProxy } from '../../core/supervision/station-proxy';
 import type { KillSwitch } from '../kill-switch';
+import type { PolicyVerbs } from './proxy-policy';
 
 /** The proxy's own rules hold behind each of these; arming is a ceremony and not here. */
 export function proxyFunctions(ground: {
@@ -11,7 +12,7 @@ export function proxyFunctions(ground: {
   readonly killSwitch: KillSwitch;
   /** the user of this computer */
   readonly user: string;
-}): BridgeFunctions['proxy'] {
+}): Omit<BridgeFunctions['proxy'], keyof PolicyVerbs> {
   const { proxy, killSwitch, user } = ground;
   const act = (why: string, who: string = user): Act => ({ who: plainText(who), why: plainText(why) });
   const then = async (done: Result<unknown>): Promise<Result<ProxySnapshot>> =>

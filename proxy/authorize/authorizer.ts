@@ -97,17 +97,21 @@ function remarks({ validation }: Judgement, file: string, text: string): readonl
  */
 export async function loadAuthorizer(policyFile: string, onFault: OnFault = () => undefined): Promise<LoadedAuthorizer> {
   const read = await readPolicyFile(policyFile);
-  if (!read.ok) return read;
-  const judgement = await judgePolicies(read.text);
+  return read.ok ? authorizerOf(read.text, policyFile, onFault) : read;
+}
+
+/** The same for the text of a file. `file`: what it is called in problems. */
+export async function authorizerOf(text: string, file: string, onFault: OnFault = () => undefined): Promise<LoadedAuthorizer> {
+  const judgement = await judgePolicies(text);
   if (judgement === null) {
     const problem = 'The engine gave up on this file: it is nested too deeply.';
     const remedy = 'Write lists as sets, ["a", "b"].contains(principal.arn), and long conditions as several policies.';
-    return { ok: false, problems: [policyError(policyFile, problem, remedy)] };
+    return { ok: false, problems: [policyError(file, problem, remedy)] };
   }
-  const problems = remarks(judgement, policyFile, read.text);
+  const problems = remarks(judgement, file, text);
   if (problems.length > 0) return { ok: false, problems };
-  const names = namePolicies(judgement, policyFile, read.text);
-  return names.ok ? prepare(names.policies, onFault, policyFile) : names;
+  const names = namePolicies(judgement, file, text);
+  return names.ok ? prepare(names.policies, onFault, file) : names;
 }
 
 async function prepare(policies: ReadonlyMap<string, string>, onFault: OnFault, file: string): Promise<LoadedAuthorizer> {

@@ -71,6 +71,8 @@ export interface Replaying {
   readonly line: (line: string) => void;
   /** a line that could not be read as text */
   readonly fault: () => void;
+  /** requests judged so far */
+  readonly judged: () => number;
   readonly finished: () => Replay;
 }
 
@@ -135,6 +137,7 @@ export function replayLog(authorizer: Authorizer): Replaying {
       else notJudged[isOtherEvent(value) ? 'otherEvents' : 'unreadable'] += 1;
     },
     fault: () => void (notJudged.unreadable += 1),
+    judged: () => replay.judged,
     finished: () => ({ ...replay, changes: [...changes.values()].sort((a, b) => b.requests - a.requests) }),
   };
 }

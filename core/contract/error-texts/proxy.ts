@@ -128,4 +128,9 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     means: 'It can be watched, killed and armed from here, but not started, paused or restarted.',
     do: 'Pause it where it was started: systemctl --user stop keyrite-proxy, or Ctrl-C in its terminal.',
   },
+  'proxy.trialGivenUp': {
+    what: 'The policy could not be tried: the process that does it took too long or ended without an answer.',
+    means: 'Nothing is known of what the policy would do. The proxy was not touched and goes on as it was.',
+    do: 'Try once more. If it happens again, take the policy apart to find the one at fault, or try it in a terminal: keyrite policy try.',
+  },
 };

@@ -2,11 +2,8 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PolicyTrialOptions, RoomContext } from '../../../core/contract/proxy-room';
-import { auditLine } from '../../../core/evidence/audit-line';
-import { sha256Text } from '../../../core/pack/sha256';
-import { requestDraft } from '../../../proxy/audit/drafts';
-import type { RequestRecord } from '../../../proxy/request-record';
 import { tryPolicy } from '../../../proxy/authorize/trial';
+import { denied, logged } from './logged';
 import { fileWith, query, removeTemporaryFolders, shippedPolicy, temporaryFolder } from './policy-folder';
 
 afterAll(removeTemporaryFolders);
@@ -41,29 +38,6 @@ async function tryRequest(request: unknown, isJson = false): Promise<Tried> {
     isJson,
   });
 }
-
-/** An audit line as the proxy writes it, with what a test wants to be different. */
-function logged(differs: Partial<RequestRecord> = {}, at = '2026-11-23T10:00:00.000Z'): string {
-  const { via, ...asked } = query();
-  const record: RequestRecord = {
-    ...asked,
-    via,
-    kmsRequestId: '4112f4d6-db54-4af4-ae30-c55a22a8dfae',
-    accessKeyId: 'BETWEEN2TENAND3TENCHARACTERS',
-    status: 200,
-    outcome: 'ok',
-    reason: '',
-    policy: '',
-    generation: '',
-    queueMs: 0,
-    hsmMs: 1,
-    totalMs: 2,
-    ...differs,
-  };
-  return auditLine(requestDraft(record, at), { seq: 0, prev: '0'.repeat(64) }, sha256Text).line;
-}
-
-const denied = (policy: string) => ({ status: 403, outcome: 'AccessDeniedException', reason: 'policy', policy }) as const;
 
 async function tryLog(lines: readonly string[], isJson = false): Promise<Tried> {
   return attempt({ audit: await fileWith(`${lines.join('\n')}\n`, 'audit-000000000000.jsonl'), isJson });
