@@ -93,7 +93,10 @@ async function secretsOf(
   const read: Exported[] = [{ name: secretFile.slice(1), bytes: credential.value.secret, isSecret: true }];
   for (const { name, path, isSecret } of wanted) {
     const bytes = await readFile(path).catch(() => null);
-    if (bytes === null) return failure('file.notFound', { file: name });
+    if (bytes === null) {
+      for (const one of read) one.bytes.fill(0);
+      return failure('file.notFound', { file: name });
+    }
     read.push({ name, bytes: new Uint8Array(bytes), isSecret });
   }
   return success(read);
