@@ -8,7 +8,6 @@ import { ask } from '../control/ask';
 import { pullKillSwitch, type KillEnd } from '../control/kill';
 import { makeOwnFolder } from '../control/own-folder';
 import { PLACE } from '../control/place';
-import { defaultStateFolder } from '../control/state-folder';
 import { lockHolder, type LockHolder } from '../pack/lock';
 import type { StationProxy } from '../station/proxy-port';
 import { addressesGone } from './addresses';
@@ -16,7 +15,8 @@ import { rememberRunning, wasRunning } from './keep-running';
 import type { Launch } from './launch';
 import { loginJudge } from './login-judge';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
-import { glanceAtSettings, type SettingsGlance } from './settings-glance';
+import type { SettingsGlance } from './settings-glance';
+import { settingsPlaces, type SettingsPlaces } from './settings-places';
 import { standstillOf } from './standstill';
 import { isUp, Supervisor } from './supervisor';
 import { unkeptOf } from './unkept';
@@ -106,11 +106,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     for (const listener of listeners) listener();
   }
 
-  const places = async (): Promise<{ glance: SettingsGlance | null; state: string; audit: string }> => {
-    const glance = await glanceAtSettings(settingsFile);
-    const state = glance?.state?.folder ?? defaultStateFolder(await environment());
-    return { glance, state, audit: glance?.audit?.folder ?? join(state, 'audit') };
-  };
+  const places = (): Promise<SettingsPlaces> => settingsPlaces(settingsFile, environment);
 
   const askThem: StationProxy['ask'] = async (request) => {
     const { glance, state } = await places();

@@ -12,6 +12,7 @@ import { policyText } from './en/policy';
 import { projectorText } from './en/projector';
 import { proxyText } from './en/proxy';
 import { proxyDetailsText } from './en/proxy-details';
+import { proxyPolicyText } from './en/proxy-policy';
 import { settingsText } from './en/settings';
 import { shellText } from './en/shell';
 import { beatText, shortcutText, stageText } from './en/stage';
@@ -42,6 +43,7 @@ export const en = {
   calendar: calendarText,
   proxy: proxyText,
   proxyDetails: proxyDetailsText,
+  proxyPolicy: proxyPolicyText,
   officers: officersText,
   settings: settingsText,
   aws: awsText,

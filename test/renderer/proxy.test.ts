@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, launch, openPage, SMALL, type OpenedPage } from './browser';
 import { stationAnswers, type Answers, type FakeWindow } from './fixtures/fake-bridge';
 import * as proxy from './fixtures/proxy';
+import * as policy from './fixtures/proxy-policy';
 import { kill } from './fixtures/proxy-screens';
 import { servePages, type ServedPages } from './served-pages';
 
@@ -203,5 +204,77 @@ describe.skipIf(executable === null)('the proxy by mouse and keyboard', () => {
     await page.getByText(/^1[78] of 400 requests/).waitFor();
     await page.getByRole('button', { name: 'Let it flow' }).press('Enter');
     await page.getByText('Held.').waitFor({ state: 'hidden' });
+  });
+
+  const policyTab = async (page: Page): Promise<void> => {
+    await page.getByRole('tab', { name: 'Policy' }).press('Enter');
+    await page.getByLabel('Text of the policy (Cedar)').waitFor();
+  };
+
+  test('a policy is edited and tried by keyboard; what is typed stays when another tab was looked at, until it is taken back', async () => {
+    const page = await show('proxy');
+    await policyTab(page);
+    const field = page.getByLabel('Text of the policy (Cedar)');
+    expect(await field.inputValue()).toBe(policy.known.text);
+    await field.press('Control+End');
+    await page.keyboard.type('// one more rule');
+    await page.getByText('Changed, and in force nowhere').waitFor();
+    const wanted = `${policy.known.text}// one more rule`;
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '120 requests would be refused, 1 request would be allowed' }).waitFor();
+    expect(await calls(page, 'proxy.tryPolicy')).toEqual([{ text: wanted }]);
+    const refused = page.getByRole('table', { name: 'Would be refused' });
+    expect(await refused.getByRole('row').count()).toBe(3);
+    await refused.getByText('no-snape').first().waitFor();
+    await page.getByText('17 requests in further rows').waitFor();
+    await field.press('Control+End');
+    await page.keyboard.type('!');
+    await page.getByText('The text was changed since. Try it again.').waitFor();
+    await page.getByRole('button', { name: 'Write it into a file' }).press('Enter');
+    await expect.poll(() => calls(page, 'proxy.exportPolicy'), PATIENCE).toEqual([{ text: `${wanted}!` }]);
+    await page.getByRole('tab', { name: 'Condition' }).press('Enter');
+    await policyTab(page);
+    expect(await field.inputValue()).toBe(`${wanted}!`);
+    await page.getByRole('button', { name: 'Take back all changes' }).press('Enter');
+    expect(await field.inputValue()).toBe(policy.known.text);
+  });
+
+  test('a problem of a policy leads to its place in the text', async () => {
+    const page = await show('proxy', { 'proxy.tryPolicy': good(policy.problems) });
+    await policyTab(page);
+    await page.getByRole('button', { name: 'Try it on recent requests' }).press('Enter');
+    await page.getByRole('button', { name: 'Line 6, column 10' }).press('Enter');
+    const selected = await page.getByLabel('Text of the policy (Cedar)').evaluate((field: HTMLTextAreaElement) => ({
+      text: field.value.slice(field.selectionStart, field.selectionEnd),
+      isFocused: document.activeElement === field,
+    }));
+    expect(selected).toEqual({ text: 'principal.arn == "arn:aws:iam::111122223333:user/Snape" };', isFocused: true });
+  });
+
+  test('a text that is empty or too long cannot be tried; one that is being tried is stopped by hand, and by going away', async () => {
+    const page = await show('proxy');
+    await policyTab(page);
+    const field = page.getByLabel('Text of the policy (Cedar)');
+    const tryIt = page.getByRole('button', { name: 'Try it on recent requests' });
+    await field.fill(' ');
+    expect(await tryIt.isEnabled()).toBe(false);
+    await field.fill('x'.repeat(60_001));
+    await page.getByText('Longer than this screen takes, 60000 characters.').waitFor();
+    expect(await tryIt.isEnabled()).toBe(false);
+    await page.getByRole('button', { name: 'Take back all changes' }).press('Enter');
+    await page.evaluate(() => {
+      const fake = window as unknown as FakeWindow;
+      const { call } = fake.keyrite;
+      fake.keyrite = {
+        ...fake.keyrite,
+        call: (area, verb, input) => (verb === 'tryPolicy' ? new Promise(() => undefined) : call(area, verb, input)),
+      };
+    });
+    await tryIt.press('Enter');
+    await page.getByRole('button', { name: 'Stop trying' }).press('Enter');
+    await expect.poll(() => calls(page, 'proxy.stopTrial'), PATIENCE).toHaveLength(1);
+    await page.getByRole('link', { name: 'Desk' }).click();
+    await expect.poll(() => calls(page, 'proxy.stopTrial'), PATIENCE).toHaveLength(2);
   });
 });

@@ -14,6 +14,7 @@ import { KeyPanel } from './key-panel';
 import { Layers } from './layers';
 import { LiveView } from './live-view';
 import { NotSetUp } from './not-set-up';
+import { PolicyRoom } from './policy-room';
 import styles from './proxy.module.css';
 import { RunButtons } from './run-buttons';
 import { SelfTest } from './self-test';
@@ -65,6 +66,8 @@ function SetUp({ proxy, kill }: { readonly proxy: ProxySnapshot; readonly kill: 
 function Rooms({ proxy }: { readonly proxy: ProxySnapshot }): ReactElement {
   const { tabs, title } = text.proxy;
   const [room, setRoom] = useState('live');
+  // Here, because a tab that is left forgets what is in it.
+  const [policy, setPolicy] = useState<string | null>(null);
   const { status } = proxy;
   return (
     <Tabs
@@ -83,6 +86,7 @@ function Rooms({ proxy }: { readonly proxy: ProxySnapshot }): ReactElement {
             </div>
           ),
         },
+        { id: 'policy', label: tabs.policy, content: <PolicyRoom draft={policy} onDraft={setPolicy} /> },
         { id: 'condition', label: tabs.condition, content: <ConditionView proxy={proxy} /> },
         { id: 'selfTest', label: tabs.selfTest, content: <SelfTest isRunning={isRunning(proxy)} /> },
         { id: 'layers', label: tabs.layers, content: <Layers /> },

@@ -228,6 +228,7 @@ export const proxyText = {
   tabs: {
     live: 'Live',
     keys: 'Keys and credentials',
+    policy: 'Policy',
     condition: 'Condition',
     selfTest: 'As KMS sees it',
     layers: 'More ways to stop',
