@@ -110,6 +110,25 @@ describe.skipIf(!hasSoftHsm)('a SoftHSM token through the port', () => {
     );
   });
 
+  it('makes the next key of a label only where the one it follows has that label', async () => {
+    const [first, second, third] = ['a1', 'a2', 'a3'].map((byte) => byte.repeat(16)) as [string, string, string];
+    const plan = async (ckaId: string, follows: string, label = 'generations') =>
+      must(await port.plan({ ...XKS, label, ckaId, follows }));
+    expect(code(await port.generate(await plan(second, first))), 'there is none to follow').toBe('key.duplicate');
+    must(await port.generate(must(await port.plan({ ...XKS, label: 'generations', ckaId: first }))));
+    const alone = must(await port.plan({ ...XKS, label: 'generations', ckaId: second }));
+    expect(code(await port.generate(alone)), 'it follows nobody').toBe('key.duplicate');
+    expect(code(await port.generate(await plan(second, third))), 'a stranger has the label').toBe('key.duplicate');
+    expect(code(await port.generate(await plan(second, first, 'another-label'))), 'under another label').toBe('key.duplicate');
+    expect(code(await port.generate(await plan(first, first))), 'itself').toBe('key.duplicate');
+    const next = await plan(second, first);
+    must(await port.generate(next));
+    expect(must(await port.readBack(next)).flatMap(({ rows }) => rows.filter(({ ok }) => !ok))).toEqual([]);
+    must(await port.generate(await plan(third, second)));
+    const labelled = must(await port.inventory()).filter(({ label }) => label === 'generations');
+    expect(labelled.map(({ ckaId }) => ckaId).toSorted()).toEqual([first, second, third]);
+  });
+
   it('sees what is under the planned label or id, and makes nothing then', async () => {
     const plan = must(await port.plan({ ...XKS, label: 'taken', ckaId: '01'.repeat(16) }));
     must(await port.generate(plan));

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -74,6 +75,22 @@ async function inSettings(from: string | RegExp, to: string): Promise<() => Prom
   return () => writeFile(settings(), before, { mode: 0o600 });
 }
 
+/** Processes of the token child that this one started. */
+function tokenChildren(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const [stat, words] = ['stat', 'cmdline'].map((file) => readFileSync(`/proc/${name}/${file}`, 'latin1'));
+        const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+        return parent === String(process.pid) && words?.includes('token-child') === true;
+      } catch {
+        return false; // it ended meanwhile
+      }
+    })
+    .map(Number);
+}
+
 async function auditText(): Promise<string> {
   const folder = join(one.proxyFolder, 'audit');
   const files = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
@@ -87,11 +104,25 @@ describe.skipIf(!hasSoftHsm)('the set-up of a key store in which everything goes
   beforeAll(async () => {
     station = one.open();
     ({ ceremonyId } = must(await one.start(station, 'xks-store')));
-    must(await one.playUntil(station, isNext('proxy.install')));
+    must(await one.playUntil(station, isNext('token.readBack')));
   }, 60_000);
+
+  it.skipIf(process.platform !== 'linux')(
+    'goes on where the process that holds the token was killed: the token is opened anew and asks for its PIN',
+    async () => {
+      const [pid = 0, ...more] = tokenChildren();
+      expect(more).toEqual([]);
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(() => station.current()?.alarms.length).toBe(1);
+      must(await one.playUntil(station, isNext('proxy.install')));
+      expect(tokenChildren()).not.toContain(pid);
+      expect(station.current()?.exceptions).toEqual([]);
+    },
+  );
 
   it('is told which folder the disk does not give', async () => {
     const audit = join(one.proxyFolder, 'audit');
+    must(await one.playUntil(station, isNext('proxy.install')));
     await writeFile(audit, 'in the way');
     expect(await called(station)).toMatch(/^file\.exists, .*proxy/);
     await rm(audit);

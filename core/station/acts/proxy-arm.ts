@@ -71,8 +71,14 @@ export const proxyArm: Act = async (context) => {
   if (!proxy.ok) return proxy;
   const kills = await killsOf(context);
   if (!kills.ok) return kills;
-  // somebody pulled the switch after people read who had: what they approved is not what would be undone
-  if (canonical(kills.value.map((kill) => ({ ...kill }))) !== canonical(context.state.data['proxy.planArm']?.['kills'] ?? []))
+  const before = await proxy.value.ask({ verb: 'status' });
+  if (!before.ok) return before;
+  // somebody pulled the switch after people read who had: what they approved is not what would be undone. One that is armed was
+  // armed by this very act, if the program died before it could say so.
+  if (
+    before.value.latch.killed &&
+    canonical(kills.value.map((kill) => ({ ...kill }))) !== canonical(context.state.data['proxy.planArm']?.['kills'] ?? [])
+  )
     return failure('ceremony.differs', { what: 'kills', found: kills.value.at(-1)?.who ?? '' });
   const { ceremonyId } = context.state.genesis.data;
   const why = context.state.values['reason'] ?? '';

@@ -32,6 +32,18 @@ describe('the attribute policy', () => {
     );
   });
 
+  it('lets only the key of an external key store follow another under its label, and says so in the plan', () => {
+    const follows = '11'.repeat(16);
+    fc.assert(
+      fc.property(combination, ({ purpose, keySpec }) => {
+        const plan = keyPlan('serial', { purpose, keySpec, ...NAMED, follows });
+        expect(plan.ok ? plan.value.follows : plan.error.code).toBe(purpose === 'xks' ? follows : 'policy.illegalCombination');
+        const first = keyPlan('serial', { purpose, keySpec, ...NAMED });
+        expect(first.ok && 'follows' in first.value).toBe(false);
+      }),
+    );
+  });
+
   it('hides every secret, lets only byok leave, and then only under a trusted wrapper', () => {
     fc.assert(
       fc.property(combination, ({ purpose, keySpec }) => {
