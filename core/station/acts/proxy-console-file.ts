@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { success } from '../../contract/result';
 import { consoleFile } from '../../deployment/console-file';
@@ -7,6 +8,15 @@ import { credentialOf } from './proxy-credential';
 import { deploymentHere } from './proxy-settings';
 
 const NAME = 'xks-proxy-configuration.json';
+
+/** As `ls` would have it; Windows has no such modes, and the folder is the user's own there. */
+const OWN_ONLY = 'mode 0600';
+
+async function modeOf(path: string): Promise<string> {
+  if (process.platform === 'win32') return OWN_ONLY;
+  const { mode } = await stat(path);
+  return `mode 0${(mode & 0o777).toString(8)}`;
+}
 
 /** The file that the AWS console takes for a new key store. It holds the live secret, and goes when the ceremony is sealed. */
 export const proxyConsoleFile: Act = async (context) => {
@@ -21,13 +31,15 @@ export const proxyConsoleFile: Act = async (context) => {
   const kept = await keepPrivately(context.privateFolder, NAME, file.value);
   file.value.fill(0);
   if (!kept.ok) return kept;
+  const path = join(context.privateFolder, NAME);
+  const mode = await modeOf(path);
   return success(
     outcome({
       data: { name: NAME },
-      checks: [check('CER-CONSOLE-FILE', true, 'readable for this user only', 'mode 0600')],
+      checks: [check('CER-CONSOLE-FILE', mode === OWN_ONLY, OWN_ONLY, mode)],
       show: [
         facts('Configuration file for the console', [
-          ['File', join(context.privateFolder, NAME), true],
+          ['File', path, true],
           ['Holds', 'path, access key id and the live secret'],
           ['Until', 'this ceremony is sealed; then it is deleted'],
         ]),
