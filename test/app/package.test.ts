@@ -169,7 +169,11 @@ test('the packed app runs the proxy, and starts the HSM processes that the proxy
   const settings = join(folder, 'settings.toml');
   const text = await readFile(settings, 'utf8');
   await writeFile(join(folder, 'pin'), USER_PIN, { mode: 0o600 });
-  await writeFile(settings, text.replace('pin_from = "supervisor"', `pin_file = "${join(folder, 'pin')}"`));
+  // the engine judges a policy in a thread, out of the archive
+  const policy = join(folder, 'everybody.cedar');
+  await writeFile(policy, '@id("everybody")\npermit (principal, action, resource);\n', { mode: 0o600 });
+  const pinned = text.replace('pin_from = "supervisor"', `pin_file = "${join(folder, 'pin')}"`);
+  await writeFile(settings, `${pinned}\n[authorization]\npolicy_file = "${policy}"\n`);
   await writeFile(join(folder, 'keep-running.json'), '{"version":1,"isWanted":true}');
   const other = asRoot.length > 0 ? { uid: NOBODY, gid: NOBODY } : {};
   if (asRoot.length > 0) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, own, token.folder]);

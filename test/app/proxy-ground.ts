@@ -13,6 +13,8 @@ export const KEY = labelOf(0);
 export const USER_PIN = PIN;
 const REGION = 'eu-west-1';
 const CREDENTIAL = { accessKeyId: 'FIRSTFIRSTFIRSTFIRST234567', secret: 'FirstSecretFirstSecretFirstSecretFirstSecret0' };
+/** Who the calls of `asKms` are said to come from. */
+export const CALLER = exampleCaller(REGION).awsPrincipalArn;
 /** Far above what KMS waits: a busy machine must not look like a slow HSM. */
 const PATIENT_MS = 30_000;
 

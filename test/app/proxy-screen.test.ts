@@ -1,6 +1,6 @@
 import { endApp, expect, launchApp, test } from './launch';
 import { expectAccessible, expectQuiet, picture } from './looks';
-import { asKms, KEY, proxyToken, setUpProxy, snapshotOf, USER_PIN, type Token } from './proxy-ground';
+import { asKms, CALLER, KEY, proxyToken, setUpProxy, snapshotOf, USER_PIN, type Token } from './proxy-ground';
 
 let token: Token | null = null;
 test.beforeAll(() => {
@@ -33,6 +33,35 @@ test('an operator starts the proxy on its screen, watches KMS at work, and kills
   await picture(page, 'proxy');
   await page.getByRole('tablist').evaluate((tabs) => tabs.scrollIntoView({ block: 'start' }));
   await picture(page, 'proxy-live');
+
+  await page.getByRole('tab', { name: 'Policy' }).click();
+  await expect(page.getByText('No policy is set')).toBeVisible();
+  await page.getByLabel('Text of the policy (Cedar)').press('Control+End');
+  await page.keyboard.insertText(`
+@id("not-this-one")
+forbid (principal, action, resource)
+when { principal.arn == "${CALLER}" };
+`);
+  const tryIt = page.getByRole('button', { name: 'Try it on recent requests' });
+  await tryIt.click();
+  await expect(page.getByRole('heading', { name: '10 requests would be refused, 0 requests would be allowed' })).toBeVisible();
+  const refused = page.getByRole('table', { name: 'Would be refused' });
+  await expect(refused.getByRole('row', { name: `${CALLER} GenerateDataKey` })).toContainText('not-this-one');
+  await expect(refused.getByRole('row', { name: `${CALLER} Decrypt` })).toContainText('not-this-one');
+  await expectAccessible(page, 'the policy of the proxy, tried');
+  await page.getByRole('tablist').evaluate((tabs) => tabs.scrollIntoView({ block: 'start' }));
+  await picture(page, 'proxy-policy');
+  await page.getByLabel('Text of the policy (Cedar)').press('Control+End');
+  await page.keyboard.insertText('forbid (principal, action');
+  await tryIt.click();
+  await expect(page.getByRole('heading', { name: /^The policy cannot be used/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Line 7, column/ })).toBeVisible();
+  // each trial was a process of its own, and is gone
+  const trials = (): Promise<number> =>
+    app.electron.evaluate(({ app: main }) => main.getAppMetrics().filter(({ name }) => name === 'Keyrite policy trial').length);
+  await expect.poll(trials).toBe(0);
+  // nothing of it came into force
+  expect(await asKms(await snapshotOf(app))).toBe('ok');
 
   await page.getByRole('tab', { name: 'Keys and credentials' }).click();
   await page.getByRole('button', { name: `Block the key ${KEY}`, exact: true }).click();

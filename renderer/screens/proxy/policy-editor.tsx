@@ -5,6 +5,9 @@ import styles from './policy.module.css';
 
 /** Pixels; the style sheet has the same. */
 const LINE = 20;
+/** Lines in sight: as many as there are, within these. */
+const FEWEST = 8;
+const MOST = 20;
 
 export interface PolicyEditorHandle {
   /** Brings a place into sight and selects from there to the end of its line. */
@@ -24,6 +27,7 @@ export function PolicyEditor({ text, onChange, ref }: PolicyEditorProps): ReactE
   const field = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const lines = text.split('\n').length;
+  const shown = Math.min(Math.max(lines + 1, FEWEST), MOST);
   const numbers = useMemo(() => Array.from({ length: lines }, (_, i) => String(i + 1)).join('\n'), [lines]);
   useImperativeHandle(
     ref,
@@ -43,7 +47,7 @@ export function PolicyEditor({ text, onChange, ref }: PolicyEditorProps): ReactE
       <label htmlFor={id} className={styles.label}>
         {editor}
       </label>
-      <div className={styles.editor}>
+      <div className={styles.editor} style={{ height: `min(${String(shown * LINE + 18)}px, 55vh)` }}>
         <div ref={gutter} className={styles.numbers} aria-hidden="true">
           {numbers}
         </div>

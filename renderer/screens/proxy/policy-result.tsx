@@ -23,6 +23,9 @@ export function answerOf(trial: PolicyTrial): string {
   return isSame ? words.nothing : words.changes(refused.requests, allowed.requests);
 }
 
+/** Of a time in ISO 8601 UTC; whatever else a log has there is left as it is. */
+const minuteOf = (iso: string): string => (/^\d{4}-\d\d-\d\dT.*Z$/.test(iso) ? `${iso.slice(0, 16)}Z` : iso);
+
 /** What came of a trial: the answer first. */
 export function PolicyResult({ trial, onShow }: PolicyResultProps): ReactElement {
   const words = text.proxyPolicy;
@@ -42,7 +45,7 @@ export function PolicyResult({ trial, onShow }: PolicyResultProps): ReactElement
         <Mark kind={judged === 0 ? 'info' : isSame ? 'good' : 'warning'}>{answerOf(trial)}</Mark>
       </h3>
       <p>
-        {judged === 0 ? words.noRequestsHint : words.judged(judged, since, until)} {words.reaches[reach]}{' '}
+        {judged === 0 ? words.noRequestsHint : words.judged(judged, minuteOf(since), minuteOf(until))} {words.reaches[reach]}{' '}
         {judged === 0 ? '' : words.quarterly}
       </p>
       {judged === 0 ? null : (

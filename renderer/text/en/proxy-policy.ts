@@ -1,6 +1,7 @@
 import type { PolicyReplay } from '../../../core/contract/proxy-policy';
 
-const requests = (count: number): string => (count === 1 ? '1 request' : `${String(count)} requests`);
+const count = (n: number, what: string): string => (n === 1 ? `1 ${what}` : `${n.toLocaleString('en')} ${what}s`);
+const requests = (n: number): string => count(n, 'request');
 
 const reaches: Readonly<Record<PolicyReplay['reach'], string>> = {
   whole: 'That is all of the audit log.',
@@ -60,8 +61,8 @@ export const proxyPolicyText = {
   notJudged: 'Not asked about',
   health: (count: number) => `${requests(count)} for health, which is exempt`,
   refusedBefore: (count: number) => `${requests(count)} refused before anybody was asked`,
-  otherEvents: (count: number) => `${String(count)} other events`,
-  unreadable: (count: number) => `${String(count)} lines that could not be read: keyrite verify --audit says why`,
+  otherEvents: (n: number) => count(n, 'other event'),
+  unreadable: (n: number) => `${count(n, 'line')} that could not be read: keyrite verify --audit says why`,
   problems: (count: number) =>
     count === 1 ? 'The policy cannot be used: 1 problem' : `The policy cannot be used: ${String(count)} problems`,
   problemsHint: 'A proxy that is told to load it keeps the policies it has.',
