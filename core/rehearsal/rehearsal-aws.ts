@@ -25,8 +25,8 @@ export interface RehearsalAround {
   readonly proxyFolder: string | null;
 }
 
-/** A desktop does everything at once in a rehearsal; AWS allows a quarter of this. Milliseconds. */
-const PROXY_TIMEOUT_MS = 1_000;
+/** A desktop does everything at once in a rehearsal; AWS allows an eighth of this. Milliseconds. */
+const PROXY_TIMEOUT_MS = 2_000;
 
 export function openRehearsalAws(folder: string, { proxyFolder }: RehearsalAround = { proxyFolder: null }): RehearsalAws {
   let started: Promise<Result<RehearsalKms>> | null = null;

@@ -15,11 +15,15 @@ export function secretOf(name: string, bytes: Uint8Array): Secret {
   return { name, forms: [...forms, encodeURIComponent(held.toString('latin1'))] };
 }
 
-/** A key in PEM: each of its lines, for a file may have them in other places; and its bytes. */
+/**
+ * A private RSA key in PEM: each line of its second half, for a file may have them in other places, and the bytes of that half. What
+ * stands before are the modulus and the exponent, which every certificate has too.
+ */
 export function secretPem(name: string, pem: string): Secret {
-  const lines = pem.split('\n').filter((line) => line.length > 40 && !line.startsWith('-----'));
+  const all = pem.split('\n').filter((line) => line.length > 40 && !line.startsWith('-----'));
+  const lines = all.slice(Math.ceil(all.length / 2));
   const der = Buffer.from(lines.join(''), 'base64');
-  return { name, forms: [...lines, der.toString('hex'), der.subarray(30, 90).toString('latin1')] };
+  return { name, forms: [...lines, der.toString('hex'), der.subarray(0, 60).toString('latin1')] };
 }
 
 /** Texts of a file as a reader would find them: unpacked where it is packed, the streams of a PDF too. */

@@ -127,6 +127,7 @@ describe.skipIf(!hasSoftHsm)('a SoftHSM token through the port', () => {
     must(await port.generate(await plan(third, second)));
     const labelled = must(await port.inventory()).filter(({ label }) => label === 'generations');
     expect(labelled.map(({ ckaId }) => ckaId).toSorted()).toEqual([first, second, third]);
+    for (const ckaId of [first, second, third]) must(await port.destroy({ ckaId, label: 'generations' }));
   });
 
   it('sees what is under the planned label or id, and makes nothing then', async () => {

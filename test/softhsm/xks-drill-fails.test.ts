@@ -16,7 +16,7 @@ import { openStationProxy, type SupervisedProxy } from '../../core/supervision/s
 import type { BuiltEntries } from './build-child';
 import { RESOURCES } from './byok-stations';
 import { hasSoftHsm, must, profile } from './ground';
-import { buildXks, happened, openXksStation, practicePin, type XksStation } from './xks-station';
+import { buildXks, happened, isNext, openXksStation, practicePin, type XksStation } from './xks-station';
 
 const ACT = { who: 'a test', why: 'to see' };
 
@@ -38,10 +38,13 @@ afterAll(async () => {
 });
 
 /** A drill at a station of which something is not as it says; what was called, as `RULE: what was found`. */
-async function drill(changed: Partial<StationGround> = {}, script = 'kill-drill'): Promise<readonly string[]> {
+async function drill(
+  changed: Partial<StationGround> = {},
+  { script = 'kill-drill', ...inputs }: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
   const found = must(await findScript(RESOURCES, script));
   const station = one.open(changed);
-  must(await one.start(station, script, namedIn(found.script, key)));
+  must(await one.start(station, script, { ...namedIn(found.script, key), ...inputs }));
   const view: CeremonyView = must(await one.play(station));
   await station.leave();
   expect(await verifyPack(join(one.evidence, view.ceremonyId)), 'a drill that failed is proven as well').toMatchObject({
@@ -198,6 +201,24 @@ describe.skipIf(!hasSoftHsm)('a drill judges, and so it can fail', { timeout: 12
   });
 
   it('arms nothing that is armed', async () => {
-    expect(await drill({}, 'proxy-arm')).toEqual(['CER-ARM-KILLED: it is armed already']);
+    expect(await drill({}, { script: 'proxy-arm' })).toEqual(['CER-ARM-KILLED: it is armed already']);
+  });
+
+  it('arms nothing where somebody pulled the switch once more after people had read who did', async () => {
+    await pullKillSwitch(join(one.proxyFolder, 'state'), ACT);
+    const station = one.open();
+    must(await one.start(station, 'proxy-arm'));
+    must(await one.playUntil(station, isNext('proxy.arm')));
+    await pullKillSwitch(join(one.proxyFolder, 'state'), { who: 'night guard', why: 'smoke in the room' });
+    const view = must(await one.play(station));
+    await station.leave();
+    expect([view.outcome, happened(view)]).toEqual(['aborted', [expect.stringMatching(/^ceremony\.differs, found night guard/)]]);
+    expect(must(await one.proxy.ask({ verb: 'status' })).latch.killed).toBe(true);
+    await armed();
+  });
+
+  it('does not take its own run for another one after a restart', async () => {
+    expect(await drill({}, { restart: 'yes' })).toEqual(['CER-DRILL-RESTARTED: the same run']);
+    await armed();
   });
 });
