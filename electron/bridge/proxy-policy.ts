@@ -41,6 +41,8 @@ export function proxyPolicyFunctions(ground: {
   readonly trials: PolicyTrials;
 }): PolicyVerbs {
   const { proxy, trials } = ground;
+  /** counts what makes an older trial unwanted, for one that is not under way yet */
+  let wishes = 0;
   return {
     policy: async () => {
       const sources = await proxy.policySources();
@@ -51,10 +53,13 @@ export function proxyPolicyFunctions(ground: {
       return text.ok ? success({ isSet: true, fileName: basename(policyFile), text: text.value }) : text;
     },
     tryPolicy: async ({ text }) => {
+      const wish = (wishes += 1);
       const sources = await proxy.policySources();
+      if (wish !== wishes) return failure('input.cancelled');
       return sources.ok ? trials.run({ text, audit: sources.value.audit, newest: NEWEST }) : sources;
     },
     stopTrial: async () => {
+      wishes += 1;
       trials.stop();
       return success(null);
     },

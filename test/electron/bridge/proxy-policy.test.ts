@@ -93,6 +93,18 @@ describe('trying a policy', () => {
     expect(stops).toBe(1);
   });
 
+  it('is not begun any more where the page said so, or asked anew, before it was', async () => {
+    settle();
+    const area = open();
+    const [first, second] = [area.tryPolicy({ text: 'a' }), area.tryPolicy({ text: 'b' })];
+    expect(await first).toEqual(failure('input.cancelled'));
+    expect(await second).toMatchObject({ ok: true });
+    const third = area.tryPolicy({ text: 'c' });
+    await area.stopTrial();
+    expect(await third).toEqual(failure('input.cancelled'));
+    expect(orders.map(({ text }) => text)).toEqual(['b']);
+  });
+
   it('takes the longest text through the door, and nothing besides a text', () => {
     const schema = BRIDGE.proxy.tryPolicy.input;
     const longest = { text: 'x'.repeat(POLICY_CHARS) };
