@@ -93,7 +93,7 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     do: 'Put a valid certificate with its chain in place, then start it.',
   },
   'proxy.loginRefused': {
-    what: 'The token refused the PIN.',
+    what: 'The token refused the PIN of the proxy.',
     means: 'It was tried once and forgotten. Nothing tries it again: a few more refusals would lock the token.',
     do: 'Find out the right PIN, and how many tries the token has left, then start the proxy with it.',
   },
