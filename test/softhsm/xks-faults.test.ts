@@ -152,6 +152,16 @@ describe.skipIf(!hasSoftHsm)('the set-up of a key store in which everything goes
     await again(station, 'proxy.start');
   });
 
+  it('goes on where the system kills the proxy before the self-test: its supervisor brings it back, and nobody is asked', async () => {
+    must(await one.playUntil(station, isNext('proxy.selfTest')));
+    const before = station.current()?.exceptions.length;
+    const { pid } = must(await one.proxy.ask({ verb: 'status' }));
+    process.kill(pid, 'SIGKILL');
+    must(await one.playUntil(station, isNext('proxy.latency')));
+    expect(station.current()?.exceptions.length).toBe(before);
+    expect(must(await one.proxy.ask({ verb: 'status' })).pid).not.toBe(pid);
+  });
+
   it('a caller who is not refused fails the check by name, and is refused under the approved policy', async () => {
     must(await one.playUntil(station, isNext('proxy.refuseCaller')));
     const mend = await inSettings(/\[authorization\][\s\S]*$/, '');
