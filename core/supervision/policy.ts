@@ -51,12 +51,17 @@ function crashed(now: Standing, problem: Failure, at: number): Step {
   return waitMs === 0 ? launch(next, at) : step({ ...next, phase: 'waiting', dueAt: at + waitMs });
 }
 
+/** Another program's process: our PIN is of no use to it. */
+function attached(now: Standing): Step {
+  return step(atRest(now, 'attached', null), 'forgetPin');
+}
+
 function exited(before: Standing, { how, problem }: Of<'exited'>, at: number): Step {
   if (!before.isAlive) return step(before);
   const now: Standing = { ...before, isAlive: false, isEnding: false, isBeatOpen: false, missed: 0, dueAt: null };
   if (now.verdict?.code === 'proxy.alreadyRunning') {
     // A kill writes the latch under the same lock: then it was ourselves who had it.
-    return now.isKilling && now.isWanted ? launch({ ...now, verdict: null }, at) : step(atRest(now, 'attached', null));
+    return now.isKilling && now.isWanted ? launch({ ...now, verdict: null }, at) : attached(now);
   }
   if (now.verdict !== null) return step(atRest(now, 'failed', now.verdict), 'forgetPin');
   if (!now.isWanted) return step(atRest(now, 'stopped', null), 'forgetPin');
@@ -134,7 +139,7 @@ const RULES: Rules = {
   answered,
   due: (now, _, at) => due(now, at),
   woke: (now, _, at) => woke(now, at),
-  attached: (now) => step(now.isAlive || now.phase === 'waiting' ? now : atRest(now, 'attached', null)),
+  attached: (now) => (now.isAlive || now.phase === 'waiting' ? step(now) : attached(now)),
   freed: (now) => step(now.phase === 'attached' ? atRest(now, 'stopped', null) : now),
 };
 

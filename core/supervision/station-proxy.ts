@@ -5,7 +5,7 @@ import type { ProxyStatus } from '../contract/proxy-status';
 import { failure, success, type Result } from '../contract/result';
 import type { Act } from '../control/act';
 import { ask } from '../control/ask';
-import { pullKillSwitch, type KillEnd } from '../control/kill';
+import type { KillEnd } from '../control/kill';
 import { makeOwnFolder } from '../control/own-folder';
 import { PLACE } from '../control/place';
 import { lockHolder, type LockHolder } from '../pack/lock';
@@ -15,6 +15,7 @@ import { rememberRunning, wasRunning } from './keep-running';
 import type { Launch } from './launch';
 import { loginJudge } from './login-judge';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
+import { pullEvery } from './pull-every';
 import type { SettingsGlance } from './settings-glance';
 import { settingsPlaces, type SettingsPlaces } from './settings-places';
 import { standstillOf } from './standstill';
@@ -86,6 +87,8 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   let isClosed = false;
   /** as of the last start by a person: a restart after a crash waits for nothing */
   let startedWith: Environment = {};
+  /** Every state folder that the settings named since our process was started: it may run with any of them. */
+  const stateFolders = new Set<string>();
 
   const logins = loginJudge(
     () => supervisor,
@@ -106,7 +109,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     for (const listener of listeners) listener();
   }
 
-  const places = (): Promise<SettingsPlaces> => settingsPlaces(settingsFile, environment);
+  async function places(): Promise<SettingsPlaces> {
+    const found = await settingsPlaces(settingsFile, environment);
+    if (found.glance !== null && supervisor.isAlive) stateFolders.add(found.state);
+    return found;
+  }
 
   const askThem: StationProxy['ask'] = async (request) => {
     const { glance, state } = await places();
@@ -171,7 +178,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   const isPinWanted = (glance: SettingsGlance | null): boolean =>
     glance?.hsm?.pin_from === 'supervisor' && supervisor.pin.isEmpty && practicePinFor(glance) === null;
 
-  async function begin(pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> {
+  /** Whatever comes of it, the bytes are not the caller's PIN any more when this ends. */
+  const begin = (pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> =>
+    started(pin, isByPerson).finally(() => pin?.fill(0));
+
+  async function started(pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> {
     const { glance, state } = await places();
     if (glance === null) return failure('proxy.notSetUp', { folder });
     const own = await makeOwnFolder(state);
@@ -186,7 +197,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     else logins.expectNone();
     startedWith = await environment();
     const before = supervisor.starts;
-    if (!supervisor.isAlive) supervisor.words.forget();
+    if (!supervisor.isAlive) {
+      supervisor.words.forget();
+      stateFolders.clear();
+    }
+    stateFolders.add(state);
     supervisor.handle({ what: 'start' });
     await rememberRunning(memory, true);
     return settled(before);
@@ -196,7 +211,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     const { glance, state } = await places();
     // A proxy that never ran has no folder yet; its first start shall come up killed all the same.
     if (glance !== null) await makeOwnFolder(state);
-    return pullKillSwitch(state, act);
+    // Settings that were changed or spoilt underneath lead elsewhere than the process that runs: it is killed where it runs as well,
+    // or the kill would be gone as soon as they are mended.
+    const folders = new Set(stateFolders);
+    if (glance !== null || folders.size === 0) folders.add(state);
+    return pullEvery(folders, act);
   }
 
   async function snapshot(): Promise<ProxySnapshot> {
@@ -267,7 +286,9 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
         if (supervisor.phase !== 'attached') return begin(pin, true);
       }
       const text = pin === null ? null : Buffer.from(pin).toString('base64');
-      if (pin !== null) supervisor.pin.hold(pin);
+      // the PIN of a process that is not ours is not ours to keep
+      if (pin !== null && supervisor.isAlive) supervisor.pin.hold(pin);
+      pin?.fill(0);
       const done = await askThem({ verb: 'login', act, pin: text });
       if (!done.ok) return done;
       return supervisor.isAlive ? settled(supervisor.starts - 1) : askThem({ verb: 'status' });

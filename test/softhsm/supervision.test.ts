@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ask } from '../../core/control/ask';
+import { childEnvironment } from '../../core/pkcs11/environment';
 import { nodeLaunch } from '../../core/supervision/node-launch';
 import type { SupervisedProxy } from '../../core/supervision/station-proxy';
 import { PIN } from '../bench/xks/token.mjs';
@@ -158,6 +159,20 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy', () => {
     must(await proxy.stop());
     expect((await proxy.snapshot()).latch).toMatchObject({ state: 'killed', by: ACT.who, why: ACT.why });
     expect(must(await proxy.start(pin())).hsm.condition).toBe('killed');
+    must(await proxy.stop());
+  });
+
+  it('is killed where it runs, though its settings were spoilt meanwhile, and stays so when they are mended', async () => {
+    const folder = ground.settle();
+    const elsewhere = join(folder, 'elsewhere');
+    const environment = () => ({ ...childEnvironment(process.env, ['SOFTHSM2_CONF']), STATE_DIRECTORY: elsewhere });
+    const proxy = ground.open(folder, { environment });
+    must(await proxy.start(pin()));
+    const good = readFileSync(join(folder, 'settings.toml'));
+    writeFileSync(join(folder, 'settings.toml'), 'no = [settings');
+    expect(await proxy.kill(ACT)).toMatchObject({ how: 'acknowledged' });
+    writeFileSync(join(folder, 'settings.toml'), good);
+    expect(must(await proxy.crash()).latch).toMatchObject({ killed: true, by: ACT.who });
     must(await proxy.stop());
   });
 

@@ -167,7 +167,7 @@ describe('the rules of supervision', () => {
     expect(one.standing().phase).toBe('stopped');
     expect(one.tell({ what: 'start' })).toEqual(['start']);
     one.tell({ what: 'refused', problem: failure('proxy.alreadyRunning').error });
-    one.tell({ what: 'exited', how: 'unusable', problem: CRASHED });
+    expect(one.tell({ what: 'exited', how: 'unusable', problem: CRASHED }), 'its PIN is not kept').toEqual(['forgetPin']);
     expect(one.standing().phase).toBe('attached');
   });
 });
