@@ -5,7 +5,6 @@ import type { ProxyStatus } from '../contract/proxy-status';
 import { failure, success, type Result } from '../contract/result';
 import type { Act } from '../control/act';
 import { ask } from '../control/ask';
-import type { KillEnd } from '../control/kill';
 import { makeOwnFolder } from '../control/own-folder';
 import { PLACE } from '../control/place';
 import { lockHolder, type LockHolder } from '../pack/lock';
@@ -15,9 +14,9 @@ import { rememberRunning, wasRunning } from './keep-running';
 import type { Launch } from './launch';
 import { loginJudge } from './login-judge';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
-import { pullEvery } from './pull-every';
+import { runPlaces } from './run-places';
 import type { SettingsGlance } from './settings-glance';
-import { settingsPlaces, type SettingsPlaces } from './settings-places';
+import { settingsPlaces } from './settings-places';
 import { standstillOf } from './standstill';
 import { isUp, Supervisor } from './supervisor';
 import { unkeptOf } from './unkept';
@@ -87,8 +86,6 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   let isClosed = false;
   /** as of the last start by a person: a restart after a crash waits for nothing */
   let startedWith: Environment = {};
-  /** Every state folder that the settings named since our process was started: it may run with any of them. */
-  const stateFolders = new Set<string>();
 
   const logins = loginJudge(
     () => supervisor,
@@ -109,11 +106,14 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     for (const listener of listeners) listener();
   }
 
-  async function places(): Promise<SettingsPlaces> {
-    const found = await settingsPlaces(settingsFile, environment);
-    if (found.glance !== null && supervisor.isAlive) stateFolders.add(found.state);
-    return found;
-  }
+  const {
+    now: places,
+    startsWith,
+    kill: pull,
+  } = runPlaces(
+    () => settingsPlaces(settingsFile, environment),
+    () => supervisor.isAlive,
+  );
 
   const askThem: StationProxy['ask'] = async (request) => {
     const { glance, state } = await places();
@@ -178,7 +178,6 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   const isPinWanted = (glance: SettingsGlance | null): boolean =>
     glance?.hsm?.pin_from === 'supervisor' && supervisor.pin.isEmpty && practicePinFor(glance) === null;
 
-  /** Whatever comes of it, the bytes are not the caller's PIN any more when this ends. */
   const begin = (pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> =>
     started(pin, isByPerson).finally(() => pin?.fill(0));
 
@@ -189,33 +188,18 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     if (!own.ok) return own;
     await lookOnce();
     if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
-    const practice = pin === null && supervisor.pin.isEmpty ? practicePinFor(glance) : null;
-    const given = pin ?? practice;
+    const given = pin ?? (supervisor.pin.isEmpty ? practicePinFor(glance) : null);
     if (given !== null) supervisor.pin.hold(given);
     if (supervisor.pin.isEmpty && glance.hsm?.pin_from === 'supervisor') return failure('proxy.pinNeeded');
     if (isByPerson) logins.expectFresh();
     else logins.expectNone();
     startedWith = await environment();
     const before = supervisor.starts;
-    if (!supervisor.isAlive) {
-      supervisor.words.forget();
-      stateFolders.clear();
-    }
-    stateFolders.add(state);
+    if (!supervisor.isAlive) supervisor.words.forget();
+    startsWith(state, !supervisor.isAlive);
     supervisor.handle({ what: 'start' });
     await rememberRunning(memory, true);
     return settled(before);
-  }
-
-  async function pull(act: Act): Promise<KillEnd> {
-    const { glance, state } = await places();
-    // A proxy that never ran has no folder yet; its first start shall come up killed all the same.
-    if (glance !== null) await makeOwnFolder(state);
-    // Settings that were changed or spoilt underneath lead elsewhere than the process that runs: it is killed where it runs as well,
-    // or the kill would be gone as soon as they are mended.
-    const folders = new Set(stateFolders);
-    if (glance !== null || folders.size === 0) folders.add(state);
-    return pullEvery(folders, act);
   }
 
   async function snapshot(): Promise<ProxySnapshot> {
@@ -224,7 +208,6 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     const { glance, state, audit } = await places();
     const isAttached = supervisor.phase === 'attached';
     const status = isAttached ? otherStatus : supervisor.status;
-    const ours = supervisor.process();
     const latch = async (): Promise<ProxySnapshot['latch']> => {
       if (status !== null) return latchOfRunning(status.latch);
       return glance === null ? NO_LATCH : latchOnDisk(state, audit);
@@ -233,7 +216,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       ...around(),
       isSetUp: glance !== null,
       rehearsal: glance?.hsm?.profile === PRACTICE_PROFILE,
-      process: isAttached ? { ...ours, pid: other?.pid ?? null } : ours,
+      process: { ...supervisor.process(), ...(isAttached && { pid: other?.pid ?? null }) },
       status,
       latch: await latch(),
       needsPin: !isAttached && isPinWanted(glance),
@@ -255,10 +238,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     ask: askThem,
     kill: async (act) => {
       supervisor.handle({ what: 'kill' });
-      const end = await pull(act).catch((error: unknown): KillEnd => {
-        const fault = error instanceof Error ? error.name : typeof error;
-        return { how: 'failed', error: failure('proxy.fault', { verb: 'kill', fault }).error };
-      });
+      const end = await pull(act);
       supervisor.handle({ what: 'killed', isAcknowledged: end.how === 'acknowledged', unkept: unkeptOf(end) });
       void lookOnce();
       return end;
