@@ -13,6 +13,17 @@ export interface CanaryCall {
   readonly endedAtMs: number;
 }
 
+/** What says something of the caller, the network or the load, and nothing of the key. */
+const BESIDE_THE_KEY: ReadonlySet<string> = new Set([
+  ...['aws.unreachable', 'aws.noAnswer', 'aws.throttled', 'aws.accessDenied', 'aws.noCredentials', 'aws.clockSkew'],
+  ...['aws.limit', 'aws.unknown', 'input.cancelled'],
+]);
+
+/** Did KMS refuse the use? A call that was lost on its way says nothing of a kill. */
+export function isRefused({ ok, code }: Pick<CanaryCall, 'ok' | 'code'>): boolean {
+  return !ok && !BESIDE_THE_KEY.has(code);
+}
+
 /** What is decrypted again and again: made of random bytes, so nothing is lost with it. */
 export interface Canary {
   readonly keyId: string;

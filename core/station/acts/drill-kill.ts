@@ -5,7 +5,7 @@ import type { ProxyStatus } from '../../contract/proxy-status';
 import type { Check, Outcome, ShowBlock } from '../../keys/evidence';
 import type { AuditRequest } from '../../pack/audit-requests';
 import { check, facts, outcome, type Act } from './act';
-import { hatch, sing, type CanaryCall } from './canary';
+import { hatch, isRefused, sing, type CanaryCall } from './canary';
 import { callsAsData, drillGround } from './drill-ground';
 import { kmsKeyArn } from './kms-plan';
 import { ownProxy } from './proxy-place';
@@ -73,7 +73,7 @@ export const drillKill: Act = async (context) => {
   while (refusals <= AFTER && performance.now() - t0 < PATIENCE_MS) {
     const call = await sing(kms, canary);
     calls.push(call);
-    if (!call.ok) refusals += 1;
+    if (isRefused(call)) refusals += 1;
   }
   const end = await killing;
   const lines = await ownLines(context, killedAt.toISOString());
@@ -109,7 +109,7 @@ interface Pulled {
 /** @param calls those after the switch */
 function timesOf(calls: readonly CanaryCall[], { t0, killedAt, refusedBefore }: Pulled, lines: readonly AuditRequest[]): Times {
   const since = (at: number) => Math.max(0, Math.round(at - t0));
-  const refused = calls.find(({ ok }) => !ok);
+  const refused = calls.find(isRefused);
   const lastUse = calls.findLast(({ ok }) => ok)?.endedAtMs ?? t0;
   const operations = lines.filter(isOperation).map(({ at }) => Date.parse(at) - killedAt.getTime());
   return {
@@ -202,11 +202,12 @@ export const drillCrash: Act = async (context) => {
 };
 
 function stillKilled(title: string, { latch, pid }: ProxyStatus, call: CanaryCall): Outcome {
-  const isStill = latch.killed && !call.ok;
+  const isStill = latch.killed && isRefused(call);
   const wanted = 'killed, and a use is refused';
+  const other = latch.killed && !call.ok ? `a use failed for another reason (${call.code})` : 'it serves again';
   return outcome({
     data: { pid, killed: latch.killed, calls: callsAsData([call]) },
-    checks: [check('CER-DRILL-STILL-KILLED', isStill, wanted, isStill ? wanted : 'it serves again')],
+    checks: [check('CER-DRILL-STILL-KILLED', isStill, wanted, isStill ? wanted : other)],
     show: [
       facts(title, [
         ['Process', `${pid}, a new one`],

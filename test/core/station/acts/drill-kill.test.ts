@@ -17,19 +17,20 @@ let record: ActRecord;
 /** refuses the uses from this one on, counted from the first of the act; each takes 100 ms */
 let refusesFrom = 0;
 let end: KillEnd = ACKNOWLEDGED;
+/** why a use after the switch does not go through */
+let reason: 'aws.invalidState' | 'aws.throttled' | 'aws.unreachable' = 'aws.invalidState';
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   let uses = 0;
   end = ACKNOWLEDGED;
+  reason = 'aws.invalidState';
   const decrypt: KmsPort['decrypt'] = () => {
     uses += 1;
     vi.advanceTimersByTime(100);
     const requestId = `request-${uses}`;
     return Promise.resolve(
-      uses >= refusesFrom
-        ? failure('aws.invalidState', { requestId })
-        : success({ value: new Uint8Array(32), requestId, at: '' }),
+      uses >= refusesFrom ? failure(reason, { requestId }) : success({ value: new Uint8Array(32), requestId, at: '' }),
     );
   };
   const proxy = { kill: () => Promise.resolve(end) } as unknown as StationProxy;
@@ -64,6 +65,14 @@ describe('the kill of a drill', () => {
     expect(failedRules(done)).toEqual(['CER-DRILL-REFUSED']);
     expect(value(done).checks.find(({ ok }) => !ok)?.got).toBe('nothing was refused');
     expect(performance.now()).toBeLessThan(70_000);
+  });
+
+  it.each(['aws.throttled', 'aws.unreachable'] as const)('takes no failure beside the key for a refusal: %s', async (code) => {
+    refusesFrom = BEFORE + 1;
+    reason = code;
+    const done = await drillKill(record.context());
+    expect(failedRules(done)).toEqual(['CER-DRILL-REFUSED']);
+    expect(value(done).checks.find(({ ok }) => !ok)?.got).toBe('nothing was refused');
   });
 
   it('fails where it is refused too late', async () => {
