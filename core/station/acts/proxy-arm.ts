@@ -1,4 +1,5 @@
 import { canonical } from '../../evidence/canonical';
+import type { ProxyStatus } from '../../contract/proxy-status';
 import { failure, success, type Result } from '../../contract/result';
 import { killsSinceArmed, type RecordedKill } from '../../pack/audit-kills';
 import { sha256Text } from '../../pack/sha256';
@@ -65,6 +66,15 @@ async function killsOf(context: ActContext): Promise<Result<readonly RecordedKil
   return killsSinceArmed(deployment.value.auditFolder);
 }
 
+/** The latch by itself as well: the log is read where the plan of the deployment says, and the proxy may write it elsewhere. */
+function isAsApproved({ state }: ActContext, latch: ProxyStatus['latch'], kills: readonly RecordedKill[]): boolean {
+  const { killedAt = '', killedBy = '', kills: approved = [] } = state.data['proxy.planArm'] ?? {};
+  // a latch that was lost is found again at each start
+  const at = latch.problem === '' ? latch.at : killedAt;
+  const now = { at, by: latch.by, kills: kills.map((kill) => ({ ...kill })) };
+  return canonical(now) === canonical({ at: killedAt, by: killedBy, kills: approved });
+}
+
 /** Flips the latch back, and waits until the HSM answers for it. */
 export const proxyArm: Act = async (context) => {
   const proxy = ownProxy(context);
@@ -75,10 +85,7 @@ export const proxyArm: Act = async (context) => {
   if (!before.ok) return before;
   // somebody pulled the switch after people read who had: what they approved is not what would be undone. One that is armed was
   // armed by this very act, if the program died before it could say so.
-  if (
-    before.value.latch.killed &&
-    canonical(kills.value.map((kill) => ({ ...kill }))) !== canonical(context.state.data['proxy.planArm']?.['kills'] ?? [])
-  )
+  if (before.value.latch.killed && !isAsApproved(context, before.value.latch, kills.value))
     return failure('ceremony.differs', { what: 'kills', found: kills.value.at(-1)?.who ?? '' });
   const { ceremonyId } = context.state.genesis.data;
   const why = context.state.values['reason'] ?? '';
