@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import { serverFiles } from '../../deployment/server-files';
@@ -106,6 +106,10 @@ async function secretsOf(
 async function write(folder: string, files: readonly Exported[]): Promise<Result<null>> {
   try {
     await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    return errnoOf(error) === 'EEXIST' ? failure('file.exists', { folder: FOLDER }) : diskFailure(error, folder);
+  }
+  try {
     for (const { name, bytes } of files) {
       const path = join(folder, ...name.split('/'));
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -113,7 +117,9 @@ async function write(folder: string, files: readonly Exported[]): Promise<Result
     }
     return success(null);
   } catch (error) {
-    return errnoOf(error) === 'EEXIST' ? failure('file.exists', { folder: FOLDER }) : diskFailure(error, folder);
+    // half of it is of no use, and may hold a secret already
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    return diskFailure(error, folder);
   }
 }
 

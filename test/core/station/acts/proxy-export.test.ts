@@ -6,7 +6,9 @@ import { proxyCredential } from '../../../../core/station/acts/proxy-credential'
 import { proxyExport } from '../../../../core/station/acts/proxy-export';
 import { proxyPlan } from '../../../../core/station/acts/proxy-settings';
 import { tlsPracticeCertificate, tlsRequest } from '../../../../core/station/acts/tls-certificate';
+import { success } from '../../../../core/contract/result';
 import { sha256Bytes } from '../../../../core/pack/sha256';
+import { mountTmpfs, mountWorks, unmountAll } from '../../tmpfs';
 import { actRecord, failedRules, STORE_INPUTS, type ActRecord } from '../act-record';
 import { value } from '../stage';
 
@@ -18,7 +20,10 @@ beforeEach(async () => {
   expect(failedRules(await record.done('tls.practiceCertificate', tlsPracticeCertificate))).toEqual([]);
   expect(failedRules(await record.done('proxy.plan', proxyPlan))).toEqual([]);
 });
-afterEach(() => record.remove());
+afterEach(async () => {
+  unmountAll();
+  await record.remove();
+});
 
 const onMedium = () => join(record.media('out'), 'keyrite-proxy');
 
@@ -80,6 +85,13 @@ describe('the files for the servers', () => {
     expect(await readdir(secrets)).toHaveLength(1);
     value(await forgetPrivately(record.privateFolder));
     expect(await readdir(record.folder)).not.toContain('private');
+  });
+
+  it.skipIf(!mountWorks())('leave no secret on a medium that is full: what was begun is taken away', async () => {
+    const folder = mountTmpfs('24k');
+    const medium = () => Promise.resolve(success(folder));
+    expect(await proxyExport({ ...record.context(), medium })).toMatchObject({ error: { code: 'file.diskFull' } });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it.skipIf(process.geteuid?.() === 0)('are not on a medium that cannot be written', async () => {
