@@ -98,8 +98,14 @@ export function isOurStore(context: Pick<ActContext, 'state'>, store: KeyStore):
     store.uriEndpoint === plan.endpoint &&
     store.uriPath === plan.uriPath &&
     store.connectivity === connectivityOf(plan).kind &&
+    serviceOf(store) === (plan.connectivity === 'vpc' ? plan.vpcServiceName : '') &&
     store.accessKeyId === credential
   );
+}
+
+/** Through another endpoint service, another proxy answers under the same name. '' for a public endpoint. */
+function serviceOf({ connectivity, vpcServiceName }: KeyStore): string {
+  return connectivity === 'VPC_ENDPOINT_SERVICE' ? (vpcServiceName ?? '') : '';
 }
 
 /** DescribeCustomKeyStores by name: what every ceremony about a store that exists begins with. */
@@ -151,8 +157,10 @@ function described(title: string, store: KeyStore, plan: StorePlan | null, reque
 }
 
 function isAsPlanned(store: KeyStore, plan: StorePlan) {
-  const wanted = `${plan.endpoint}${plan.uriPath}, ${connectivityOf(plan).kind}, DISCONNECTED`;
-  const got = `${store.uriEndpoint}${store.uriPath}, ${store.connectivity}, ${store.connectionState}`;
+  const by = (kind: string, service: string): string => (service === '' ? kind : `${kind} ${service}`);
+  const reached = by(connectivityOf(plan).kind, plan.connectivity === 'vpc' ? plan.vpcServiceName : '');
+  const wanted = `${plan.endpoint}${plan.uriPath}, ${reached}, DISCONNECTED`;
+  const got = `${store.uriEndpoint}${store.uriPath}, ${by(store.connectivity, serviceOf(store))}, ${store.connectionState}`;
   return check('CER-STORE-MADE', wanted === got, wanted, got);
 }
 
