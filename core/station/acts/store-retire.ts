@@ -13,8 +13,9 @@ async function keysOf(kms: KmsPort, storeId: string): Promise<Result<readonly Km
   const found: KmsKey[] = [];
   for (const { arn } of listed.value.value) {
     const key = await kms.describeKey(arn);
-    if (!key.ok && key.error.code === 'aws.accessDenied') return key; // one that may not be read may be one of the store
-    if (key.ok && key.value.value.keyStore?.storeId === storeId) found.push(key.value.value);
+    if (!key.ok && key.error.code === 'aws.notFound') continue; // deleted since it was listed
+    if (!key.ok) return key; // one that was not read may be one of the store
+    if (key.value.value.keyStore?.storeId === storeId) found.push(key.value.value);
   }
   return success(found);
 }
