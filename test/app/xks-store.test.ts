@@ -46,47 +46,60 @@ test('a key store is set up with a proxy that the app runs, and the switch is pu
   await page.getByRole('button', { name: /^Verify xks-store-/ }).click();
   await expect(page.getByRole('region', { name: /^xks-store-/ }).getByText('The pack is intact')).toBeVisible();
   expectQuiet(app);
-  await drillThroughARestart(app, cast);
+  const again = await drillThroughARestart(app, cast);
+  try {
+    await rotate(again, cast);
+  } finally {
+    await endApp(again);
+  }
 });
 
-/** The drill whose program is killed and started again in the middle, at the key store that was set up last. */
-async function drillThroughARestart(app: RunningApp, cast: Cast): Promise<void> {
+/** Starts a script with what the station suggests for it, which is the key store that was set up last. */
+async function begin(app: RunningApp, script: string, changed: Readonly<Record<string, string>> = {}): Promise<string> {
   const station = await stationBehind(app);
   await station.leave();
   const choices = await station.choices();
-  const drill = choices.ok ? choices.value.find(({ script }) => script === 'kill-drill') : undefined;
-  const inputs = Object.fromEntries((drill?.inputs ?? []).map(({ name, value }) => [name, value]));
-  expect(inputs).toMatchObject({ storeName: 'rehearsal-store', kmsKeyArn: expect.stringMatching(/^arn:aws:kms:eu-central-1:/) });
+  const choice = choices.ok ? choices.value.find((one) => one.script === script) : undefined;
+  const inputs = Object.fromEntries((choice?.inputs ?? []).map(({ name, value }) => [name, value]));
+  expect(inputs).toMatchObject({ storeName: 'rehearsal-store' });
   const officers = (await app.page.evaluate(() => window.keyrite.call('officers', 'list', undefined))) as {
     value: { id: string; name: string }[];
   };
   const seats = Object.fromEntries(
-    PRACTICE_OFFICERS.filter(({ seat }) => drill?.seats.some((one) => one.seat === seat)).map(({ seat, name }) => [
+    PRACTICE_OFFICERS.filter(({ seat }) => choice?.seats.some((one) => one.seat === seat)).map(({ seat, name }) => [
       seat,
       officers.value.find((one) => one.name === name)?.id ?? '',
     ]),
   );
-  const begun = await station.start({
-    script: 'kill-drill',
-    runMode: 'rehearsal',
-    inputs: { ...inputs, restart: 'yes' },
-    seats,
-    typed: '',
-  });
+  const begun = await station.start({ script, runMode: 'rehearsal', inputs: { ...inputs, ...changed }, seats, typed: '' });
   expect(begun).toMatchObject({ ok: true });
-  const { ceremonyId } = begun.ok ? begun.value : { ceremonyId: '' };
+  return begun.ok ? begun.value.ceremonyId : '';
+}
+
+const COMPLETED = { ok: true, value: { phase: 'sealed', outcome: 'completed', exceptions: [] } };
+
+/** The drill whose program is killed and started again in the middle. */
+async function drillThroughARestart(app: RunningApp, cast: Cast): Promise<RunningApp> {
+  const ceremonyId = await begin(app, 'kill-drill', { restart: 'yes' });
   await playBridgeTo(app, cast, '3.4');
   await endApp(app);
-
   const again = await launchApp({ data: app.data });
-  try {
-    await (await stationBehind(again)).reopen(ceremonyId);
-    expect((await snapshotOf(again)).latch.state).toBe('killed');
-    // the practice PIN is no secret: the app has it again, and the proxy with it
-    const ended = await play(await stationBehind(again), cast);
-    expect(ended).toMatchObject({ ok: true, value: { phase: 'sealed', outcome: 'completed', exceptions: [] } });
-    expect((await snapshotOf(again)).latch.state).toBe('armed');
-  } finally {
-    await endApp(again);
+  await (await stationBehind(again)).reopen(ceremonyId);
+  expect((await snapshotOf(again)).latch.state).toBe('killed');
+  // the practice PIN is no secret: the app has it again, and the proxy with it
+  expect(await play(await stationBehind(again), cast)).toMatchObject(COMPLETED);
+  expect((await snapshotOf(again)).latch.state).toBe('armed');
+  return again;
+}
+
+/** Credential and key of the store are replaced while it serves. */
+async function rotate(app: RunningApp, cast: Cast): Promise<void> {
+  for (const script of ['xks-rotate-credential', 'xks-rotate-key']) {
+    const before = (await snapshotOf(app)).status?.credentials.map(({ accessKeyId }) => accessKeyId);
+    await begin(app, script);
+    expect(await play(await stationBehind(app), cast), script).toMatchObject(COMPLETED);
+    const after = (await snapshotOf(app)).status?.credentials.map(({ accessKeyId }) => accessKeyId);
+    expect(after).toHaveLength(1);
+    if (script === 'xks-rotate-credential') expect(after).not.toEqual(before);
   }
 }
