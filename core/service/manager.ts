@@ -1,5 +1,5 @@
 import { homedir, userInfo } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, win32 } from 'node:path';
 import { LAUNCHD_LABEL, launchdPlist } from './launchd-plist';
 import { SERVICE_NAME, type ServicePlan } from './plan';
 import { scheduledTask, TASK_NAME } from './scheduled-task';
@@ -69,6 +69,8 @@ function launchd(env: Environment): ServiceManager {
 function taskScheduler(env: Environment): ServiceManager {
   const domain = env['USERDOMAIN'];
   const user = domain === undefined ? userInfo().username : `${domain}\\${userInfo().username}`;
+  // By its whole path: Windows looks for a bare name in the working folder first, and that may be a medium.
+  const schtasks = win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'schtasks.exe');
   const file = join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Keyrite', `${SERVICE_NAME}.xml`);
   return {
     name: 'Task Scheduler',
@@ -76,15 +78,15 @@ function taskScheduler(env: Environment): ServiceManager {
     encoding: 'utf16le',
     render: (plan) => scheduledTask(plan, user),
     install: [
-      ['schtasks', '/Create', '/TN', TASK_NAME, '/XML', file, '/F'],
-      ['schtasks', '/Run', '/TN', TASK_NAME],
+      [schtasks, '/Create', '/TN', TASK_NAME, '/XML', file, '/F'],
+      [schtasks, '/Run', '/TN', TASK_NAME],
     ],
     stop: [
-      ['schtasks', '/End', '/TN', TASK_NAME],
-      ['schtasks', '/Delete', '/TN', TASK_NAME, '/F'],
+      [schtasks, '/End', '/TN', TASK_NAME],
+      [schtasks, '/Delete', '/TN', TASK_NAME, '/F'],
     ],
     forget: [],
-    query: ['schtasks', '/Query', '/TN', TASK_NAME, '/FO', 'CSV', '/NH', '/V'],
+    query: [schtasks, '/Query', '/TN', TASK_NAME, '/FO', 'CSV', '/NH', '/V'],
     runningWhen: /"Running"/,
     note: 'It runs while you are logged in. Variables that the HSM’s library reads have to be set for the user (setx).',
   };

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../core/cli/verb';
 import { launchdPlist } from '../../../core/service/launchd-plist';
+import { serviceManager } from '../../../core/service/manager';
 import { MARK, unwritable, type ServicePlan } from '../../../core/service/plan';
 import { scheduledTask, windowsArgument } from '../../../core/service/scheduled-task';
 import { systemdUnit } from '../../../core/service/systemd-unit';
@@ -51,6 +52,12 @@ describe('the files of a login service', () => {
   it('carry the mark by which they are told from others', () => {
     for (const text of [systemdUnit(PLAN), launchdPlist(PLAN, '/tmp/log'), scheduledTask(PLAN, 'PC\\ada')])
       expect(text).toContain(MARK);
+  });
+
+  it('are handed over on Windows by the program of the system, never by one that lies in the working folder', () => {
+    const manager = serviceManager({ SystemRoot: 'D:\\Windows', LOCALAPPDATA: 'D:\\ada' }, 'win32');
+    const programs = [...(manager?.install ?? []), ...(manager?.stop ?? []), manager?.query ?? []].map(([program]) => program);
+    expect([...new Set(programs)]).toEqual(['D:\\Windows\\System32\\schtasks.exe']);
   });
 
   it('do not start again what starting again cannot help, where the manager can tell', () => {
