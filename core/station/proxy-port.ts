@@ -16,6 +16,8 @@ export interface StationProxy {
   readonly start: (pin: Uint8Array | null) => Promise<Result<ProxyStatus>>;
   /** Requests under way are answered, then the process ends. */
   readonly stop: () => Promise<Result<null>>;
+  /** Its settings name the token for practice. */
+  readonly isForPractice: () => Promise<boolean>;
   readonly ask: <V extends ControlVerb>(request: Extract<ControlRequest, { verb: V }>) => Promise<Result<Answer<V>>>;
   /** The switch: works whatever state proxy and HSM are in. */
   readonly kill: (act: Act) => Promise<KillEnd>;

@@ -22,6 +22,7 @@ import { isUp, Supervisor } from './supervisor';
 import { unkeptOf } from './unkept';
 
 type Environment = Readonly<Record<string, string>>;
+type Around = Pick<ProxySnapshot, 'service' | 'switches'>;
 
 export interface StationProxyOptions {
   /** `settings.toml`, and beside it what StationProxy says; also `process.log` and `keep-running.json` of the supervision */
@@ -32,7 +33,7 @@ export interface StationProxyOptions {
   /** The PIN of the practice token, which needs no person. Asked for where the settings name SoftHSM, never for another token. */
   readonly practicePin?: () => Uint8Array | null;
   /** what only the program around it knows */
-  readonly around?: () => Pick<ProxySnapshot, 'service' | 'switches'>;
+  readonly around?: () => Around;
 }
 
 /** A station's proxy with all that a screen or a tray needs besides. */
@@ -64,10 +65,7 @@ const SETTLE_MS = 40;
 /** How long a snapshot waits for the process, ms. */
 const FRESH_MS = 300;
 
-const HEADLESS: Pick<ProxySnapshot, 'service' | 'switches'> = {
-  service: 'none',
-  switches: { shortcut: '', isShortcutOn: false, hasTray: false },
-};
+const HEADLESS: Around = { service: 'none', switches: { shortcut: '', isShortcutOn: false, hasTray: false } };
 
 /** What a station's proxy has for a practice token. */
 const PRACTICE_PROFILE = 'softhsm';
@@ -236,6 +234,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       return success(null);
     },
     ask: askThem,
+    isForPractice: async () => (await places()).glance?.hsm?.profile === PRACTICE_PROFILE,
     kill: async (act) => {
       supervisor.handle({ what: 'kill' });
       const end = await pull(act);

@@ -7,7 +7,7 @@ import { sha256Text } from '../../pack/sha256';
 import { check, facts, jsonArtefact, outcome, type Act } from './act';
 import { kmsKeyArn } from './kms-plan';
 import { asKms } from './proxy-caller';
-import { ownProxy } from './proxy-place';
+import { proxyToBeginWith } from './proxy-place';
 import { deploymentHere } from './proxy-settings';
 import { storeIdOf, storePlan } from './store-plan';
 
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 5_000;
 
 /** What the drill stops and for whom: key, key store, and how many proxies say that they are behind the endpoint. */
 export const drillPlan: Act = async (context) => {
-  const proxy = ownProxy(context);
+  const proxy = await proxyToBeginWith(context);
   if (!proxy.ok) return proxy;
   const status = await proxy.value.ask({ verb: 'status' });
   if (!status.ok) return status;

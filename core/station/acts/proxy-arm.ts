@@ -5,7 +5,7 @@ import { killsSinceArmed, type RecordedKill } from '../../pack/audit-kills';
 import { sha256Text } from '../../pack/sha256';
 import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { untilProxy } from './until-proxy';
-import { ownProxy } from './proxy-place';
+import { ownProxy, proxyToBeginWith } from './proxy-place';
 import { deploymentHere } from './proxy-settings';
 import { proxyFacts } from './proxy-start';
 
@@ -14,7 +14,7 @@ const RETURN_MS = 60_000;
 
 /** Who killed the proxy, when and why, and what arming does. The digest that is approved is of exactly this. */
 export const proxyPlanArm: Act = async (context) => {
-  const proxy = ownProxy(context);
+  const proxy = await proxyToBeginWith(context);
   if (!proxy.ok) return proxy;
   const status = await proxy.value.ask({ verb: 'status' });
   if (!status.ok) return status;

@@ -8,7 +8,7 @@ import { removeIfThere } from '../../pack/durable';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
 import { untilProxy } from './until-proxy';
-import { ownProxy, proxyPlace, type ProxyPlace } from './proxy-place';
+import { ownProxy, proxyPlace, proxyToBeginWith, type ProxyPlace } from './proxy-place';
 import { deploymentHere, putInPlace, writtenOut } from './proxy-settings';
 import { proxyFacts } from './proxy-start';
 import { storePlan } from './store-plan';
@@ -18,7 +18,7 @@ const HEALTH_MS = 30_000;
 
 /** The proxy of this station as it is: what a ceremony about a running one begins with. */
 export const proxyLook: Act = async (context) => {
-  const proxy = ownProxy(context);
+  const proxy = await proxyToBeginWith(context);
   if (!proxy.ok) return proxy;
   const status = await untilProxy(proxy.value, ({ health, latch }) => latch.killed || health.state === 'ACTIVE', HEALTH_MS);
   if (!status.ok) return status;

@@ -44,3 +44,10 @@ export async function proxyPlace(context: Pick<ActContext, 'state' | 'proxy' | '
 export function ownProxy({ proxy }: Pick<ActContext, 'proxy'>): Result<StationProxy> {
   return proxy === null ? failure('proxy.notRunning') : success(proxy);
 }
+
+/** The same where a ceremony begins with it: one for practice is not what a record of production shall be about. */
+export async function proxyToBeginWith(context: Pick<ActContext, 'state' | 'proxy'>): Promise<Result<StationProxy>> {
+  const proxy = ownProxy(context);
+  if (!proxy.ok || context.state.runMode !== 'production') return proxy;
+  return (await proxy.value.isForPractice()) ? failure('policy.rehearsalOnly', { what: 'the proxy of this station' }) : proxy;
+}

@@ -20,11 +20,14 @@ const KILLED = {
 let record: ActRecord;
 let latch: Record<string, unknown> = KILLED;
 let asked: string[] = [];
+let isForPractice = true;
 
 beforeEach(async () => {
   latch = KILLED;
+  isForPractice = true;
   asked = [];
   const proxy = {
+    isForPractice: () => Promise.resolve(isForPractice),
     ask: ({ verb }: { verb: string }) => {
       asked.push(verb);
       if (verb === 'arm') {
@@ -68,5 +71,13 @@ describe('arming', () => {
   it('goes through for a latch that was lost, which says another time after each start', async () => {
     latch = { ...KILLED, problem: 'The latch file is empty.', at: '2026-11-28T04:00:00.000Z' };
     expect(failedRules(await record.done('proxy.arm', proxyArm))).toEqual([]);
+  });
+
+  it('begins in production with no proxy for practice, and with one that has a real token', async () => {
+    const context = record.context();
+    const production = { ...context, state: { ...context.state, runMode: 'production' as const } };
+    expect(await proxyPlanArm(production)).toMatchObject({ error: { code: 'policy.rehearsalOnly' } });
+    isForPractice = false;
+    expect(failedRules(await proxyPlanArm(production))).toEqual([]);
   });
 });
