@@ -5,12 +5,14 @@ import { credentialFingerprint, newCredential } from '../../deployment/credentia
 import type { ProxyCredential } from '../../kms/key-store';
 import { facts, outcome, type Act, type ActContext } from './act';
 import { keepPrivately } from './private-file';
-import { proxyPlace } from './proxy-place';
+import { isSetUpByHand, proxyPlace } from './proxy-place';
 
 /** A credential with full entropy. The secret goes into a file of this user; the record has its id and a fingerprint. */
 export const proxyCredential: Act = async (context) => {
   const place = await proxyPlace(context);
   if (!place.ok) return place;
+  // before anything is written there: the next step would replace the key of its certificate
+  if (await isSetUpByHand(place.value)) return failure('file.exists', { folder: place.value.folder, file: 'settings.toml' });
   const credential = newCredential();
   try {
     const kept = await keepPrivately(place.value.secrets, credential.accessKeyId, credential.secret);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import { serverFiles } from '../../deployment/server-files';
@@ -8,6 +8,7 @@ import { writeNewFile } from '../../pack/durable';
 import { sha256Bytes } from '../../pack/sha256';
 import { check, outcome, type Act, type ActContext } from './act';
 import { credentialOf } from './proxy-credential';
+import { changedFiles } from './proxy-files';
 import { proxyPlace, type ProxyPlace } from './proxy-place';
 import { deploymentHere } from './proxy-settings';
 
@@ -70,6 +71,14 @@ async function filesOf(context: ActContext): Promise<Result<readonly Exported[]>
   if (!deployment.ok) return deployment;
   const written = await serverFiles(deployment.value, context.templatesFolder);
   if (!written.ok) return written;
+  const [changed] = await changedFiles(context, place.value);
+  if (changed === 'tls/key.pem' || changed === 'tls/certificate.pem') {
+    const isThere = await access(join(place.value.folder, changed)).then(
+      () => true,
+      () => false,
+    );
+    return failure(isThere ? 'file.changedUnderneath' : 'file.notFound', { file: changed });
+  }
   const secrets = await secretsOf(context, place.value, deployment.value);
   if (!secrets.ok) return secrets;
   const texts = written.value.map(({ path, text }) => ({ name: path, bytes: new TextEncoder().encode(text), isSecret: false }));

@@ -1,5 +1,7 @@
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
+import { errnoOf } from '../../pack/disk-failure';
 import type { StationProxy } from '../proxy-port';
 import type { ActContext } from './act';
 import { storePlan } from './store-plan';
@@ -10,6 +12,8 @@ export interface ProxyPlace {
   readonly secrets: string;
   readonly tls: string;
   readonly settings: string;
+  /** what it runs by, beside its settings: later ceremonies begin with it */
+  readonly plan: string;
   readonly policy: string;
   readonly certificate: string;
   readonly tlsKey: string;
@@ -24,11 +28,22 @@ export function placeIn(folder: string): ProxyPlace {
     secrets: join(folder, 'secrets'),
     tls,
     settings: join(folder, 'settings.toml'),
+    plan: join(folder, 'plan.json'),
     policy: join(folder, 'policy.cedar'),
     certificate: join(tls, 'certificate.pem'),
     tlsKey: join(tls, 'key.pem'),
     authority: join(tls, 'authority.pem'),
   };
+}
+
+/** Settings that no ceremony wrote belong to a proxy that somebody set up by hand: it shall not end because of a rehearsal. */
+export async function isSetUpByHand({ settings, plan }: ProxyPlace): Promise<boolean> {
+  const isThere = (path: string): Promise<boolean> =>
+    lstat(path).then(
+      () => true,
+      (error: unknown) => errnoOf(error) !== 'ENOENT',
+    );
+  return (await isThere(settings)) && !(await isThere(plan));
 }
 
 /** For a proxy here its own folder; for servers one that is taken away when the ceremony is sealed. */

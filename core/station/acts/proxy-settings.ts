@@ -13,7 +13,8 @@ import { sha256Text } from '../../pack/sha256';
 import { readSmallFile } from '../../pack/small-file';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
-import { placeIn, proxyPlace, type ProxyPlace } from './proxy-place';
+import { changedFiles, changedSettings } from './proxy-files';
+import { isSetUpByHand, placeIn, proxyPlace, type ProxyPlace } from './proxy-place';
 import { storePlan, type StorePlan } from './store-plan';
 
 /** AWS KMS calls this port and no other. */
@@ -126,9 +127,6 @@ function freePort(): Promise<number> {
   });
 }
 
-/** What this station's proxy runs by, beside its settings: later ceremonies begin with it. */
-const PLAN_FILE = 'plan.json';
-
 /** The deployment this ceremony wrote out; else the one that the proxy of this station has. */
 export async function deploymentHere(
   context: Pick<ActContext, 'state' | 'proxy' | 'privateFolder'>,
@@ -137,7 +135,7 @@ export async function deploymentHere(
   if (written !== undefined) return readDeploymentPlan(written);
   const place = await proxyPlace(context);
   if (!place.ok) return place;
-  const path = join(place.value.folder, PLAN_FILE);
+  const path = place.value.plan;
   const found = await readSmallFile(path).catch(() => null);
   if (found?.kind !== 'text') return failure('proxy.notSetUp', { folder: place.value.folder });
   try {
@@ -158,7 +156,7 @@ export async function putInPlace(
     await mkdir(deployment.auditFolder, { recursive: true, mode: 0o700 });
     await replaceFile(place.settings, settings);
     if (deployment.authorization !== null) await replaceFile(place.policy, policy);
-    await replaceFile(join(place.folder, PLAN_FILE), new TextEncoder().encode(`${JSON.stringify(deployment, null, 2)}\n`));
+    await replaceFile(place.plan, new TextEncoder().encode(`${JSON.stringify(deployment, null, 2)}\n`));
     return success(null);
   } catch (error) {
     return diskFailure(error, place.folder);
@@ -175,13 +173,19 @@ export const proxyInstall: Act = async (context) => {
   if (!settings.ok) return settings;
   if (!policy.ok) return policy;
   const { folder } = place.value;
+  const approved = { settings: settings.value, policy: deployment.value.authorization === null ? null : policy.value };
+  // the same settings without a plan: the program died before it could write it
+  const isOther = (await changedSettings(place.value, approved)).includes('settings.toml');
+  if (isOther && (await isSetUpByHand(place.value))) return failure('file.exists', { folder, file: 'settings.toml' });
   const put = await putInPlace(place.value, deployment.value, { settings: settings.value, policy: policy.value });
   if (!put.ok) return put;
   const files = ['settings.toml', 'policy.cedar', 'secrets', 'tls', 'state', 'audit'];
+  const wrong = [...(await changedFiles(context, place.value)), ...(await changedSettings(place.value, approved))];
+  const wanted = 'every file as in the record';
   return success(
     outcome({
       data: { folder },
-      checks: [check('CER-PROXY-FILES', true, 'every file in place', 'every file in place')],
+      checks: [check('CER-PROXY-FILES', wrong.length === 0, wanted, wrong.join(', ') || wanted)],
       show: [
         facts('Put in place', [
           ['Folder', folder, true],

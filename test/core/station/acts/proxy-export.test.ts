@@ -100,6 +100,17 @@ describe('the files for the servers', () => {
     await chmod(record.media('out'), 0o700);
   });
 
+  it.each(['key.pem', 'certificate.pem'])('have the very %s that is in the record', async (name) => {
+    const path = join(record.privateFolder, 'proxy', 'tls', name);
+    const other = await actRecord(STORE_INPUTS);
+    await other.done('tls.request', tlsRequest);
+    await other.done('tls.practiceCertificate', tlsPracticeCertificate);
+    await writeFile(path, await readFile(join(other.privateFolder, 'proxy', 'tls', name)));
+    await other.remove();
+    expect(await record.done('proxy.export', proxyExport)).toMatchObject({ error: { code: 'file.changedUnderneath' } });
+    expect(await readdir(record.media('out'))).toEqual([]);
+  });
+
   it('have the very credential whose fingerprint is in the record', async () => {
     const secrets = join(record.privateFolder, 'proxy', 'secrets');
     const [id = ''] = await readdir(secrets);
