@@ -1,5 +1,6 @@
 import { app, nativeTheme } from 'electron';
 import { TOOL } from '../core/contract/tool';
+import { keepMemoryOutOfCoreDumps } from '../core/pkcs11/core-dumps';
 import { declareAppScheme, serveAppScheme } from './app-scheme';
 import { HELP, readLaunchOptions } from './arguments';
 import { serveBridge } from './bridge/serve';
@@ -34,6 +35,8 @@ function endWith(text: string, code: number): void {
 
 /** Everything that has to be said before Electron is ready. */
 function prepare(log: Log): void {
+  // PINs come by here, and the one of the proxy stays while it runs
+  keepMemoryOutOfCoreDumps('keyrite');
   catchFaults(log);
   // Given --no-sandbox (root in a container; refused when installed), children that insist on the sandbox would die at once.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();

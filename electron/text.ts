@@ -43,6 +43,7 @@ export const TEXT = {
     notices: {
       title: 'Open Keyrite for more.',
       killedElsewhere: 'The proxy was killed',
+      armed: 'The proxy was armed: it serves again',
       crashed: 'The proxy’s process ended and is started again',
       failed: 'The proxy does not run any more',
       othersGone: 'The proxy that ran without this app has ended',

@@ -47,6 +47,15 @@ describe('what people hear of who do not look at the window', () => {
     expect(noticeOf(snapshot(), killed, false)).toEqual({ title: 'The proxy was killed', body: 'Ada: a drill' });
   });
 
+  it('is an arming, whoever did it: in a terminal one person can', () => {
+    const armed = snapshot({ latch: { state: 'armed', by: 'mallory', why: 'quick' } });
+    for (const state of ['killed', 'unknown'] as const) {
+      const before = snapshot({ latch: { state } });
+      expect(noticeOf(before, armed, true)).toEqual({ title: 'The proxy was armed: it serves again', body: 'mallory: quick' });
+    }
+    expect(noticeOf(armed, armed, false)).toBeNull();
+  });
+
   it('is a crash, once, and the end of all tries with its reason', () => {
     const crashed = snapshot({ process: { restarts: 1 } });
     expect(noticeOf(snapshot(), crashed, false)?.title).toMatch(/started again/);
