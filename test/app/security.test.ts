@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../core/setup/root.mjs';
 import { expect, test } from './launch';
@@ -250,4 +251,10 @@ test('the projector may ask who it is and what is on the stage, and nothing else
   });
   await app.page.evaluate(() => window.keyrite.call('app', 'closeProjector', undefined));
   await expect.poll(() => app.electron.windows().length).toBe(1);
+});
+
+test('the memory of the process that PINs come by is in no core dump', async ({ app }) => {
+  test.skip(process.platform !== 'linux', 'macOS and Windows write none unless an administrator asked for them');
+  const pid = await app.electron.evaluate(() => process.pid);
+  expect(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8').trim()).toMatch(/^0+$/);
 });
