@@ -17,6 +17,8 @@ export const latchStateSchema = z.object({
   /** why the file made it killed at start, a sentence; '' when it did not. Blocks of before are not known then. */
   problem: z.string(),
   restart: afterRestartSchema,
+  /** pulls of the switch since this process started, also of one that was killed already; older proxies do not say */
+  kills: z.int().min(0).optional(),
 });
 
 export type LatchState = Readonly<z.infer<typeof latchStateSchema>>;

@@ -33,7 +33,7 @@ type Acts = Pick<ControlHandlers, 'kill' | 'arm' | 'block' | 'unblock'>;
 export function controlActs(parts: ActParts): Acts {
   return {
     kill: (act) => kill(parts, act),
-    arm: (act) => arm(parts, act),
+    arm: (act, kills) => arm(parts, act, kills),
     block: (key, act) => block(parts, key, act),
     unblock: (key, act) => unblock(parts, key, act),
   };
@@ -61,9 +61,11 @@ async function kill({ latch, hsm, audit }: ActParts, act: Act): Promise<Answer<'
   };
 }
 
-async function arm({ latch, hsm, audit }: ActParts, act: Act): Promise<Result<Answer<'arm'>>> {
+async function arm({ latch, hsm, audit }: ActParts, act: Act, seen?: number): Promise<Result<Answer<'arm'>>> {
   const { problem } = latch.state();
   const kills = latch.tightened(null);
+  // whoever arms looked at the latch before: a kill since then is one that nobody decided to undo
+  if (seen !== undefined && seen !== kills) return failure('proxy.overtaken');
   if (!(await audit.act('arming', { ...act, problem }))) return failure('proxy.auditNotWritten');
   const done = latch.tightened(null) === kills ? await latch.arm(act) : OVERTAKEN;
   if (done.ok && !latch.state().killed) hsm.arm(); // a kill may have come in the moment between

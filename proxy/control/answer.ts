@@ -26,7 +26,7 @@ function perform(handlers: ControlHandlers, request: ControlRequest): Promise<Re
     case 'kill':
       return handlers.kill(request.act).then(success);
     case 'arm':
-      return handlers.arm(request.act);
+      return handlers.arm(request.act, request.kills);
     case 'block':
       return handlers.block(request.key, request.act);
     case 'unblock':

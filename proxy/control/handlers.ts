@@ -11,7 +11,8 @@ export interface ControlHandlers {
   readonly live: (since: number) => ProxyLive;
   /** Never refused: the answer says how far it got. */
   readonly kill: (act: Act) => Promise<Answer<'kill'>>;
-  readonly arm: (act: Act) => Promise<Result<Answer<'arm'>>>;
+  /** `kills`: only if there was none after so many */
+  readonly arm: (act: Act, kills?: number) => Promise<Result<Answer<'arm'>>>;
   readonly block: (key: string, act: Act) => Promise<Result<Answer<'block'>>>;
   readonly unblock: (key: string, act: Act) => Promise<Result<Answer<'unblock'>>>;
   readonly reload: (act: Act) => Promise<Result<Answer<'reload'>>>;

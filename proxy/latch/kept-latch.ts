@@ -68,7 +68,17 @@ export class KeptLatch {
   state(): LatchState {
     const { blocks, by, why, at } = this.#record();
     const blocked = blocks.map(({ key }) => key);
-    return { killed: this.#isKilled, blocked, blocks, by, why, at, problem: this.#problem, restart: this.#restart };
+    return {
+      killed: this.#isKilled,
+      blocked,
+      blocks,
+      by,
+      why,
+      at,
+      problem: this.#problem,
+      restart: this.#restart,
+      kills: this.#kills,
+    };
   }
 
   kill(act: Act): Write {

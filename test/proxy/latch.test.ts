@@ -101,7 +101,7 @@ describe('the latch', () => {
     await latch.kill(ADA);
     await latch.arm(BEN);
     const again = await open(disk, true);
-    expect(again.state()).toEqual(latch.state());
+    expect(again.state()).toEqual({ ...latch.state(), kills: 0 });
     expect(again.state().blocked).toEqual(['a', 'b']);
     expect(again.state().blocks[1]).toEqual({ key: 'b', by: 'ada', why: 'drill', at: '2026-11-23T12:00:00.000Z' });
   });

@@ -210,7 +210,7 @@ function stillKilled(title: string, { latch, pid }: ProxyStatus, call: CanaryCal
     checks: [check('CER-DRILL-STILL-KILLED', isStill, wanted, isStill ? wanted : other)],
     show: [
       facts(title, [
-        ['Process', `${pid}, a new one`],
+        ['Process', String(pid)],
         ['Latch', latch.killed ? 'KILLED' : 'armed'],
         ['Killed by', latch.by],
         ['A use through KMS', call.ok ? 'went through' : `refused (${call.code})`],

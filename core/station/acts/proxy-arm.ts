@@ -79,10 +79,11 @@ function isAsApproved({ state }: ActContext, latch: ProxyStatus['latch'], kills:
 export const proxyArm: Act = async (context) => {
   const proxy = ownProxy(context);
   if (!proxy.ok) return proxy;
-  const kills = await killsOf(context);
-  if (!kills.ok) return kills;
+  // first, so that a pull after this look is counted against it
   const before = await proxy.value.ask({ verb: 'status' });
   if (!before.ok) return before;
+  const kills = await killsOf(context);
+  if (!kills.ok) return kills;
   // somebody pulled the switch after people read who had: what they approved is not what would be undone. One that is armed was
   // armed by this very act, if the program died before it could say so.
   if (before.value.latch.killed && !isAsApproved(context, before.value.latch, kills.value))
@@ -92,6 +93,7 @@ export const proxyArm: Act = async (context) => {
   const armed = await proxy.value.ask({
     verb: 'arm',
     act: { who: ceremonyId, why: why === '' ? 'approved in this ceremony' : why },
+    ...(before.value.latch.kills !== undefined && { kills: before.value.latch.kills }),
   });
   if (!armed.ok) return armed;
   const armedAt = context.now().toISOString();

@@ -101,6 +101,17 @@ describe('arming', () => {
     expect(log).toEqual(['arming by "ada"', 'hsm.arm while usable', 'armed by "ada"']);
   });
 
+  it('does not undo a kill that came after the look it rests on, also of what was killed already', async () => {
+    const { acts, latch, log } = await ground();
+    await acts.kill(ADA);
+    const { kills } = latch.state();
+    await acts.kill({ who: 'night guard', why: 'smoke' });
+    log.length = 0;
+    expect(await acts.arm(ADA, kills)).toMatchObject({ error: { code: 'proxy.overtaken' } });
+    expect([latch.state().killed, log]).toEqual([true, []]);
+    expect(await acts.arm(ADA, latch.state().kills)).toMatchObject({ ok: true });
+  });
+
   it('does not happen where it cannot be recorded', async () => {
     const { acts, latch, log } = await ground({ audit: async (type) => type === 'killed' });
     await acts.kill(ADA);
