@@ -44,7 +44,7 @@ export interface ActContext {
   readonly now: () => Date;
 }
 
-/** One act: reads or changes the world once, and says what it saw. Adding one: a line in `core/ceremony/verbs`, a file here, a test. */
+/** One act: reads or changes the world once, and says what it saw. Adding one: a line in `core/ceremony/verbs/`, a file here, a test. */
 export type Act = (context: ActContext) => Promise<Result<Outcome>>;
 
 /** An outcome, with what it does not have left empty. */
