@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { success, type Result } from '../contract/result';
 import { listAudit } from './audit-listing';
 import { diskFailure } from './disk-failure';
+import { lineJson } from './line-json';
 import { readLines } from './lines';
 
 const actLine = z.object({
@@ -44,7 +45,7 @@ async function killsIn(path: string): Promise<{ kills: RecordedKill[]; wasArmed:
     line: (line) => {
       // parsing every request of a busy log for its few acts would take minutes
       if (!line.includes('"type":"killed"') && !line.includes('"type":"armed"')) return;
-      const read = actLine.safeParse(jsonOf(line));
+      const read = actLine.safeParse(lineJson(line));
       if (!read.success) return;
       const { at, type, data } = read.data;
       if (type === 'killed') kills.push({ at, ...data });
@@ -54,12 +55,4 @@ async function killsIn(path: string): Promise<{ kills: RecordedKill[]; wasArmed:
     fault: () => undefined,
   });
   return { kills, wasArmed };
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return null; // what is no event is for the verifier to say
-  }
 }

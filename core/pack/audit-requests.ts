@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { success, type Result } from '../contract/result';
 import { listAudit } from './audit-listing';
 import { diskFailure } from './disk-failure';
+import { lineJson } from './line-json';
 import { readLines } from './lines';
 
 const text = z.string();
@@ -59,7 +60,7 @@ async function requestsIn(path: string, since: string): Promise<{ requests: Audi
   let firstAt = '';
   await readLines(path, {
     line: (line) => {
-      const json = jsonOf(line);
+      const json = lineJson(line);
       firstAt ||= atOf(json);
       const read = requestLine.safeParse(json);
       if (read.success && read.data.at >= since) requests.push({ ...read.data.data, at: read.data.at, seq: read.data.seq });
@@ -67,14 +68,6 @@ async function requestsIn(path: string, since: string): Promise<{ requests: Audi
     fault: () => undefined,
   });
   return { requests, firstAt };
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return null; // what is no event is for the verifier to say
-  }
 }
 
 function atOf(json: unknown): string {

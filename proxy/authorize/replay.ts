@@ -1,3 +1,4 @@
+import type { PolicyChange } from '../../core/contract/proxy-policy';
 import { z } from 'zod';
 import { XKS_APIS } from '../../core/xks/uri';
 import type { Authorizer } from './authorizer';
@@ -35,17 +36,9 @@ const REFUSED_BEFORE: ReadonlySet<string> = new Set([
 ]);
 
 /** Requests that have all of this in common and would be answered differently. */
-export interface Change {
+export interface Change extends Omit<PolicyChange, 'requests'> {
   readonly was: 'allowed' | 'denied';
   readonly becomes: 'allowed' | 'denied';
-  readonly caller: string;
-  readonly kmsOperation: string;
-  readonly store: string;
-  readonly keyId: string;
-  /** ids that decide now */
-  readonly policy: string;
-  /** ids that decided then, '' where no policy was in force */
-  readonly wasPolicy: string;
   requests: number;
 }
 

@@ -1,11 +1,11 @@
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, launch, openPage, type OpenedPage } from './browser';
+import type { Page } from '@playwright/test';
+import { describe, expect, test } from 'vitest';
+import { findChromium } from './browser';
 import * as answers from './fixtures/answers';
 import { stationAnswers, type Answers, type FakeWindow } from './fixtures/fake-bridge';
 import { officers } from './fixtures/people';
 import { VIEWS } from './fixtures/views';
-import { servePages, type ServedPages } from './served-pages';
+import { oneBrowser } from './one-browser';
 
 const executable = findChromium();
 if (executable === null) process.stderr.write('SKIPPED: no Chromium here; the forms were not tried in a browser.\n');
@@ -18,29 +18,11 @@ const inputOf = (page: Page, verb: string): Promise<unknown> =>
   page.evaluate((name) => (window as unknown as FakeWindow).calls.findLast((call) => call.verb === name)?.input ?? null, verb);
 
 describe.skipIf(executable === null)('the forms', () => {
-  let pages: ServedPages;
-  let browser: Browser;
-  let opened: OpenedPage | null = null;
+  const open = oneBrowser(executable);
 
-  beforeAll(async () => {
-    pages = await servePages();
-    browser = await launch(executable ?? '');
-  });
-
-  afterEach(async () => {
-    await opened?.context.close();
-    opened = null;
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await pages.close();
-  });
-
-  async function at(route: string, more: Answers = {}): Promise<Page> {
+  function at(route: string, more: Answers = {}): Promise<Page> {
     const list = { ...stationAnswers(null), 'ceremony.start': { ok: true, value: VIEWS['reading'] }, ...more } as const;
-    opened = await openPage(browser, `${pages.address}#/${route}`, list);
-    return opened.page;
+    return open(route, list);
   }
 
   test('from an empty station it is three presses to a rehearsal on the stage', async () => {

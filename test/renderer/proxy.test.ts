@@ -1,11 +1,11 @@
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, launch, openPage, SMALL, type OpenedPage } from './browser';
+import type { Page } from '@playwright/test';
+import { describe, expect, test } from 'vitest';
+import { findChromium, SMALL } from './browser';
 import { stationAnswers, type Answers, type FakeWindow } from './fixtures/fake-bridge';
 import * as proxy from './fixtures/proxy';
 import * as policy from './fixtures/proxy-policy';
 import { kill } from './fixtures/proxy-screens';
-import { servePages, type ServedPages } from './served-pages';
+import { oneBrowser } from './one-browser';
 
 const executable = findChromium();
 if (executable === null) process.stderr.write('SKIPPED: no Chromium here; the switch was not tried in a browser.\n');
@@ -14,28 +14,10 @@ const PATIENCE = { timeout: 10_000 };
 const good = (value: unknown) => ({ ok: true, value }) as const;
 
 describe.skipIf(executable === null)('the proxy by mouse and keyboard', () => {
-  let pages: ServedPages;
-  let browser: Browser;
-  let opened: OpenedPage | null = null;
+  const open = oneBrowser(executable);
 
-  beforeAll(async () => {
-    pages = await servePages();
-    browser = await launch(executable ?? '');
-  });
-
-  afterEach(async () => {
-    await opened?.context.close();
-    opened = null;
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await pages.close();
-  });
-
-  async function show(route: string, more: Answers = {}): Promise<Page> {
-    opened = await openPage(browser, `${pages.address}#/${route}`, stationAnswers(null, more));
-    return opened.page;
+  function show(route: string, more: Answers = {}): Promise<Page> {
+    return open(route, stationAnswers(null, more));
   }
 
   const calls = async (page: Page, verb: string): Promise<unknown[]> => {

@@ -1,11 +1,11 @@
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from '@playwright/test';
+import { describe, expect, test } from 'vitest';
 import type { CeremonyView } from '../../core/ceremony/view-model';
-import { findChromium, launch, openPage, type OpenedPage } from './browser';
+import { findChromium } from './browser';
 import { stationAnswers, type Answers, type Call, type FakeWindow } from './fixtures/fake-bridge';
 import * as steps from './fixtures/steps';
 import { viewAt, VIEWS } from './fixtures/views';
-import { servePages, type ServedPages } from './served-pages';
+import { oneBrowser } from './one-browser';
 
 const executable = findChromium();
 if (executable === null) process.stderr.write('SKIPPED: no Chromium here; the stage was not tried in a browser.\n');
@@ -30,29 +30,12 @@ const focused = (page: Page): Promise<string> =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
 
 describe.skipIf(executable === null)('the stage by keyboard', () => {
-  let pages: ServedPages;
-  let browser: Browser;
-  let opened: OpenedPage | null = null;
-
-  beforeAll(async () => {
-    pages = await servePages();
-    browser = await launch(executable ?? '');
-  });
-
-  afterEach(async () => {
-    await opened?.context.close();
-    opened = null;
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await pages.close();
-  });
+  const open = oneBrowser(executable);
 
   async function stageAt(view: CeremonyView, more: Answers = {}): Promise<Page> {
-    opened = await openPage(browser, `${pages.address}#/ceremony`, stationAnswers(view, more));
-    await opened.page.getByRole('heading', { name: view.title }).waitFor();
-    return opened.page;
+    const page = await open('ceremony', stationAnswers(view, more));
+    await page.getByRole('heading', { name: view.title }).waitFor();
+    return page;
   }
 
   const named = (name: string): CeremonyView => VIEWS[name] ?? viewAt(null);

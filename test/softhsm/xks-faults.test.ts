@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { CeremonyView, ExceptionView } from '../../core/ceremony/view-model';
 import { CONNECTION_ERRORS, type ConnectionErrorCode } from '../../core/contract/connection-errors';
 import { ERROR_TEXTS } from '../../core/contract/error-texts';
@@ -11,9 +11,9 @@ import { verifyPack } from '../../core/pack/verify';
 import type { FaultKind } from '../../core/rehearsal/kms/faults';
 import { CEREMONY_TAG } from '../../core/station/acts/kms-plan';
 import type { Station } from '../../core/station/port';
-import type { BuiltEntries } from './build-child';
 import { hasSoftHsm, must } from './ground';
-import { buildXks, isNext, openXksStation, practicePin, STORE, type XksHands, type XksStation } from './xks-station';
+import { oneStation } from './one-xks-station';
+import { isNext, practicePin, STORE, type XksHands, type XksStation } from './xks-station';
 
 /** What CreateCustomKeyStore can refuse with (KMS API Reference), and the code each has with us. */
 const REFUSALS = {
@@ -29,17 +29,8 @@ const REFUSALS = {
   XksProxyVpcEndpointServiceNotFoundException: 'aws.endpointServiceNotFound',
 } as const satisfies Readonly<Record<string, ErrorCode>>;
 
-let built: BuiltEntries;
 let one: XksStation;
-
-beforeAll(async () => {
-  built = await buildXks();
-  one = await openXksStation(built);
-});
-afterAll(async () => {
-  await one.close();
-  await built.remove();
-});
+oneStation((station) => (one = station));
 
 const openOnes = ({ exceptions }: CeremonyView): readonly ExceptionView[] =>
   exceptions.filter(({ decision }) => decision === null);

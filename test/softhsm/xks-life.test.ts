@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CeremonyView } from '../../core/ceremony/view-model';
 import { pullKillSwitch } from '../../core/control/kill';
 import { verifyPack } from '../../core/pack/verify';
@@ -9,27 +9,18 @@ import { importedKey, namedIn, type ImportedKey } from '../../core/rehearsal/pra
 import { PRACTICE } from '../../core/rehearsal/practice';
 import { openCalendar } from '../../core/station/calendar';
 import { findScript } from '../../core/station/library';
-import type { BuiltEntries } from './build-child';
 import { RESOURCES } from './byok-stations';
 import { bytes, hasSoftHsm, must } from './ground';
 import { hits, secretOf, secretPem, secretsIn, type Secret } from './secrets-of';
-import { buildXks, happened, openXksStation, OWNER, practicePin, STORE, type XksStation } from './xks-station';
+import { oneStation } from './one-xks-station';
+import { happened, OWNER, practicePin, STORE, type XksStation } from './xks-station';
 
 const DAY_MS = 86_400_000;
 const CONTEXT = { purpose: 'a test' };
 
-let built: BuiltEntries;
 let one: XksStation;
 let key: ImportedKey;
-
-beforeAll(async () => {
-  built = await buildXks();
-  one = await openXksStation(built);
-});
-afterAll(async () => {
-  await one.close();
-  await built.remove();
-});
+oneStation((station) => (one = station));
 
 /** A busy machine may be slow, and says so: that is the one exception a ceremony here may have. */
 const isBusy = (text: string): boolean => /^CER-XKS-LATENCY: [^;]*$/.test(text);

@@ -1,26 +1,18 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CeremonyView } from '../../core/ceremony/view-model';
 import { verifyPack } from '../../core/pack/verify';
 import { issueForRehearsal, rehearsalAuthority } from '../../core/tls/rehearsal-authority';
-import type { BuiltEntries } from './build-child';
 import { hasSoftHsm, must } from './ground';
 import { secretOf, secretPem, secretsIn } from './secrets-of';
-import { buildXks, happened, isNext, openXksStation, type XksStation } from './xks-station';
+import { oneStation } from './one-xks-station';
+import { happened, isNext, type XksStation } from './xks-station';
 
 const HOST = 'xks.rehearsal.example';
 
-let built: BuiltEntries;
 let one: XksStation;
-beforeAll(async () => {
-  built = await buildXks();
-  one = await openXksStation(built);
-});
-afterAll(async () => {
-  await one.close();
-  await built.remove();
-});
+oneStation((station) => (one = station));
 
 describe.skipIf(!hasSoftHsm)('a key store whose proxy runs on servers', () => {
   it(

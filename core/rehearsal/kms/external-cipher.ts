@@ -49,6 +49,11 @@ function isWellFormed({ ciphertext, iv, tag, metadata }: Sealed, plaintext: Uint
   );
 }
 
+/** By which the proxy's line, the answer and the trail name one call. */
+function askedBy({ operation, requestId }: Call) {
+  return { kmsOperation: operation, kmsRequestId: requestId };
+}
+
 /**
  * Encrypts twice: with the material KMS holds for this key, and what comes of that with the external key. Whoever has the external
  * key alone can decrypt nothing. Errors: KMSInvalidStateException for everything a proxy can do wrong.
@@ -64,13 +69,8 @@ export async function encryptOutside(
   const { id, bytes } = currentBytes(found);
   const inner = encryptWith(bytes, { keyId: found.key.keyId, materialId: id }, plaintext, context);
   const plain: Plain = { plaintext: inner, aad: aadOf(context), wantsIntegrity: true };
-  const who = { kmsOperation: call.operation, kmsRequestId: call.requestId };
-  const exchange = await call.surroundings.proxies.call(
-    store,
-    'Encrypt',
-    xksKeyId,
-    encryptBody(behalfOf(call, found), plain, who),
-  );
+  const body = encryptBody(behalfOf(call, found), plain, askedBy(call));
+  const exchange = await call.surroundings.proxies.call(store, 'Encrypt', xksKeyId, body);
   if (exchange.kind !== 'answer' || exchange.status !== 200) return cryptoRefusal(exchange);
   const answer = readEncrypted(plain, exchange);
   if ('problem' in answer || !isWellFormed(answer.sealed, inner)) return notInterpreted();
@@ -93,13 +93,8 @@ export async function decryptOutside(
   if (blob.storeId !== storeId) return no('InvalidCiphertextException');
   if (isDry(call)) return yes(new Uint8Array());
   const sealed: Sealed = { ...blob.sealed, aad: aadOf(context) };
-  const who = { kmsOperation: call.operation, kmsRequestId: call.requestId };
-  const exchange = await call.surroundings.proxies.call(
-    store,
-    'Decrypt',
-    xksKeyId,
-    decryptBody(behalfOf(call, found), sealed, who),
-  );
+  const body = decryptBody(behalfOf(call, found), sealed, askedBy(call));
+  const exchange = await call.surroundings.proxies.call(store, 'Decrypt', xksKeyId, body);
   if (exchange.kind !== 'answer' || exchange.status !== 200) return cryptoRefusal(exchange);
   const inner = plaintextIn(exchange);
   if (inner?.length !== blob.sealed.ciphertext.length) return notInterpreted();
