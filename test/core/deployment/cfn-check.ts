@@ -280,7 +280,13 @@ function secrets(template: Table): readonly string[] {
   return problems;
 }
 
-/** Ingress from everywhere, and IAM statements for everything. */
+/**
+ * Actions that cannot be limited to some resources (Service Authorization Reference: Amazon EC2, Amazon Message Gateway Service, Amazon
+ * Message Delivery Service).
+ */
+const WITHOUT_RESOURCE = /^(ec2:Describe|ssmmessages:|ec2messages:)/;
+
+/** Ingress from everywhere, IAM statements for everything, and policies of AWS, which grow without anybody here. */
 function openDoors(template: Table): readonly string[] {
   const problems: string[] = [];
   for (const [name, value] of Object.entries(table(template['Resources']))) {
@@ -292,6 +298,8 @@ function openDoors(template: Table): readonly string[] {
     for (const rule of rules)
       if (['0.0.0.0/0', '::/0'].some((all) => JSON.stringify(rule).includes(`"${all}"`)))
         problems.push(`${name}: ingress from everywhere`);
+    if (table(Properties)['ManagedPolicyArns'] !== undefined)
+      problems.push(`${name}: a managed policy, which allows what is not written here`);
   }
   for (const [path, value] of walk(template)) {
     if (!isTable(value) || value['Effect'] !== 'Allow') continue;
@@ -299,8 +307,7 @@ function openDoors(template: Table): readonly string[] {
     const isAll = [value['Resource'] ?? []].flat().includes('*');
     if (actions.some((action) => action === '*' || action.endsWith(':*')))
       problems.push(`${path}: allows every action of a service`);
-    // Describing EC2 resources cannot be limited to some of them (IAM, "Actions, resources, and condition keys for Amazon EC2").
-    if (isAll && !actions.every((action) => action.startsWith('ec2:Describe')))
+    if (isAll && !actions.every((action) => WITHOUT_RESOURCE.test(action)))
       problems.push(`${path}: allows its actions on everything`);
   }
   return problems;

@@ -49,6 +49,12 @@ describe('the check of templates', () => {
     ],
     ['a role for everything', 'Action: s3:GetObject', "Action: 's3:*'", 'allows every action of a service'],
     ['a role over everything', 'Resource: !Ref SecretsKmsKeyArn', "Resource: '*'", 'allows its actions on everything'],
+    [
+      'a policy of AWS',
+      '      Policies:\n        - PolicyName: proxy',
+      '      ManagedPolicyArns: [!Sub "arn:${AWS::Partition}:iam::aws:policy/AmazonSSMManagedInstanceCore"]\n      Policies:\n        - PolicyName: proxy',
+      'a managed policy, which allows what is not written here',
+    ],
   ])('catches %s', (_what, good, bad, problem) => {
     expect(TEXT).toContain(good);
     expect(cfnProblems(TEXT.replaceAll(good, bad)).join('\n')).toContain(problem);
@@ -107,6 +113,22 @@ describe('the fleet of two proxies', () => {
     });
     expect(data).not.toHaveProperty('KeyName');
     expect(data).not.toHaveProperty('NetworkInterfaces');
+  });
+
+  it('gives its instances what sessions and the kill for all need of Systems Manager, and no parameter, document or command', () => {
+    const [policy] = only('AWS::IAM::Role').Properties['Policies'] as {
+      readonly PolicyDocument: { readonly Statement: readonly { readonly Sid?: string; readonly Action?: string | string[] }[] };
+    }[];
+    const actions = policy?.PolicyDocument.Statement.flatMap(({ Action }) => Action ?? []) ?? [];
+    expect(actions.filter((action) => /^(ssm|ssmmessages|ec2messages):/.test(action))).toEqual([
+      'ssm:UpdateInstanceInformation',
+      ...['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(
+        (one) => `ssmmessages:${one}`,
+      ),
+      ...['AcknowledgeMessage', 'DeleteMessage', 'FailMessage', 'GetEndpoint', 'GetMessages', 'SendReply'].map(
+        (one) => `ec2messages:${one}`,
+      ),
+    ]);
   });
 
   it.skipIf(process.platform === 'win32')('has user data that is a script, and fetches no secret', () => {
