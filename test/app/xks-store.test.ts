@@ -34,8 +34,8 @@ test('a key store is set up with a proxy that the app runs, and the switch is pu
   await playTo(page, people, '3.8');
   await playUntilAsked(page, people, 'seal');
   expect((await snapshotOf(app)).process.phase).toBe('ready');
-  await playBridgeTo(app, cast, '4.13');
-  await lookAt(app, people, '4.13', 'xks-proof');
+  await playBridgeTo(app, cast, '4.14');
+  await lookAt(app, people, '4.14', 'xks-proof');
   await playBridgeTo(app, cast, '5.7');
   await lookAt(app, people, '5.7', 'kill-drill');
   expect((await snapshotOf(app)).latch.state).toBe('killed');
