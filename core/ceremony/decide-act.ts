@@ -92,6 +92,7 @@ const SLIPS: readonly string[] = [
   'bundle.exists',
   'bundle.extraFile',
   'bundle.wrongKind',
+  'file.serverLogs',
   'proxy.notRunning',
   'proxy.pinNeeded',
   'proxy.loginRefused',

@@ -3,6 +3,7 @@ import { BUNDLE_VERBS } from './verbs/bundle';
 import { DRILL_VERBS } from './verbs/drill';
 import { KMS_VERBS } from './verbs/kms';
 import { PROXY_VERBS } from './verbs/proxy';
+import { SERVER_VERBS } from './verbs/servers';
 import { STATION_VERBS } from './verbs/station';
 import { STORE_VERBS } from './verbs/store';
 import { TOKEN_VERBS } from './verbs/token';
@@ -16,6 +17,7 @@ export const VERBS = {
   ...STORE_VERBS,
   ...PROXY_VERBS,
   ...DRILL_VERBS,
+  ...SERVER_VERBS,
 } as const satisfies Record<string, VerbFacts>;
 
 export type VerbName = keyof typeof VERBS;

@@ -153,6 +153,7 @@ export const ERROR_CODES = [
   'file.damaged',
   'file.foreign',
   'file.changedUnderneath',
+  'file.serverLogs',
   // the bridge itself
   'bridge.refused',
   'bridge.fault',

@@ -35,6 +35,17 @@ export type AuditRequest = z.infer<typeof requestLine>['data'] & {
   readonly seq: number;
 };
 
+/** The request that an event of an audit log tells of; null: it tells of something else. */
+export function requestIn(event: unknown): AuditRequest | null {
+  const read = requestLine.safeParse(event);
+  return read.success ? { ...read.data.data, at: read.data.at, seq: read.data.seq } : null;
+}
+
+/** A line that says that the HSM encrypted or decrypted something. */
+export function isOperation({ api, outcome }: { readonly api?: unknown; readonly outcome?: unknown }): boolean {
+  return outcome === 'ok' && (api === 'Encrypt' || api === 'Decrypt');
+}
+
 /**
  * The requests an audit log has from a moment on, oldest first. Files are read from the newest back to the first that begins before
  * it: the log of a busy proxy is long. This proves nothing; `verifyAudit` does. A torn last line is left out.
@@ -62,8 +73,8 @@ async function requestsIn(path: string, since: string): Promise<{ requests: Audi
     line: (line) => {
       const json = lineJson(line);
       firstAt ||= atOf(json);
-      const read = requestLine.safeParse(json);
-      if (read.success && read.data.at >= since) requests.push({ ...read.data.data, at: read.data.at, seq: read.data.seq });
+      const request = requestIn(json);
+      if (request !== null && request.at >= since) requests.push(request);
     },
     fault: () => undefined,
   });

@@ -12,6 +12,7 @@ const MOST_TOLD = 20;
 /** Goes through the files of a log in order and keeps what later ones are held against. Rejects with the system's error. */
 export class AuditWalk {
   readonly #files: ReadonlyMap<string, ListedFile>;
+  readonly #each: (event: TranscriptEvent) => void;
   readonly #tally = new AuditTally();
   readonly #problems: AuditProblem[] = [];
   readonly #notes: AuditNote[] = [];
@@ -21,12 +22,13 @@ export class AuditWalk {
   #first: TranscriptEvent | null = null;
   #last: TranscriptEvent | null = null;
 
-  private constructor({ files }: AuditListing) {
+  private constructor({ files }: AuditListing, each: (event: TranscriptEvent) => void) {
+    this.#each = each;
     this.#files = new Map(files.map((file) => [file.name, file]));
   }
 
-  static async through(listing: AuditListing): Promise<AuditCheck> {
-    const walk = new AuditWalk(listing);
+  static async through(listing: AuditListing, each: (event: TranscriptEvent) => void): Promise<AuditCheck> {
+    const walk = new AuditWalk(listing, each);
     const newest = listing.files.at(-1);
     for (const file of listing.files) await walk.#file(file, file === newest);
     for (const name of listing.foreign) walk.#problem(name, null, null, 'this does not belong into an audit log');
@@ -63,6 +65,7 @@ export class AuditWalk {
       this.#note(name, `the clock went back from ${this.#last.at} to ${event.at} at event ${event.seq}`);
     if (event.type === 'chainBroken' && this.#breaks.length < MOST_TOLD) this.#breaks.push(event);
     this.#tally.take(event);
+    this.#each(event);
     this.#events += 1;
     this.#first ??= event;
     this.#last = event;

@@ -1,4 +1,4 @@
-import { GENESIS_PREV } from '../evidence/event';
+import { GENESIS_PREV, type TranscriptEvent } from '../evidence/event';
 import type { AuditCheck } from './audit-check';
 import { listAudit } from './audit-listing';
 import { AuditWalk } from './audit-walk';
@@ -7,13 +7,14 @@ import { errnoOf } from './disk-failure';
 /**
  * Proves an audit log (docs/audit-log.md) at `path`, a folder or one of its files, by the files alone. A flaw ends the proof of
  * its file; files behind it are proved on their own, so that the check says all that holds. Files are streamed.
+ * @param each is given every event that holds, in order and from the very bytes that were proved; it counts if the whole log holds
  */
-export async function verifyAudit(path: string): Promise<AuditCheck> {
+export async function verifyAudit(path: string, each: (event: TranscriptEvent) => void = () => undefined): Promise<AuditCheck> {
   try {
     const listing = await listAudit(path);
     if (listing.files.length === 0)
       return unreadable(path, 'there is no file audit-<number>.jsonl in it: this is not an audit log');
-    const check = await AuditWalk.through(listing);
+    const check = await AuditWalk.through(listing, each);
     return check.ok && check.events === 0 ? unreadable(path, 'there is no event in it') : check;
   } catch (error) {
     const errno = errnoOf(error);

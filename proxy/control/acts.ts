@@ -48,8 +48,9 @@ async function kill({ latch, hsm, audit }: ActParts, act: Act): Promise<Answer<'
   const errno = written.ok ? '' : String(written.error.detail['errno'] ?? written.error.code);
   const isStopped = stopped?.value === true;
   const { restart } = latch.state();
-  const recorded = await within(RECORD_MS, audit.act('killed', { ...act, restart, stopped: isStopped, errno }));
-  const tookMs = Math.round((performance.now() - began) * 1000) / 1000;
+  // the line is written when the disk has taken the latch: how much later than the kill itself, it says
+  const line = { ...act, restart, stopped: isStopped, errno, tookMs: since(began) };
+  const recorded = await within(RECORD_MS, audit.act('killed', line));
   return {
     pid: process.pid,
     restart,
@@ -57,8 +58,13 @@ async function kill({ latch, hsm, audit }: ActParts, act: Act): Promise<Answer<'
     stopped: isStopped,
     sessions,
     recorded: recorded?.value === true,
-    tookMs,
+    tookMs: since(began),
   };
+}
+
+/** Milliseconds with three decimals. */
+function since(began: number): number {
+  return Math.round((performance.now() - began) * 1000) / 1000;
 }
 
 async function arm({ latch, hsm, audit }: ActParts, act: Act, seen?: number): Promise<Result<Answer<'arm'>>> {

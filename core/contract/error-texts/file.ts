@@ -42,4 +42,9 @@ export const fileTexts: AreaTexts<'file'> = {
     means: 'The record can no longer be continued safely.',
     do: 'Stop. Keep the folder as it is and record what ran on this station.',
   },
+  'file.serverLogs': {
+    what: 'The logs of the servers do not lie on this medium as they should.',
+    means: 'None of them was read. ' + UNTOUCHED,
+    do: 'Make a folder servers on the medium, and in it one folder for each host, named like the host, with a copy of its whole audit folder. Nothing else may lie there. Then repeat the step.',
+  },
 };

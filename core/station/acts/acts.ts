@@ -27,6 +27,7 @@ import { awsProveStore } from './store-prove';
 import { drillBaseline, drillCrash, drillKill, drillRestarted } from './drill-kill';
 import { drillPlan } from './drill-plan';
 import { drillReconcile, drillRestored } from './drill-restore';
+import { serversReadLogs } from './servers-logs';
 import { withProxy } from './needs-proxy';
 import { proxyArm, proxyPlanArm } from './proxy-arm';
 import { proxyConsoleFile } from './proxy-console-file';
@@ -138,6 +139,7 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'proxy.arm': withProxy(proxyArm),
   'drill.restored': withProxy(drillRestored),
   'drill.reconcile': drillReconcile,
+  'servers.readLogs': serversReadLogs,
   'proxy.look': withProxy(proxyLook),
   'proxy.planChange': proxyPlanChange,
   'proxy.reload': withProxy(proxyReload),

@@ -3,7 +3,7 @@ import { success } from '../../contract/result';
 import type { KillEnd } from '../../control/kill';
 import type { ProxyStatus } from '../../contract/proxy-status';
 import type { Check, Outcome, ShowBlock } from '../../keys/evidence';
-import type { AuditRequest } from '../../pack/audit-requests';
+import { isOperation, type AuditRequest } from '../../pack/audit-requests';
 import { check, facts, outcome, type Act } from './act';
 import { hatch, isRefused, sing, type CanaryCall } from './canary';
 import { callsAsData, drillGround } from './drill-ground';
@@ -118,11 +118,6 @@ function timesOf(calls: readonly CanaryCall[], { t0, killedAt, refusedBefore }: 
     lastUseAfterMs: since(lastUse),
     lastOperationAfterMs: Math.max(0, ...operations),
   };
-}
-
-/** A line that says that the HSM encrypted or decrypted something. */
-export function isOperation({ api, outcome: it }: Pick<AuditRequest, 'api' | 'outcome'>): boolean {
-  return it === 'ok' && (api === 'Encrypt' || api === 'Decrypt');
 }
 
 function timeChecks(times: Times): Check[] {

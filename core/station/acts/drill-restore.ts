@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { success } from '../../contract/result';
 import type { ShowBlock } from '../../keys/evidence';
-import { auditRequests, type AuditRequest } from '../../pack/audit-requests';
+import { auditRequests, isOperation, type AuditRequest } from '../../pack/audit-requests';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { sing, type CanaryCall } from './canary';
 import { callsAsData, callsSoFar, drillGround, type KeptCall } from './drill-ground';
-import { isOperation, LAST_OPERATION_WITHIN_MS } from './drill-kill';
+import { LAST_OPERATION_WITHIN_MS } from './drill-kill';
 import { deploymentHere } from './proxy-settings';
 import { linesOf } from './store-prove';
 

@@ -57,6 +57,7 @@ export async function actRecord(inputs: Readonly<Record<string, string>>, change
       templatesFolder: join(RESOURCES, 'templates'),
       medium: (which: 'out' | 'back') => Promise.resolve(success(media(which))),
       proxy: null,
+      tell: () => undefined,
       kms: () => Promise.resolve(failure('aws.noCredentials')),
       calendar: openCalendar(join(folder, 'calendar.json')),
       now: () => new Date(),

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { failure, success, type Result } from '../../contract/result';
+import type { CeremonyState } from '../../ceremony/state';
+import { canonical, type Json } from '../../evidence/canonical';
+import type { Check, ShowBlock } from '../../keys/evidence';
+import type { AuditCheck } from '../../pack/audit-check';
+import { readServerLog, serverLog, type ServerLog, type ServerLogReading } from '../../pack/server-log';
+import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
+import { ownArtefact } from './own-artefact';
+import { hostsOn, type HostFolder } from './servers-medium';
+
+/**
+ * Takes in the logs that people copied from the servers, each in a folder named like its host, and proves every one of them. What
+ * later acts need is kept in the evidence: kills and armings, the lines of the calls that this ceremony made, and which access key id
+ * was used when. A log that does not hold ends the act: nothing of it would be worth more than its damaged place.
+ */
+export const serversReadLogs: Act = async (context) => {
+  const medium = await context.medium('back');
+  if (!medium.ok) return medium;
+  const hosts = await hostsOn(medium.value);
+  if (!hosts.ok) return hosts;
+  const read = await readAll(context, hosts.value);
+  if (!read.ok) return read;
+  const logs = read.value.map(({ log }) => log);
+  const checks = [
+    fleetCheck(logs, fleetSizeOf(context.state)),
+    distinctCheck(read.value),
+    goesOnCheck(read.value, anchorsOf(context.state)),
+  ];
+  // copies that failed are nothing that better ones could be held against
+  const anchors = checks.every(({ ok }) => ok)
+    ? logs.map(({ host, lastSeq, head }) => ({ host, seq: lastSeq, head }))
+    : anchorsOf(context.state);
+  return success(
+    outcome({
+      data: {
+        hosts: logs.map(({ host, head, events, firstAt, lastAt }) => ({ host, head, events, firstAt, lastAt })),
+        anchors: anchors.map((one) => ({ ...one })),
+      },
+      checks,
+      show: [logsTable(logs)],
+      artefacts: [jsonArtefact('server-logs.json', canonical({ format: 'keyrite-server-logs-1', logs: [...logs] as Json }))],
+    }),
+  );
+};
+
+async function readAll(context: ActContext, hosts: readonly HostFolder[]): Promise<Result<readonly ServerLogReading[]>> {
+  const requestIds = requestIdsIn(context.state.data);
+  const anchors = anchorsOf(context.state);
+  const readings: ServerLogReading[] = [];
+  for (const { host, folder } of hosts) {
+    context.tell(`${host}, ${readings.length + 1} of ${hosts.length}.`);
+    const anchor = anchors.find((one) => one.host === host) ?? null;
+    const reading = await readServerLog(folder, host, { requestIds, anchor });
+    if (!reading.check.ok) return damaged(host, reading.check);
+    readings.push(reading);
+  }
+  return success(readings);
+}
+
+const anchor = z.strictObject({ host: z.string(), seq: z.int(), head: z.string() });
+
+/** Where each log ended when it was taken in before, in this ceremony: whoever can write it could write a new one meanwhile. */
+function anchorsOf({ data }: CeremonyState): readonly z.infer<typeof anchor>[] {
+  const known = z.array(anchor).safeParse(data['servers.readLogs']?.['anchors']);
+  return known.success ? known.data : [];
+}
+
+function damaged(host: string, { exitCode, summary, problems }: AuditCheck): Result<never> {
+  const [first] = problems;
+  if (first === undefined || exitCode === 2) return failure('file.serverLogs', { host, problem: summary });
+  return failure('file.damaged', { host, file: first.file, line: first.line ?? 0, what: first.what });
+}
+
+/** Every request id of AWS KMS that the acts of this ceremony have in the record. */
+export function requestIdsIn(data: CeremonyState['data'] | Json): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = (value: unknown, name: string): void => {
+    if (typeof value === 'string' && value !== '' && (name === 'requestId' || name === 'requestIds')) found.add(value);
+    else if (Array.isArray(value)) for (const one of value) look(one, name);
+    else if (typeof value === 'object' && value !== null) for (const [key, one] of Object.entries(value)) look(one, key);
+  };
+  look(data, '');
+  return found;
+}
+
+/** How many proxies serve the key store, as the plan has it; 0: it does not say. */
+export function fleetSizeOf({ genesis, data }: Pick<CeremonyState, 'genesis' | 'data'>): number {
+  const planned = z.object({ fleetSize: z.int() }).safeParse(data['proxy.plan']?.['deployment']);
+  return planned.success ? planned.data.fleetSize : Number(genesis.data.inputs['fleetSize'] ?? 0);
+}
+
+function fleetCheck(logs: readonly ServerLog[], planned: number): Check {
+  const hosts = logs.map(({ host }) => host).join(', ');
+  return check('CER-SERVERS-FLEET', logs.length === planned, `${planned} hosts`, `${logs.length} hosts: ${hosts}`);
+}
+
+/** The log of one host under the names of two would hide the other: its starts, kills and armings are in no other log. */
+function distinctCheck(readings: readonly ServerLogReading[]): Check {
+  const wanted = 'each log another one';
+  const hostOf = new Map<string, string>();
+  const twins = new Set<string>();
+  for (const { log, marks } of readings) {
+    for (const mark of [...marks, log.head]) {
+      const other = hostOf.get(mark);
+      if (other !== undefined && other !== log.host) twins.add(`${other} and ${log.host} have the same events`);
+      hostOf.set(mark, log.host);
+    }
+  }
+  return check('CER-SERVERS-DISTINCT', twins.size === 0, wanted, [...twins].join('; ') || wanted);
+}
+
+function goesOnCheck(readings: readonly ServerLogReading[], anchors: readonly { readonly host: string }[]): Check {
+  const wanted = 'each goes on from where it was read before';
+  const broken = readings.filter(({ goesOn }) => !goesOn).map(({ log }) => log.host);
+  const gone = anchors.map(({ host }) => host).filter((host) => !readings.some(({ log }) => log.host === host));
+  const wrong = [...broken.map((host) => `${host} does not`), ...gone.map((host) => `${host} is not there any more`)];
+  return check('CER-SERVERS-GOES-ON', wrong.length === 0, wanted, wrong.join('; ') || wanted);
+}
+
+function logsTable(logs: readonly ServerLog[]): ShowBlock {
+  return {
+    kind: 'table',
+    title: 'Logs of the servers, each proven',
+    columns: ['Host', 'Events', 'From', 'To', 'Its calls of this ceremony', 'Head'],
+    rows: logs.map(({ host, firstSeq, lastSeq, firstAt, lastAt, requests, head }) => [
+      host,
+      `${firstSeq} to ${lastSeq}`,
+      firstAt,
+      lastAt,
+      String(requests.length),
+      head,
+    ]),
+    empty: 'None.',
+  };
+}
+
+const kept = z.strictObject({ format: z.literal('keyrite-server-logs-1'), logs: z.array(serverLog) });
+
+/** The logs as they were taken in last, from the evidence. `ceremony.notNow`: they were not taken in yet. */
+export async function logsOfServers(context: Pick<ActContext, 'state' | 'packFolder'>): Promise<Result<readonly ServerLog[]>> {
+  if (context.state.data['servers.readLogs'] === undefined) return failure('ceremony.notNow', { waitingFor: 'readLogs' });
+  const bytes = await ownArtefact(context, 'servers.readLogs');
+  if (!bytes.ok) return bytes;
+  return success(kept.parse(JSON.parse(new TextDecoder().decode(bytes.value))).logs);
+}
+
+/** One line of a server's log, with the host that wrote it. */
+export type ServerLine = ServerLog['requests'][number] & { readonly host: string };
+
+/** The lines that the calls of this ceremony led to, host by host. */
+export async function linesOfServers(context: Pick<ActContext, 'state' | 'packFolder'>): Promise<Result<readonly ServerLine[]>> {
+  const logs = await logsOfServers(context);
+  return logs.ok ? success(logs.value.flatMap(({ host, requests }) => requests.map((line) => ({ ...line, host })))) : logs;
+}
