@@ -79,6 +79,7 @@ export const ERROR_CODES = [
   'proxy.fault',
   // the same: its process under a supervisor
   'proxy.notSetUp',
+  'proxy.filesChanged',
   'proxy.pinNeeded',
   'proxy.settings',
   'proxy.portTaken',

@@ -43,12 +43,20 @@ export async function writeNewFile(path: string, bytes: Uint8Array): Promise<voi
   await syncFolder(dirname(path));
 }
 
-/** Puts `bytes` at `path` in one move: readers see the old file or the whole new one. The part file lies beside it. */
+/**
+ * Puts `bytes` at `path` in one move: readers see the old file or the whole new one. The part file lies beside it, and goes where this
+ * fails: it may be half a secret.
+ */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const part = `${path}.part`;
   await removeIfThere(part);
-  await writeFile(part, bytes, { flag: 'wx', mode: 0o600, flush: true });
-  await rename(part, path);
+  try {
+    await writeFile(part, bytes, { flag: 'wx', mode: 0o600, flush: true });
+    await rename(part, path);
+  } catch (error) {
+    await removeIfThere(part).catch(() => undefined); // the first refusal says more
+    throw error;
+  }
   await syncFolder(dirname(path));
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -130,16 +130,23 @@ describe.skipIf(!hasSoftHsm)('the set-up of a key store in which everything goes
     expect(await readFile(join(one.proxyFolder, 'process.log'), 'utf8')).not.toContain('00000000');
   });
 
-  it('is told that the port is taken, and that the token is missing', async () => {
+  it('is told that the settings are not the approved ones, that the port is taken, and that the token is missing', async () => {
+    const mend = await inSettings(/token_label = ".*"/, 'token_label = "another"');
+    expect(await called(station)).toBe('proxy.filesChanged, files settings.toml');
+    await mend();
+    await again(station, 'proxy.start');
     const port = Number(/^port = (\d+)$/m.exec(await readFile(settings(), 'utf8'))?.[1]);
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
     expect(await called(station)).toMatch(/^proxy\.portTaken/);
     await new Promise((resolve) => other.close(resolve));
     await again(station, 'proxy.start');
-    const mend = await inSettings(/token_label = ".*"/, 'token_label = "nobody"');
+    const tokens = join(one.home, 'softhsm', 'tokens');
+    await rename(tokens, `${tokens}-away`);
+    await mkdir(tokens);
     expect(await called(station)).toMatch(/^proxy\.noSession/);
-    await mend();
+    await rmdir(tokens);
+    await rename(`${tokens}-away`, tokens);
     await again(station, 'proxy.start');
   });
 

@@ -72,6 +72,11 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     means: 'There is nothing to start, and no key is served from here.',
     do: 'Run the ceremony xks-store, which makes its settings, its credential and its folder.',
   },
+  'proxy.filesChanged': {
+    what: 'Files of the proxy are not as they were approved.',
+    means: 'They were not put in force, and nothing was started by them. A proxy that runs goes on as it was.',
+    do: 'Find out who or what changed them. Put those back that the evidence has, then repeat the step.',
+  },
   'proxy.pinNeeded': {
     what: 'The proxy takes the PIN of its token from this program, and it was not entered yet.',
     means: 'It was not started. The PIN is kept in memory only, and is forgotten with every pause.',

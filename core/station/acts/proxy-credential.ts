@@ -5,17 +5,17 @@ import { credentialFingerprint, newCredential } from '../../deployment/credentia
 import type { ProxyCredential } from '../../kms/key-store';
 import { facts, outcome, type Act, type ActContext } from './act';
 import { keepPrivately } from './private-file';
-import { isSetUpByHand, proxyPlace } from './proxy-place';
+import { isSetUpByHand, preparedPlace, proxyPlace } from './proxy-place';
 
 /** A credential with full entropy. The secret goes into a file of this user; the record has its id and a fingerprint. */
 export const proxyCredential: Act = async (context) => {
   const place = await proxyPlace(context);
   if (!place.ok) return place;
-  // before anything is written there: the next step would replace the key of its certificate
+  // said now, and not after half an hour, when the settings would be put in its place
   if (await isSetUpByHand(place.value)) return failure('file.exists', { folder: place.value.folder, file: 'settings.toml' });
   const credential = newCredential();
   try {
-    const kept = await keepPrivately(place.value.secrets, credential.accessKeyId, credential.secret);
+    const kept = await keepPrivately(preparedPlace(context).secrets, credential.accessKeyId, credential.secret);
     if (!kept.ok) return kept;
     const fingerprint = credentialFingerprint(credential.secret);
     const madeAt = context.now().toISOString();
@@ -42,9 +42,7 @@ export async function credentialOf(context: ActContext): Promise<Result<ProxyCre
   const made = context.state.data['proxy.credential'];
   const accessKeyId = made?.['accessKeyId'];
   if (typeof accessKeyId !== 'string') return failure('ceremony.notNow', { waitingFor: 'credential' });
-  const place = await proxyPlace(context);
-  if (!place.ok) return place;
-  const bytes = await readFile(join(place.value.secrets, accessKeyId)).catch(() => null);
+  const bytes = await readFile(join(preparedPlace(context).secrets, accessKeyId)).catch(() => null);
   if (bytes === null) return failure('file.notFound', { file: accessKeyId });
   const secret = new Uint8Array(bytes);
   if (credentialFingerprint(secret) === made?.['fingerprint']) return success({ accessKeyId, secret });

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { credentialFingerprint } from '../../deployment/credential';
 import { publicKeyDigest, readRsaKey } from '../../tls/certificate-key';
 import type { ActContext } from './act';
 import { ownArtefact } from './own-artefact';
-import { credentialOf } from './proxy-credential';
 import type { ProxyPlace } from './proxy-place';
 
 const read = (path: string): Promise<Buffer | null> => readFile(path).catch(() => null);
@@ -13,9 +14,7 @@ const read = (path: string): Promise<Buffer | null> => readFile(path).catch(() =
  */
 export async function changedFiles(context: ActContext, place: ProxyPlace): Promise<readonly string[]> {
   const { data } = context.state;
-  const credential = await credentialOf(context);
-  if (credential.ok) credential.value.secret.fill(0);
-  const wrong = credential.ok ? [] : ['secrets'];
+  const wrong = (await isSecretAsMade(context, place)) ? [] : ['secrets'];
   const key = await read(place.tlsKey);
   const found = key && readRsaKey(key);
   key?.fill(0);
@@ -27,14 +26,10 @@ export async function changedFiles(context: ActContext, place: ProxyPlace): Prom
   return wrong;
 }
 
-/** Settings and policy on the disk that are not the ones that were approved. */
-export async function changedSettings(
-  place: ProxyPlace,
-  { settings, policy }: { readonly settings: Uint8Array; readonly policy: Uint8Array | null },
-): Promise<readonly string[]> {
-  const isSo = async (path: string, wanted: Uint8Array) => (await read(path))?.equals(wanted) === true;
-  return [
-    ...((await isSo(place.settings, settings)) ? [] : ['settings.toml']),
-    ...(policy === null || (await isSo(place.policy, policy)) ? [] : ['policy.cedar']),
-  ];
+async function isSecretAsMade({ state }: ActContext, { secrets }: ProxyPlace): Promise<boolean> {
+  const { accessKeyId, fingerprint } = state.data['proxy.credential'] ?? {};
+  const secret = typeof accessKeyId === 'string' ? await read(join(secrets, accessKeyId)) : null;
+  const isSo = secret !== null && credentialFingerprint(secret) === fingerprint;
+  secret?.fill(0);
+  return isSo;
 }

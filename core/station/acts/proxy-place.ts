@@ -46,9 +46,14 @@ export async function isSetUpByHand({ settings, plan }: ProxyPlace): Promise<boo
   return (await isThere(settings)) && !(await isThere(plan));
 }
 
-/** For a proxy here its own folder; for servers one that is taken away when the ceremony is sealed. */
+/** Where a ceremony makes secrets, keys and certificates: its own private folder, which goes with the seal, however it ended. */
+export function preparedPlace({ privateFolder }: Pick<ActContext, 'privateFolder'>): ProxyPlace {
+  return placeIn(join(privateFolder, 'proxy'));
+}
+
+/** For a proxy here the folder it runs from; for servers nothing but what is prepared for them. */
 export async function proxyPlace(context: Pick<ActContext, 'state' | 'proxy' | 'privateFolder'>): Promise<Result<ProxyPlace>> {
-  if (storePlan(context.state).place === 'server') return success(placeIn(join(context.privateFolder, 'proxy')));
+  if (storePlan(context.state).place === 'server') return success(preparedPlace(context));
   const proxy = ownProxy(context);
   if (!proxy.ok) return proxy;
   const folder = await proxy.value.folder();

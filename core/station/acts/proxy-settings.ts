@@ -1,20 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { canonical } from '../../evidence/canonical';
-import { failure, success, type Result } from '../../contract/result';
+import { success, type Result } from '../../contract/result';
 import { readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
-import { policyText } from '../../deployment/policy-text';
-import { settingsText } from '../../deployment/settings-text';
+import { textsOf } from '../../deployment/made-from-plan';
 import type { Outcome, ShowBlock } from '../../keys/evidence';
-import { diskFailure } from '../../pack/disk-failure';
-import { replaceFile } from '../../pack/durable';
 import { sha256Text } from '../../pack/sha256';
-import { readSmallFile } from '../../pack/small-file';
 import { check, facts, outcome, type Act, type ActContext } from './act';
-import { ownArtefact } from './own-artefact';
-import { changedFiles, changedSettings } from './proxy-files';
-import { isSetUpByHand, placeIn, proxyPlace, type ProxyPlace } from './proxy-place';
+import { planInForce } from './proxy-in-force';
+import { placeIn, proxyPlace, type ProxyPlace } from './proxy-place';
 import { storePlan, type StorePlan } from './store-plan';
 
 /** AWS KMS calls this port and no other. */
@@ -43,8 +37,7 @@ export const proxyPlan: Act = async (context) => {
 
 /** Settings and policy of a deployment as what people approve, with what else is said of them. */
 export function writtenOut(deployment: DeploymentPlan, more: Pick<Outcome, 'checks' | 'show'>): Outcome {
-  const settings = settingsText(deployment);
-  const policy = policyText(deployment) ?? '';
+  const { settings, policy } = textsOf(deployment);
   return outcome({
     data: { deployment },
     values: { 'proxySettings.digest': sha256Text(canonical({ settings, policy })) },
@@ -135,63 +128,5 @@ export async function deploymentHere(
   if (written !== undefined) return readDeploymentPlan(written);
   const place = await proxyPlace(context);
   if (!place.ok) return place;
-  const path = place.value.plan;
-  const found = await readSmallFile(path).catch(() => null);
-  if (found?.kind !== 'text') return failure('proxy.notSetUp', { folder: place.value.folder });
-  try {
-    return readDeploymentPlan(JSON.parse(found.text));
-  } catch {
-    return failure('file.damaged', { path });
-  }
+  return planInForce(place.value);
 }
-
-/** The plan last: whoever finds it finds settings that go with it. */
-export async function putInPlace(
-  place: ProxyPlace,
-  deployment: DeploymentPlan,
-  { settings, policy }: { readonly settings: Uint8Array; readonly policy: Uint8Array },
-): Promise<Result<null>> {
-  try {
-    await mkdir(deployment.stateFolder, { recursive: true, mode: 0o700 });
-    await mkdir(deployment.auditFolder, { recursive: true, mode: 0o700 });
-    await replaceFile(place.settings, settings);
-    if (deployment.authorization !== null) await replaceFile(place.policy, policy);
-    await replaceFile(place.plan, new TextEncoder().encode(`${JSON.stringify(deployment, null, 2)}\n`));
-    return success(null);
-  } catch (error) {
-    return diskFailure(error, place.folder);
-  }
-}
-
-/** Puts what was approved where the proxy reads it. Secrets and certificate lie there already. */
-export const proxyInstall: Act = async (context) => {
-  const place = await proxyPlace(context);
-  if (!place.ok) return place;
-  const deployment = await deploymentHere(context);
-  if (!deployment.ok) return deployment;
-  const [settings, policy] = [await ownArtefact(context, 'proxy.plan', 0), await ownArtefact(context, 'proxy.plan', 1)];
-  if (!settings.ok) return settings;
-  if (!policy.ok) return policy;
-  const { folder } = place.value;
-  const approved = { settings: settings.value, policy: deployment.value.authorization === null ? null : policy.value };
-  // the same settings without a plan: the program died before it could write it
-  const isOther = (await changedSettings(place.value, approved)).includes('settings.toml');
-  if (isOther && (await isSetUpByHand(place.value))) return failure('file.exists', { folder, file: 'settings.toml' });
-  const put = await putInPlace(place.value, deployment.value, { settings: settings.value, policy: policy.value });
-  if (!put.ok) return put;
-  const files = ['settings.toml', 'policy.cedar', 'secrets', 'tls', 'state', 'audit'];
-  const wrong = [...(await changedFiles(context, place.value)), ...(await changedSettings(place.value, approved))];
-  const wanted = 'every file as in the record';
-  return success(
-    outcome({
-      data: { folder },
-      checks: [check('CER-PROXY-FILES', wrong.length === 0, wanted, wrong.join(', ') || wanted)],
-      show: [
-        facts('Put in place', [
-          ['Folder', folder, true],
-          ['Files', files.join(', ')],
-        ]),
-      ],
-    }),
-  );
-};

@@ -1,7 +1,8 @@
-import { success } from '../../contract/result';
+import { failure, success } from '../../contract/result';
 import type { ProxyStatus } from '../../contract/proxy-status';
 import type { ShowBlock } from '../../keys/evidence';
 import { check, facts, outcome, type Act } from './act';
+import { filesNotApproved } from './proxy-install';
 import { untilProxy } from './until-proxy';
 import { ownProxy } from './proxy-place';
 
@@ -12,6 +13,10 @@ const SESSION_MS = 30_000;
 export const proxyStart: Act = async (context) => {
   const proxy = ownProxy(context);
   if (!proxy.ok) return proxy;
+  // some steps and maybe days after they were approved
+  const other = await filesNotApproved(context);
+  if (!other.ok) return other;
+  if (other.value.length > 0) return failure('proxy.filesChanged', { files: other.value.join(', ') });
   const started = await proxy.value.start(context.pin === null ? null : Uint8Array.from(context.pin));
   if (!started.ok) return started;
   const up = await untilProxy(

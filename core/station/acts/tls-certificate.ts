@@ -10,7 +10,7 @@ import { makeServerKey } from '../../tls/server-key';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
 import { keepPrivately } from './private-file';
-import { proxyPlace, type ProxyPlace } from './proxy-place';
+import { preparedPlace, type ProxyPlace } from './proxy-place';
 import { storePlan } from './store-plan';
 
 /** File on the BACK medium: the certificate of the proxy, then each that signed the one before. */
@@ -20,14 +20,13 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The private key into a file of this user, and the request for a certificate into the evidence. */
 export const tlsRequest: Act = async (context) => {
-  const place = await proxyPlace(context);
-  if (!place.ok) return place;
+  const place = preparedPlace(context);
   const { host } = storePlan(context.state);
   const key = await makeServerKey();
   try {
     const request = certificateRequest({ key: key.pem, host });
     if (!request.ok) return request;
-    const kept = await keepPrivately(place.value.tls, 'key.pem', key.pem);
+    const kept = await keepPrivately(place.tls, 'key.pem', key.pem);
     if (!kept.ok) return kept;
     const { publicKeySha256, pem } = request.value;
     return success(
@@ -55,28 +54,26 @@ export const tlsPracticeCertificate: Act = async (context) => {
   if (context.state.runMode !== 'rehearsal') return failure('policy.rehearsalOnly');
   const request = await ownArtefact(context, 'tls.request');
   if (!request.ok) return request;
-  const place = await proxyPlace(context);
-  if (!place.ok) return place;
+  const place = preparedPlace(context);
   const now = context.now();
   const authority = await rehearsalAuthority({ now });
   const { host } = storePlan(context.state);
   const issued = issueForRehearsal(authority, { requestPem: new TextDecoder().decode(request.value), host, now, flaw: null });
   authority.issuingKey.fill(0);
   if (!issued.ok) return issued;
-  const kept = await keepPrivately(place.value.tls, 'authority.pem', bytes(authority.rootPem));
-  return kept.ok ? takeIn(context, place.value, issued.value.chainPem, [authority.rootPem]) : kept;
+  const kept = await keepPrivately(place.tls, 'authority.pem', bytes(authority.rootPem));
+  return kept.ok ? takeIn(context, place, issued.value.chainPem, [authority.rootPem]) : kept;
 };
 
 /** The chain that an authority gave, from the BACK medium, held against what AWS KMS will check. */
 export const tlsReadCertificate: Act = async (context) => {
   const medium = await context.medium('back');
   if (!medium.ok) return medium;
-  const place = await proxyPlace(context);
-  if (!place.ok) return place;
+  const place = preparedPlace(context);
   const path = join(medium.value, CHAIN_FILE);
   const found = await readSmallFile(path).catch(() => null);
   if (found?.kind !== 'text') return failure('file.notFound', { file: CHAIN_FILE });
-  return takeIn(context, place.value, found.text, publicRoots());
+  return takeIn(context, place, found.text, publicRoots());
 };
 
 async function takeIn(

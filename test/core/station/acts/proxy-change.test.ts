@@ -1,23 +1,32 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CeremonyState } from '../../../../core/ceremony/state';
 import { failure, success } from '../../../../core/contract/result';
+import type { Outcome } from '../../../../core/keys/evidence';
 import type { DeploymentPlan } from '../../../../core/deployment/plan';
-import { proxyPlanChange, proxyReload } from '../../../../core/station/acts/proxy-change';
-import { deploymentHere, putInPlace } from '../../../../core/station/acts/proxy-settings';
-import { placeIn } from '../../../../core/station/acts/proxy-place';
+import { filesOf, putInForce } from '../../../../core/station/acts/proxy-in-force';
+import { proxyPlanChange } from '../../../../core/station/acts/proxy-change';
+import { proxyCredential } from '../../../../core/station/acts/proxy-credential';
+import { proxyReload } from '../../../../core/station/acts/proxy-reload';
+import { deploymentHere } from '../../../../core/station/acts/proxy-settings';
+import { placeIn, type ProxyPlace } from '../../../../core/station/acts/proxy-place';
 import type { StationProxy } from '../../../../core/station/proxy-port';
 import { planOf } from '../../deployment/plans';
 import { actRecord, failedRules, STORE_INPUTS, type ActRecord } from '../act-record';
 import { value } from '../stage';
 
-const [OLD, NEW] = ['A'.repeat(20), 'B'.repeat(20)];
+const OLD = 'A'.repeat(20);
 const [FIRST, SECOND] = ['aa'.repeat(16), 'bb'.repeat(16)];
 const HERE = { ...STORE_INPUTS, place: 'here' };
 
 /** A ceremony at this station that has done nothing yet. */
 const AS_NEW = { data: {}, genesis: { data: { inputs: HERE } } } as unknown as CeremonyState;
+
+/** Only one principal may use the keys. */
+const AUTHORIZED: Partial<DeploymentPlan> = {
+  authorization: { policyFile: '/policy.cedar', principals: ['arn:aws:iam::111122223333:role/app'], kmsKeyArns: null },
+};
 
 let record: ActRecord | null = null;
 afterEach(async () => record?.remove());
@@ -26,13 +35,13 @@ afterEach(async () => record?.remove());
 async function station(
   inputs: Readonly<Record<string, string>>,
   differs: Partial<DeploymentPlan> = {},
-  reloads: unknown = success({ changed: ['credentials of payments'], needsRestart: [] }),
+  reloads: () => unknown = () => success({ changed: ['credentials of payments'], needsRestart: [] }),
 ) {
   let home = '';
   const proxy = {
     folder: () => Promise.resolve(success(home)),
     standstill: () => Promise.resolve(null),
-    ask: () => Promise.resolve(reloads),
+    ask: () => Promise.resolve(reloads()),
   } as unknown as StationProxy;
   const made = await actRecord(inputs, { proxy });
   home = join(made.folder, 'proxy');
@@ -42,10 +51,15 @@ async function station(
     ...{ keyLabels: [STORE_INPUTS.keyLabel], stateFolder: join(home, 'state'), auditFolder: join(home, 'audit') },
     ...differs,
   });
-  const none = new Uint8Array();
-  value(await putInPlace(place, deployment, { settings: none, policy: none }));
+  value(await putInForce(place, filesOf(deployment)));
+  await mkdir(place.secrets, { recursive: true });
+  await writeFile(join(place.secrets, OLD), 'secret');
   record = made;
-  return { record: made, place, next: async () => plannedBy(made) };
+  const credential = async (): Promise<string> => {
+    const { data } = value(await made.done('proxy.credential', proxyCredential));
+    return data['accessKeyId'] as string;
+  };
+  return { record: made, place, next: async () => plannedBy(made), credential };
 }
 
 async function plannedBy(made: ActRecord): Promise<DeploymentPlan> {
@@ -53,40 +67,88 @@ async function plannedBy(made: ActRecord): Promise<DeploymentPlan> {
   return planned.data['deployment'] as unknown as DeploymentPlan;
 }
 
+const shownIn = (outcome: Outcome): string => JSON.stringify(outcome.show);
+
 describe('the settings in the rotation of a credential', () => {
   it('have the new one first and the old one beside it, then the new one alone', async () => {
-    const { record: made, place, next } = await station(HERE);
-    made.known('proxy.credential', { accessKeyId: NEW });
+    const { record: made, place, next, credential } = await station(HERE);
+    const id = await credential();
+    expect(await readdir(place.secrets), 'what may be given up is not among those in force').toEqual([OLD]);
     const both = await next();
-    expect(both).toMatchObject({ accessKeyId: NEW, secretAccessKey: { path: join(place.secrets, NEW) } });
+    expect(both).toMatchObject({ accessKeyId: id, secretAccessKey: { path: join(place.secrets, id) } });
     expect(both.olderCredentials).toEqual([
       { accessKeyId: OLD, secretAccessKey: { from: 'file', path: join(place.secrets, OLD) } },
     ]);
     expect(failedRules(await made.done('proxy.reload', proxyReload))).toEqual([]);
     const onDisk = await readFile(place.settings, 'utf8');
-    expect([OLD, NEW].every((id) => onDisk.includes(`access_key_id = "${id}"`))).toBe(true);
+    expect([OLD, id].every((one) => onDisk.includes(`access_key_id = "${one}"`))).toBe(true);
+    expect((await readdir(place.secrets)).toSorted()).toEqual([OLD, id].toSorted());
 
-    made.known('aws.updateStore', { accessKeyId: NEW });
-    await mkdir(place.secrets, { recursive: true });
-    for (const id of [OLD, NEW]) await writeFile(join(place.secrets, id), 'secret');
+    made.known('aws.updateStore', { accessKeyId: id });
     const alone = await next();
-    expect([alone.accessKeyId, alone.olderCredentials]).toEqual([NEW, []]);
+    expect([alone.accessKeyId, alone.olderCredentials]).toEqual([id, []]);
+    const [left, part] = ['C'.repeat(29), `${'D'.repeat(29)}.part`];
+    for (const name of [left, part, 'README']) await writeFile(join(place.secrets, name), 'of a ceremony that was given up');
     expect(failedRules(await made.done('proxy.reload', proxyReload))).toEqual([]);
-    expect(await readdir(place.secrets), 'the old secret goes with its last use').toEqual([NEW]);
+    expect((await readdir(place.secrets)).toSorted(), 'the old secret goes with its last use').toEqual(['README', id].toSorted());
   });
 
-  it('stay within what the proxy takes, and name no credential twice', async () => {
+  it('show each line that comes and goes', async () => {
+    const { record: made, credential } = await station(HERE);
+    const id = await credential();
+    const text = shownIn(value(await made.done('proxy.planChange', proxyPlanChange)));
+    expect(text).toContain(JSON.stringify(['[[external_key_stores.credentials]]', 'comes', `access_key_id = "${id}"`]));
+    expect(text).not.toContain('"goes"');
+    expect(text).toContain('everybody whom AWS KMS lets through');
+  });
+
+  it('stay within what the proxy takes', async () => {
     const older = ['C', 'D', 'E'].map((letter) => ({
       accessKeyId: letter.repeat(20),
       secretAccessKey: { from: 'file' as const, path: `/secrets/${letter}` },
     }));
-    const { record: made, next } = await station(HERE, { olderCredentials: older });
-    made.known('proxy.credential', { accessKeyId: NEW });
+    const { record: made, credential } = await station(HERE, { olderCredentials: older });
+    await credential();
     expect(await made.done('proxy.planChange', proxyPlanChange), 'none is dropped without a word').toMatchObject({
       error: { code: 'input.invalid', detail: { problem: expect.stringContaining('olderCredentials') as string } },
     });
-    made.known('proxy.credential', { accessKeyId: OLD });
-    expect((await next()).olderCredentials.map(({ accessKeyId }) => accessKeyId)).toEqual(older.map((one) => one.accessKeyId));
+  });
+
+  it('name no credential twice when they are written out once more', async () => {
+    const { record: made, place, next, credential } = await station(HERE);
+    const id = await credential();
+    await next();
+    value(await made.done('proxy.reload', proxyReload));
+    const again = await next();
+    expect([again.accessKeyId, ...again.olderCredentials.map(({ accessKeyId }) => accessKeyId)]).toEqual([id, OLD]);
+    expect(await readFile(place.settings, 'utf8')).toContain(OLD);
+  });
+
+  it.each<[string, string, (place: ProxyPlace) => Promise<void>]>([
+    [
+      'a plan in which everybody may use the keys',
+      'settings.toml',
+      async (place) => {
+        const plan = JSON.parse(await readFile(place.plan, 'utf8')) as DeploymentPlan;
+        await writeFile(place.plan, JSON.stringify({ ...plan, authorization: null }));
+      },
+    ],
+    ['settings with a line more', 'settings.toml', (place) => appendFile(place.settings, '\n[limits]\nrequests = 1\n')],
+    ['a policy with a line more', 'policy.cedar', (place) => appendFile(place.policy, 'permit (principal, action, resource);\n')],
+  ])('do not begin with %s', async (_, files, plant) => {
+    const { record: made, place, credential } = await station(HERE, AUTHORIZED);
+    await credential();
+    await plant(place);
+    const refused = await made.done('proxy.planChange', proxyPlanChange);
+    expect(refused).toMatchObject({ error: { code: 'proxy.filesChanged', detail: { files } } });
+  });
+
+  it('begin with settings that another release wrote, whose comments differ', async () => {
+    const { record: made, place, credential } = await station(HERE, AUTHORIZED);
+    await credential();
+    await writeFile(place.settings, (await readFile(place.settings, 'utf8')).replaceAll(/^#.*$/gm, '# otherwise'));
+    await writeFile(place.policy, (await readFile(place.policy, 'utf8')).replaceAll(/^\/\/.*$/gm, '// otherwise'));
+    expect(failedRules(await made.done('proxy.planChange', proxyPlanChange))).toEqual([]);
   });
 });
 
@@ -117,25 +179,50 @@ describe('the settings in the rotation of a key', () => {
 
 describe('a reload', () => {
   it('fails by name where the proxy would need a restart, and as the proxy says where it refuses', async () => {
-    const late = await station(HERE, {}, success({ changed: [], needsRestart: ['the port'] }));
-    late.record.known('proxy.credential', { accessKeyId: NEW });
+    const late = await station(HERE, {}, () => success({ changed: [], needsRestart: ['the port'] }));
+    await late.credential();
     await late.next();
     expect(failedRules(await late.record.done('proxy.reload', proxyReload))).toEqual(['CER-PROXY-RELOADED']);
     await late.record.remove();
 
-    const refused = await station(HERE, {}, failure('proxy.reloadRefused'));
-    refused.record.known('proxy.credential', { accessKeyId: NEW });
+    const refused = await station(HERE, {}, () => failure('proxy.reloadRefused'));
+    const before = await readFile(refused.place.settings, 'utf8');
+    await refused.credential();
     await refused.next();
     expect(await refused.record.done('proxy.reload', proxyReload)).toMatchObject({ error: { code: 'proxy.reloadRefused' } });
-    expect(await readFile(refused.place.settings, 'utf8'), 'what lies there is what is in force').toBe('');
+    expect(await readFile(refused.place.settings, 'utf8'), 'what lies there is what is in force').toBe(before);
+    expect(await readdir(refused.place.secrets), 'nor does its secret').toEqual([OLD]);
     expect(value(await deploymentHere({ ...refused.record.context(), state: AS_NEW })).accessKeyId).toBe(OLD);
   });
 
-  it('is of what was approved: settings that were changed underneath are not put in force', async () => {
-    const { record: made, next } = await station(HERE);
-    made.known('proxy.credential', { accessKeyId: NEW });
+  it('that a crash cut short and the proxy then refuses goes back to what was in force before both', async () => {
+    let answer: unknown = success({ changed: [], needsRestart: [] });
+    const { record: made, place, credential, next } = await station(HERE, AUTHORIZED, () => answer);
+    const before = await readFile(place.settings, 'utf8');
+    await credential();
+    await next();
+    await made.done('proxy.reload', proxyReload);
+    expect(await readFile(place.settings, 'utf8'), 'the files are new, and no result says so').not.toBe(before);
+    answer = failure('proxy.reloadRefused');
+    expect(await made.done('proxy.reload', proxyReload)).toMatchObject({ error: { code: 'proxy.reloadRefused' } });
+    expect(await readFile(place.settings, 'utf8')).toBe(before);
+    expect(value(await deploymentHere({ ...made.context(), state: AS_NEW })).accessKeyId).toBe(OLD);
+  });
+
+  it('is of what was approved: settings that were changed in the record are not put in force', async () => {
+    const { record: made, next, credential } = await station(HERE);
+    await credential();
     await next();
     await writeFile(join(made.folder, 'pack', 'artefacts', 'proxy-settings.toml'), 'another = true\n');
     expect(await made.done('proxy.reload', proxyReload)).toMatchObject({ error: { code: 'file.changedUnderneath' } });
+  });
+
+  it.each(['settings', 'policy', 'plan'] as const)('does not pass over a %s that somebody changed since', async (file) => {
+    const { record: made, place, next, credential } = await station(HERE, AUTHORIZED);
+    await credential();
+    await next();
+    await writeFile(place[file], '{}');
+    expect(await made.done('proxy.reload', proxyReload)).toMatchObject({ error: { code: 'proxy.filesChanged' } });
+    expect(await readFile(place[file], 'utf8')).toBe('{}');
   });
 });

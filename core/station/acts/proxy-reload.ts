@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure, success, type Result } from '../../contract/result';
+import { readDeploymentPlan } from '../../deployment/plan';
+import { diskFailure } from '../../pack/disk-failure';
+import { replaceFile } from '../../pack/durable';
+import { check, outcome, type Act, type ActContext } from './act';
+import { ownArtefact } from './own-artefact';
+import { credentialOf } from './proxy-credential';
+import { forgetOtherSecrets, otherFiles, putInForce, type ProxyFiles } from './proxy-in-force';
+import { ownProxy, proxyPlace, type ProxyPlace } from './proxy-place';
+
+/**
+ * Writes the approved settings where the proxy reads them, and has it read them. A proxy that refuses keeps what it has, and gets its
+ * files back: the ones that the change was planned from, whatever the disk has after a crash in the middle.
+ */
+export const proxyReload: Act = async (context) => {
+  const proxy = ownProxy(context);
+  if (!proxy.ok) return proxy;
+  const place = await proxyPlace(context);
+  if (!place.ok) return place;
+  const approved = await approvedChange(context);
+  if (!approved.ok) return approved;
+  const before = await version(context, 'before', 2);
+  if (!before.ok) return before;
+  const other = await otherFiles(place.value, before.value, approved.value);
+  if (other.length > 0) return failure('proxy.filesChanged', { files: other.join(', ') });
+  const put = await putChange(context, place.value, approved.value);
+  if (!put.ok) return put;
+  const reloaded = await proxy.value.ask({
+    verb: 'reload',
+    act: { who: context.state.genesis.data.ceremonyId, why: 'approved in this ceremony' },
+  });
+  const inForce = reloaded.ok ? approved.value : before.value;
+  // what lies there must be what is in force: a restart reads it, and so does the next rotation
+  const back = reloaded.ok ? success(null) : await putInForce(place.value, before.value);
+  if (!back.ok) return back;
+  const forgotten = await forgetOtherSecrets(place.value, inForce.plan);
+  if (!forgotten.ok) return forgotten;
+  if (!reloaded.ok) return reloaded;
+  const { changed, needsRestart } = reloaded.value;
+  return success(
+    outcome({
+      data: { changed, needsRestart },
+      checks: [check('CER-PROXY-RELOADED', needsRestart.length === 0, 'in force', needsRestart.join('; ') || 'in force')],
+      show: [
+        {
+          kind: 'table',
+          title: 'What the proxy says',
+          columns: ['Changed'],
+          rows: changed.map((line) => [line]),
+          empty: 'Nothing had to change.',
+        },
+      ],
+    }),
+  );
+};
+
+/** The change that was written out last, as it was approved. */
+export function approvedChange(context: ActContext): Promise<Result<ProxyFiles>> {
+  return version(context, 'deployment', 0);
+}
+
+/** Plan, settings and policy of one side of the change, from the record. */
+async function version(context: ActContext, plan: 'deployment' | 'before', index: number): Promise<Result<ProxyFiles>> {
+  const read = readDeploymentPlan(context.state.data['proxy.planChange']?.[plan]);
+  if (!read.ok) return read;
+  const settings = await ownArtefact(context, 'proxy.planChange', index);
+  if (!settings.ok) return settings;
+  const policy = await ownArtefact(context, 'proxy.planChange', index + 1);
+  return policy.ok ? success({ plan: read.value, settings: settings.value, policy: policy.value }) : policy;
+}
+
+/** The secret of a new credential first: settings that name it need it. */
+async function putChange(context: ActContext, place: ProxyPlace, files: ProxyFiles): Promise<Result<null>> {
+  if (context.state.data['proxy.credential'] !== undefined) {
+    const secret = await putSecret(context, place);
+    if (!secret.ok) return secret;
+  }
+  return putInForce(place, files);
+}
+
+async function putSecret(context: ActContext, { secrets }: ProxyPlace): Promise<Result<null>> {
+  const credential = await credentialOf(context);
+  if (!credential.ok) return credential;
+  const { accessKeyId, secret } = credential.value;
+  try {
+    await mkdir(secrets, { recursive: true, mode: 0o700 });
+    await replaceFile(join(secrets, accessKeyId), secret);
+    return success(null);
+  } catch (error) {
+    return diskFailure(error, secrets);
+  } finally {
+    secret.fill(0);
+  }
+}
