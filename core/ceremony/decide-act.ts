@@ -84,6 +84,7 @@ const SLIPS: readonly string[] = [
   'token.pinInvalid',
   'token.notLoggedIn',
   'input.invalid',
+  'input.cancelled',
   'aws.noCredentials',
   'aws.unreachable',
   'aws.throttled',
@@ -96,6 +97,7 @@ const SLIPS: readonly string[] = [
   'proxy.notRunning',
   'proxy.pinNeeded',
   'proxy.loginRefused',
+  'proxy.loggedOut',
 ];
 
 /** What came of an act: its result, and an exception for whatever is not as the plan wants it. */

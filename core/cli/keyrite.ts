@@ -16,6 +16,7 @@ const VERBS: VerbTable = {
   status: async () => (await import('./status')).verb,
   reload: async () => (await import('./reload')).verb,
   login: async () => (await import('./login')).verb,
+  logout: async () => (await import('./logout')).verb,
   service: async () => (await import('./service')).verb,
   'proxy-test': async () => (await import('./proxy-test')).verb,
   policy: async () => (await import('./policy')).verb,

@@ -15,7 +15,7 @@ import { EXIT, type Verb } from './verb';
 
 export const verb: Verb = {
   name: 'login',
-  summary: 'have the XKS proxy try its PIN again after the HSM refused it',
+  summary: 'have the XKS proxy log in again after the HSM refused its PIN, or after keyrite logout',
   usage: 'login [--pin-file FILE] [--config FILE | --state DIR] [--by NAME] [--reason TEXT]',
   options: {
     ...WHICH_PROXY,
@@ -42,9 +42,7 @@ export const verb: Verb = {
     }
     const folder = await folderOf(context);
     if (folder === null) return EXIT.unusable;
-    const request = { verb: 'login', act, pin: pin === null ? null : Buffer.from(pin).toString('base64') } as const;
-    pin?.fill(0);
-    const told = await ask(folder, request, { timeoutMs: ANSWER_MS });
+    const told = await ask(folder, { verb: 'login', act, pin }, { timeoutMs: ANSWER_MS }).finally(() => pin?.fill(0));
     if (!told.ok) return refused(context, told.error);
     context.out('The proxy tries to log in now. keyrite status tells how it went.');
     if (!told.value.recorded) context.err(NOT_RECORDED);

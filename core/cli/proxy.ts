@@ -16,7 +16,7 @@ export const verb: Verb = {
   positionals: { min: 0, max: 0 },
   notes: [
     'Runs in the foreground until SIGTERM or Ctrl-C; SIGHUP reads the settings again.',
-    'Beside it: keyrite status, kill, arm, block, unblock, reload, login; keyrite proxy-test tries it as KMS would.',
+    'Beside it: keyrite status, kill, arm, block, unblock, reload, login, logout; keyrite proxy-test tries it as KMS would.',
     'docs/proxy.md says how to set it up, operate it, and move over from the AWS sample proxy.',
     'Exit codes: 0 ended as asked, or the settings are good; 1 it could not go on; 2 the settings cannot be used, and every mistake was named; 3 this machine lacks something; 70 a fault in Keyrite. After 2 and 3, starting again cannot help.',
   ],

@@ -27,6 +27,7 @@ const HSM_WORDS: Readonly<Record<ProxyStatus['hsm']['condition'], string>> = {
   serving: 'serving',
   recovering: 'recovering',
   loginRefused: 'PIN REFUSED',
+  loggedOut: 'LOGGED OUT',
   killed: 'killed',
   stopped: 'stopped',
 };
@@ -43,12 +44,13 @@ function latchRows({ latch: { killed, by, why, at, problem, blocks } }: ProxySta
   ];
 }
 
-function hsmRows({ hsm: { condition, problem, sessions, queued, token, counts }, health }: ProxyStatus): Rows {
+function hsmRows({ hsm: { condition, loggedOut, problem, sessions, queued, token, counts }, health }: ProxyStatus): Rows {
   const hung = sessions.hung === 0 ? '' : `, ${sessions.hung} hung`;
   return [
     ['HSM', HSM_WORDS[condition]],
     ...some('', problem),
     ...some('', condition === 'loginRefused' ? 'Correct the PIN, then say keyrite login.' : ''),
+    ...some('', loggedOut === 'no' ? '' : 'It wants its PIN again: keyrite login.'),
     ...some('Token', token === null ? '' : `${token.label} (serial ${token.serial}, ${token.manufacturer} ${token.model})`),
     ['Sessions', `${sessions.ready} of ${sessions.wanted} ready, ${sessions.busy} busy${hung}; ${queued} waiting`],
     [

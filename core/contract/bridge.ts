@@ -45,11 +45,9 @@ const runMode = z.enum(['rehearsal', 'production']);
 const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d$/);
 const entryId = z.string().min(1).max(200);
 const xksKey = z.string().min(1).max(128);
-/** Why somebody does something to the proxy, for its audit log; '' where a reason is not asked for. */
+/** Why somebody does something to the proxy, for its audit log; '' where a reason is not asked for. Who does it, main says: a page cannot. */
 const why = z.string().max(200);
 const reason = z.string().trim().min(1).max(200);
-/** Who does it; the user of this computer where it is left out. */
-const who = z.string().trim().min(1).max(80).optional();
 /** A Cedar policy of the proxy, or what somebody makes of one. */
 const policyText = z.string().min(1).max(POLICY_CHARS);
 const medium = z.strictObject({ which: z.enum(['out', 'back']) });
@@ -174,12 +172,14 @@ export const BRIDGE = {
     stop: verb<ProxySnapshot>()(nothing),
     /** The switch. Never refused: the answer says how far it got. */
     kill: verb<KillOutcome>()(z.strictObject({ why })),
-    block: verb<ProxySnapshot>()(z.strictObject({ key: xksKey, why, who })),
-    unblock: verb<ProxySnapshot>()(z.strictObject({ key: xksKey, why: reason, who })),
+    block: verb<ProxySnapshot>()(z.strictObject({ key: xksKey, why })),
+    unblock: verb<ProxySnapshot>()(z.strictObject({ key: xksKey, why: reason })),
     /** Reads the settings again: what changed, and what only a restart would change, as lines for people. */
     reload: verb<{ readonly changed: readonly string[]; readonly needsRestart: readonly string[] }>()(nothing),
     /** Tries this PIN, or the one at hand once more, after the token refused one. */
     login: verb<ProxySnapshot>()(z.strictObject({ pin: secret.nullable() })),
+    /** Ends its sessions with the token, killed or not, and forgets the PIN: nothing logs in before a person gives it again. */
+    logOut: verb<ProxySnapshot>()(z.strictObject({ why })),
     /** Calls the proxy as KMS does, with the credential that lies in its folder. Takes some seconds. */
     selfTest: verb<ProxySelfTest>()(nothing),
     /** The policy file that the settings name. No verb puts a policy in force. */

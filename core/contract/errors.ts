@@ -85,6 +85,8 @@ export const ERROR_CODES = [
   'proxy.portTaken',
   'proxy.certificate',
   'proxy.loginRefused',
+  'proxy.loggedOut',
+  'proxy.logOutNotKept',
   'proxy.noSession',
   'proxy.notReady',
   'proxy.unresponsive',

@@ -6,7 +6,9 @@ const when = z.string();
 
 /** As `HsmState` of the proxy's HSM port; the terminal knows no proxy, so it has the shape of its own. */
 const hsmSchema = z.object({
-  condition: z.enum(['starting', 'serving', 'recovering', 'loginRefused', 'killed', 'stopped']),
+  condition: z.enum(['starting', 'serving', 'recovering', 'loginRefused', 'loggedOut', 'killed', 'stopped']),
+  /** by a person, also where it is killed; `before`: it was so when the process started. An older proxy cannot be */
+  loggedOut: z.enum(['no', 'before', 'now']).default('no'),
   problem: z.string(),
   sessions: z.object({ wanted: count, ready: count, busy: count, hung: count }),
   queued: count,

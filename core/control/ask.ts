@@ -10,14 +10,15 @@ import { exchange, type Exchange } from './exchange';
 import { ownFolder } from './own-folder';
 import { distrust } from './ownership';
 import { PLACE } from './place';
+import { requestLine } from './request-line';
 
 /** May be done twice without harm: such a request is sent again when the connection broke before the answer. */
-const REPEATABLE: ReadonlySet<ControlVerb> = new Set(['status', 'live', 'kill', 'block']);
+const REPEATABLE: ReadonlySet<ControlVerb> = new Set(['status', 'live', 'kill', 'block', 'logout']);
 /** A proxy that is starting or has its hands full of connections is asked again after this. */
 const AGAIN_MS = 20;
 
 /**
- * Asks the proxy that runs with this state folder.
+ * Asks the proxy that runs with this state folder. A PIN in the request is the caller's to overwrite.
  * @returns what it answered, its own refusals included; `proxy.notRunning` (nobody holds the folder's lock); `proxy.notAnswering`
  *   (somebody does, but no answer came within `timeoutMs`); `proxy.foreign` (folder or socket are not ours); `proxy.notUnderstood`
  */
@@ -26,21 +27,32 @@ export async function ask<V extends ControlVerb>(
   request: Extract<ControlRequest, { verb: V }>,
   { timeoutMs }: { readonly timeoutMs: number },
 ): Promise<Result<Answer<V>>> {
-  const until = performance.now() + timeoutMs;
   const folder = await ownFolder(stateFolder);
   if (!folder.ok) return folder;
+  const line = requestLine(request);
+  // it may hold a PIN
+  return asked(folder.value, request.verb, line, timeoutMs).finally(() => line.fill(0));
+}
+
+async function asked<V extends ControlVerb>(
+  folder: string,
+  verb: V,
+  line: Uint8Array,
+  timeoutMs: number,
+): Promise<Result<Answer<V>>> {
+  const until = performance.now() + timeoutMs;
   for (;;) {
-    const tried = await attempt(folder.value, JSON.stringify(request), Math.max(1, until - performance.now()));
+    const tried = await attempt(folder, line, Math.max(1, until - performance.now()));
     if (!tried.ok) return tried;
-    if (tried.value.kind === 'answer') return understood(request.verb, tried.value.line);
-    if (!(await isHeld(folder.value))) return failure('proxy.notRunning', { folder: folder.value });
-    const mayRepeat = tried.value.kind === 'refused' || (tried.value.kind === 'broken' && REPEATABLE.has(request.verb));
-    if (!mayRepeat || performance.now() + AGAIN_MS > until) return failure('proxy.notAnswering', { folder: folder.value });
+    if (tried.value.kind === 'answer') return understood(verb, tried.value.line);
+    if (!(await isHeld(folder))) return failure('proxy.notRunning', { folder });
+    const mayRepeat = tried.value.kind === 'refused' || (tried.value.kind === 'broken' && REPEATABLE.has(verb));
+    if (!mayRepeat || performance.now() + AGAIN_MS > until) return failure('proxy.notAnswering', { folder });
     await pause(AGAIN_MS);
   }
 }
 
-async function attempt(folder: string, line: string, timeoutMs: number): Promise<Result<Exchange>> {
+async function attempt(folder: string, line: Uint8Array, timeoutMs: number): Promise<Result<Exchange>> {
   const address = await controlAddress(folder);
   if (!address.ok) return address.error.code === 'file.notFound' ? success({ kind: 'refused', errno: 'ENOENT' }) : address;
   const socket = await ownSocket(address.value);

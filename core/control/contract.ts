@@ -11,7 +11,20 @@ export const REQUEST_SIZE_LIMIT = 1 << 14;
 /** Bytes of an answer: a status with some thousand blocked keys. */
 export const ANSWER_SIZE_LIMIT = 1 << 24;
 
+/** Bytes of a PIN. */
+const PIN_SIZE_LIMIT = 768;
+
 const key = z.string().refine(isKeyId, 'is not a key id');
+
+/** Bytes where the channel carries bytes (its parent's), base64 on a socket. */
+const pin = z.union([
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length >= 1 && value.length <= PIN_SIZE_LIMIT),
+  z
+    .base64()
+    .min(1)
+    .max(Math.ceil(PIN_SIZE_LIMIT / 3) * 4)
+    .transform((text): Uint8Array => Buffer.from(text, 'base64')),
+]);
 
 /**
  * What can be asked of a running proxy: one JSON object, on a socket one line of it. Strict, but for kill: whatever else a message
@@ -27,8 +40,10 @@ export const requestSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('block'), key, act: actSchema }),
   z.strictObject({ verb: z.literal('unblock'), key, act: reasonedActSchema }),
   z.strictObject({ verb: z.literal('reload'), act: actSchema }),
-  /** `pin`: UTF-8 bytes in base64; null: the one the proxy was given */
-  z.strictObject({ verb: z.literal('login'), act: actSchema, pin: z.base64().min(1).max(1024).nullable() }),
+  /** Ends every session with the HSM and forgets the PIN, killed or not. */
+  z.strictObject({ verb: z.literal('logout'), act: actSchema }),
+  /** `pin`: UTF-8 bytes; null: the one the proxy was given */
+  z.strictObject({ verb: z.literal('login'), act: actSchema, pin: pin.nullable() }),
 ]);
 
 export type ControlRequest = z.infer<typeof requestSchema>;
@@ -63,6 +78,13 @@ export const ANSWERS = {
   unblock: z.object({ ...recorded, isConfigured: z.boolean() }),
   /** what changed, and what only a restart would change: lines for people */
   reload: z.object({ ...recorded, changed: z.array(z.string()), needsRestart: z.array(z.string()) }),
+  logout: z.object({
+    ...recorded,
+    /** sessions with the HSM that were open when it began */
+    sessions: z.int().min(0),
+    /** a restart finds it logged out; false: it would log in, where its PIN needs no person */
+    isKept: z.boolean(),
+  }),
   login: z.object({ ...recorded }),
 } satisfies Record<ControlVerb, z.ZodType>;
 

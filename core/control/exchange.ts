@@ -9,15 +9,15 @@ export type Exchange =
   | { readonly kind: 'broken'; readonly errno: string }
   | { readonly kind: 'late' };
 
-/** Sends one line and waits for one line. Never rejects; ends after `timeoutMs` whatever the other end does. */
-export function exchange(address: string, line: string, timeoutMs: number): Promise<Exchange> {
+/** Sends one line, which ends with its end of line, and waits for one line. Never rejects; ends after `timeoutMs` whatever the other end does. */
+export function exchange(address: string, line: Uint8Array, timeoutMs: number): Promise<Exchange> {
   return new Promise((resolve) => {
     const pieces: Buffer[] = [];
     let size = 0;
     let isConnected = false;
     const socket = connect(address, () => {
       isConnected = true;
-      socket.write(`${line}\n`);
+      socket.write(line);
     });
     const end = (how: Exchange) => {
       clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { failure, type Result } from '../contract/result';
 import { isRefused, type Supervisor } from './supervisor';
 
-/** Decides what a refused PIN means for the process that says so. */
+/** Decides what a refused PIN, or a log-out by a person, means for the process that says so. */
 export interface LoginJudge {
   /** to be asked after every change */
   readonly judge: () => void;
@@ -9,11 +9,14 @@ export interface LoginJudge {
   readonly expectFresh: () => void;
   /** Nobody did. */
   readonly expectNone: () => void;
+  /** The running process is about to be told, or was told, to try a PIN that a person gave. */
+  readonly isTryingFresh: () => boolean;
 }
 
 /**
  * A wrong PIN is tried once: the process that says so is ended before anything lets it, or its next one, try again. A refusal that
- * lies on disk from before is another matter where a person has just given another PIN: then the process is told to try.
+ * lies on disk from before is another matter where a person has just given another PIN: then the process is told to try. So is a
+ * log-out from before; after one of this very process, however it came about, the PIN is forgotten here as well.
  * @param retry tells the running process that a person acted
  */
 export function loginJudge(supervisor: () => Supervisor, retry: () => Promise<Result<unknown>>): LoginJudge {
@@ -37,6 +40,12 @@ export function loginJudge(supervisor: () => Supervisor, retry: () => Promise<Re
     judge: () => {
       const { status, phase, starts } = supervisor();
       if (status === null || phase !== 'ready') return;
+      if (status.hsm.loggedOut === 'now') {
+        freshFor = 0;
+        supervisor().pin.forget();
+      }
+      if (status.hsm.loggedOut === 'before' && freshFor === starts) void forgive();
+      if (status.hsm.loggedOut !== 'no') return;
       const refused = isRefused(status);
       if (refused === 'no' || (refused === 'before' && forgiving === starts)) return;
       if (refused === 'before' && freshFor === starts) void forgive();
@@ -48,5 +57,6 @@ export function loginJudge(supervisor: () => Supervisor, retry: () => Promise<Re
     expectNone: () => {
       freshFor = 0;
     },
+    isTryingFresh: () => [freshFor, forgiving].includes(supervisor().starts),
   };
 }

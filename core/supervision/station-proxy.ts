@@ -14,6 +14,7 @@ import { rememberRunning, wasRunning } from './keep-running';
 import type { Launch } from './launch';
 import { loginJudge } from './login-judge';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
+import { openMachineNews, type MachineNews } from './machine-news';
 import { runPlaces } from './run-places';
 import type { SettingsGlance } from './settings-glance';
 import { settingsPlaces } from './settings-places';
@@ -43,10 +44,15 @@ export interface SupervisedProxy extends StationProxy {
   readonly onChange: (listener: () => void) => () => void;
   /** Tries this PIN, or the one of the settings once more, after one was refused. The bytes are overwritten. */
   readonly login: (act: Act, pin: Uint8Array | null) => Promise<Result<ProxyStatus>>;
+  /**
+   * Ends every session that the proxy has with its token, killed or not, and forgets the PIN here and there: nothing logs in before a
+   * person gives it again. A process of ours that does not say that it did so is ended; it is not started again by itself.
+   */
+  readonly logOut: (act: Act) => Promise<Result<null>>;
   /** Starts what was meant to run when this program ended last, where that needs no PIN of a person. */
   readonly resume: () => Promise<void>;
-  /** The machine slept until now. */
-  readonly woke: () => void;
+  /** The machine it runs on, which is to be told what the system says of a sleep. */
+  readonly machine: Pick<MachineNews, 'sleeps' | 'woke' | 'onEvent'>;
   /** What its settings name, as absolute paths: the Cedar policy file, null for none, and the folder of the audit log. */
   readonly policySources: () => Promise<Result<{ readonly policyFile: string | null; readonly audit: string }>>;
   /** Ends the process in order. What is remembered for `resume` stays. */
@@ -55,6 +61,8 @@ export interface SupervisedProxy extends StationProxy {
 
 /** How long the proxy may take to answer over its socket, ms: a disk or an HSM may be slow. */
 const ANSWER_MS = 10_000;
+/** How long a process of ours may take to log out, ms: what has not left its HSM process by half a second is ended there. */
+const LOG_OUT_MS = 3_000;
 /** How often it is looked whether somebody else runs a proxy here, ms. */
 const LOOK_MS = 1_000;
 /** Every so many looks people are told, whatever was seen: the latch or the settings may have been changed in a terminal. */
@@ -103,6 +111,13 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   function tell(): void {
     for (const listener of listeners) listener();
   }
+
+  const machine = openMachineNews();
+  machine.onEvent(({ what }) => {
+    if (what === 'addresses') tell();
+    // A clock that was set forward may have been a sleep that nobody announced.
+    else supervisor.handle({ what: 'woke' });
+  });
 
   const {
     now: places,
@@ -162,6 +177,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       const { status } = supervisor;
       if (status !== null && supervisor.phase === 'ready') {
         if (isUp(status)) return success(status);
+        if (status.hsm.loggedOut !== 'no' && !logins.isTryingFresh()) return failure('proxy.loggedOut');
         const isFound = status.hsm.condition !== 'starting' || status.hsm.problem === '';
         if (!isFound || performance.now() > until) return failure('proxy.noSession', { problem: status.hsm.problem });
       }
@@ -200,6 +216,60 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     return settled(before);
   }
 
+  async function stop({ isAtOnce }: { readonly isAtOnce: boolean }): Promise<Result<null>> {
+    await lookOnce();
+    if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
+    await rememberRunning(memory, false);
+    supervisor.handle({ what: 'stop' });
+    if (isAtOnce) supervisor.handle({ what: 'crash' });
+    await supervisor.until(() => OVER.has(supervisor.phase));
+    return success(null);
+  }
+
+  /** Over the channel of our process: the PIN stays bytes. */
+  async function loginOurs(act: Act, pin: Uint8Array | null): Promise<Result<ProxyStatus>> {
+    const { glance } = await places();
+    if (pin === null && isPinWanted(glance)) return failure('proxy.pinNeeded');
+    const given = pin ?? (supervisor.pin.isEmpty ? practicePinFor(glance) : null);
+    const done = await supervisor.ask({ verb: 'login', act, pin: given }, ANSWER_MS);
+    if (!done.ok) return done;
+    // Not before: what the process said earlier of its log-out has come by now, and has this one forgotten.
+    if (given !== null) supervisor.pin.hold(given);
+    return loggedIn();
+  }
+
+  /** The PIN of a process that is not ours is not ours to keep. */
+  async function loginTheirs(act: Act, pin: Uint8Array | null): Promise<Result<ProxyStatus>> {
+    const done = await askThem({ verb: 'login', act, pin });
+    if (!done.ok) return done;
+    await look();
+    return askThem({ verb: 'status' });
+  }
+
+  async function logOutTheirs(act: Act): Promise<Result<null>> {
+    const done = await askThem({ verb: 'logout', act });
+    await look();
+    if (!done.ok) return done;
+    return done.value.isKept ? success(null) : failure('proxy.logOutNotKept');
+  }
+
+  /** Waits for what the token says to a login that our process tries now; killed, it waits for the arming. */
+  async function loggedIn(): Promise<Result<ProxyStatus>> {
+    const until = performance.now() + SESSION_MS;
+    for (;;) {
+      const status = await supervisor.ask({ verb: 'status' }, ANSWER_MS);
+      if (OVER.has(supervisor.phase) && supervisor.problem !== null) return { ok: false, error: supervisor.problem };
+      if (!status.ok || isUp(status.value)) return status;
+      const { condition, problem } = status.value.hsm;
+      if (condition === 'loginRefused') {
+        supervisor.pin.forget();
+        return failure('proxy.loginRefused', { problem });
+      }
+      if (performance.now() > until) return failure('proxy.noSession', { problem });
+      await pause(SETTLE_MS);
+    }
+  }
+
   async function snapshot(): Promise<ProxySnapshot> {
     // What a heartbeat said may be a second old: somebody may just have killed or armed it.
     await supervisor.fresh(FRESH_MS);
@@ -219,20 +289,14 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       latch: await latch(),
       needsPin: !isAttached && isPinWanted(glance),
       addressesGone: glance === null ? [] : addressesGone(glance),
+      machine: machine.events(),
     };
   }
 
   return {
     folder: () => makeOwnFolder(folder),
     start: (pin) => begin(pin, pin !== null),
-    stop: async () => {
-      await lookOnce();
-      if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
-      await rememberRunning(memory, false);
-      supervisor.handle({ what: 'stop' });
-      await supervisor.until(() => OVER.has(supervisor.phase));
-      return success(null);
-    },
+    stop: () => stop({ isAtOnce: false }),
     ask: askThem,
     isForPractice: async () => (await places()).glance?.hsm?.profile === PRACTICE_PROFILE,
     kill: async (act) => {
@@ -245,8 +309,9 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     standstill: async () => {
       await lookOnce();
       const { glance } = await places();
-      const { phase, problem } = supervisor;
-      return standstillOf({ phase, problem, folder, isSetUp: glance !== null, isPinWanted: isPinWanted(glance) });
+      const { phase, problem, status } = supervisor;
+      const isLoggedOut = (otherStatus ?? status)?.hsm.condition === 'loggedOut';
+      return standstillOf({ phase, problem, folder, isSetUp: glance !== null, isPinWanted: isPinWanted(glance), isLoggedOut });
     },
     crash: async () => {
       if (!supervisor.isAlive) return failure('proxy.notRunning', { folder });
@@ -264,19 +329,27 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
         await lookOnce();
         if (supervisor.phase !== 'attached') return begin(pin, true);
       }
-      const text = pin === null ? null : Buffer.from(pin).toString('base64');
-      // the PIN of a process that is not ours is not ours to keep
-      if (pin !== null && supervisor.isAlive) supervisor.pin.hold(pin);
-      pin?.fill(0);
-      const done = await askThem({ verb: 'login', act, pin: text });
-      if (!done.ok) return done;
-      return supervisor.isAlive ? settled(supervisor.starts - 1) : askThem({ verb: 'status' });
+      try {
+        return await (supervisor.isAlive ? loginOurs(act, pin) : loginTheirs(act, pin));
+      } finally {
+        pin?.fill(0);
+      }
+    },
+    logOut: async (act) => {
+      await lookOnce();
+      supervisor.pin.forget();
+      logins.expectNone();
+      if (supervisor.phase === 'attached') return logOutTheirs(act);
+      const done = await supervisor.ask({ verb: 'logout', act }, LOG_OUT_MS);
+      if (done.ok && done.value.isKept) return success(null);
+      // its sessions end with it, and what is paused starts by a person alone
+      return stop({ isAtOnce: !done.ok });
     },
     resume: async () => {
       await lookOnce();
       if (supervisor.phase === 'stopped' && (await wasRunning(memory))) await begin(null, false);
     },
-    woke: () => supervisor.handle({ what: 'woke' }),
+    machine,
     policySources: async () => {
       const { glance, audit } = await places();
       if (glance === null) return failure('proxy.notSetUp', { folder });
@@ -285,6 +358,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     close: async () => {
       isClosed = true;
       clearInterval(timer);
+      machine.close();
       if (supervisor.isAlive) {
         supervisor.handle({ what: 'stop' });
         await supervisor.until(() => OVER.has(supervisor.phase));

@@ -1,8 +1,8 @@
 import type { ProxyPhase, ProxyProcess } from '../contract/proxy-values';
 import type { ProxyStatus } from '../contract/proxy-status';
 import { isServing } from '../contract/serving';
-import { failure, type Failure } from '../contract/result';
-import { ANSWERS } from '../control/contract';
+import { failure, type Failure, type Result } from '../contract/result';
+import { ANSWERS, type Answer, type ControlRequest, type ControlVerb } from '../control/contract';
 import { fromProxySchema, STOP_MESSAGE, type FromProxy } from '../control/supervised';
 import { LastWords } from './last-words';
 import type { Launch, ProxyChild } from './launch';
@@ -44,7 +44,7 @@ export class Supervisor {
   readonly #waiting = new Set<() => void>();
   /** questions that are no heartbeats */
   readonly #quiet = new Set<number>();
-  readonly #questions = new Map<number, () => void>();
+  readonly #questions = new Map<number, (answer: Result<unknown>) => void>();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -98,23 +98,41 @@ export class Supervisor {
     this.#tell();
   }
 
-  /** Asks the process how it is. @returns the number of the question */
-  beat(): number {
-    this.#asked += 1;
-    this.#child?.post({ keyriteControl: this.#asked, request: { verb: 'status' } });
-    return this.#asked;
+  /** Asks the process how it is. */
+  beat(): void {
+    this.#post({ verb: 'status' });
   }
 
   /** Asks how it is right now, and waits for the answer, but not for ever. Nobody is told of a change because of it. */
   async fresh(withinMs: number): Promise<void> {
-    if (this.phase !== 'ready') return;
-    const question = this.beat();
+    if (this.phase === 'ready') await this.ask({ verb: 'status' }, withinMs);
+  }
+
+  /**
+   * Asks our process over its own channel, which carries bytes as bytes: a PIN in the request is never made a text. It is the
+   * caller's to overwrite, as soon as this returns.
+   * @returns as `ask` of core/control: `proxy.notRunning`, `proxy.notAnswering` or `proxy.notUnderstood`, or the proxy's own refusal
+   */
+  ask<V extends ControlVerb>(request: Extract<ControlRequest, { verb: V }>, withinMs: number): Promise<Result<Answer<V>>> {
+    if (this.#child === null) return Promise.resolve(failure('proxy.notRunning'));
+    const question = this.#post(request);
     this.#quiet.add(question);
-    const answer = new Promise<void>((resolve) => this.#questions.set(question, resolve));
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([answer, new Promise((resolve) => (timer = setTimeout(resolve, withinMs)))]);
-    clearTimeout(timer);
-    this.#questions.delete(question);
+    return new Promise((resolve) => {
+      const end = (answer: Result<unknown>): void => {
+        clearTimeout(timer);
+        this.#questions.delete(question);
+        resolve(understood(request.verb, answer));
+      };
+      const timer = setTimeout(() => end(failure('proxy.notAnswering')), withinMs);
+      this.#questions.set(question, end);
+    });
+  }
+
+  /** @returns the number of the question */
+  #post(request: ControlRequest): number {
+    this.#asked += 1;
+    this.#child?.post({ keyriteControl: this.#asked, request });
+    return this.#asked;
   }
 
   /** Resolves when `holds` does; looked at after every change. */
@@ -147,7 +165,7 @@ export class Supervisor {
       case 'start':
         return this.#start();
       case 'beat':
-        return void this.beat();
+        return this.beat();
       case 'drain':
         return this.#child?.post(STOP_MESSAGE);
       case 'end':
@@ -185,6 +203,7 @@ export class Supervisor {
       if (this.#child !== child) return;
       this.#child = null;
       this.#status = null;
+      for (const end of [...this.#questions.values()]) end(failure('proxy.notRunning'));
       const isNone = code === null && child.pid() === null;
       const problem = failure(isNone ? 'proxy.notLaunched' : 'proxy.crashed', { reason: words }).error;
       this.handle({ what: 'exited', how: isNone ? 'unusable' : endingOf(code), problem });
@@ -208,9 +227,15 @@ export class Supervisor {
   #heard({ keyriteControl: question, answer }: Extract<FromProxy, { readonly keyriteControl: number }>): void {
     const status = answer.ok ? ANSWERS.status.safeParse(answer.value) : null;
     if (status?.success) this.#status = status.data;
-    this.#questions.get(question)?.();
+    this.#questions.get(question)?.(answer.ok ? { ok: true, value: answer.value } : answer);
     if (!this.#quiet.delete(question)) this.handle({ what: 'answered' });
   }
+}
+
+function understood<V extends ControlVerb>(verb: V, answer: Result<unknown>): Result<Answer<V>> {
+  if (!answer.ok) return answer;
+  const read = ANSWERS[verb].safeParse(answer.value);
+  return read.success ? { ok: true, value: read.data as Answer<V> } : failure('proxy.notUnderstood', { verb });
 }
 
 /** Has the token refused the PIN of this very process, which never had a session? Another process's refusal is an old one. */

@@ -10,11 +10,11 @@ import type { PolicyVerbs } from './proxy-policy';
 export function proxyFunctions(ground: {
   readonly proxy: SupervisedProxy;
   readonly killSwitch: KillSwitch;
-  /** the user of this computer */
+  /** the user of this computer: what the audit log has as who did it, whatever a page says */
   readonly user: string;
 }): Omit<BridgeFunctions['proxy'], keyof PolicyVerbs> {
   const { proxy, killSwitch, user } = ground;
-  const act = (why: string, who: string = user): Act => ({ who: plainText(who), why: plainText(why) });
+  const act = (why: string): Act => ({ who: plainText(user), why: plainText(why) });
   const then = async (done: Result<unknown>): Promise<Result<ProxySnapshot>> =>
     done.ok ? success(await proxy.snapshot()) : done;
   let isTesting = false;
@@ -36,13 +36,14 @@ export function proxyFunctions(ground: {
     start: async ({ pin }) => then(await proxy.start(pin)),
     stop: async () => then(await proxy.stop()),
     kill: async ({ why }) => success(await killSwitch.kill(why)),
-    block: async ({ key, why, who }) => then(await proxy.ask({ verb: 'block', key, act: act(why, who) })),
-    unblock: async ({ key, why, who }) => then(await proxy.ask({ verb: 'unblock', key, act: act(why, who) })),
+    block: async ({ key, why }) => then(await proxy.ask({ verb: 'block', key, act: act(why) })),
+    unblock: async ({ key, why }) => then(await proxy.ask({ verb: 'unblock', key, act: act(why) })),
     reload: async () => {
       const done = await proxy.ask({ verb: 'reload', act: act('') });
       return done.ok ? success({ changed: done.value.changed, needsRestart: done.value.needsRestart }) : done;
     },
     login: async ({ pin }) => then(await proxy.login(act('the PIN was entered anew'), pin)),
+    logOut: async ({ why }) => then(await proxy.logOut(act(why))),
     selfTest: async () => {
       // Dozens of malformed requests at a time are enough.
       if (isTesting) return failure('token.busy');

@@ -33,16 +33,16 @@ function perform(handlers: ControlHandlers, request: ControlRequest): Promise<Re
       return handlers.unblock(request.key, request.act);
     case 'reload':
       return handlers.reload(request.act);
+    case 'logout':
+      return handlers.logout(request.act).then(success);
     case 'login':
       return withPin(request.pin, (pin) => handlers.login(request.act, pin));
   }
 }
 
-/** The text of the message stays in memory until it is collected; the bytes that are handed on do not outlive their use. */
-async function withPin<T>(text: string | null, use: (pin: Uint8Array | null) => Promise<T>): Promise<T> {
-  if (text === null) return use(null);
-  const pin = Buffer.from(text, 'base64');
-  return use(pin).finally(() => pin.fill(0));
+/** Over a socket the text of the message stays in memory until it is collected; the bytes do not outlive their use. */
+async function withPin<T>(pin: Uint8Array | null, use: (pin: Uint8Array | null) => Promise<T>): Promise<T> {
+  return use(pin).finally(() => pin?.fill(0));
 }
 
 function answerOf(result: Result<unknown>): ControlAnswer {

@@ -16,6 +16,8 @@ export interface ControlHandlers {
   readonly block: (key: string, act: Act) => Promise<Result<Answer<'block'>>>;
   readonly unblock: (key: string, act: Act) => Promise<Result<Answer<'unblock'>>>;
   readonly reload: (act: Act) => Promise<Result<Answer<'reload'>>>;
+  /** Killed or not. */
+  readonly logout: (act: Act) => Promise<Answer<'logout'>>;
   /** `pin`: null for the one the proxy was given; overwritten when the handler has resolved */
   readonly login: (act: Act, pin: Uint8Array | null) => Promise<Result<Answer<'login'>>>;
 }

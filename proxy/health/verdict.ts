@@ -34,6 +34,8 @@ function outage({ condition, problem, sessions }: HsmState): string {
       return 'The kill switch is on.';
     case 'loginRefused':
       return problem === '' ? 'The token refused the PIN; a person has to act.' : problem;
+    case 'loggedOut':
+      return problem;
     case 'starting':
     case 'stopped':
       return problem === '' ? 'No session with the HSM is open yet.' : problem;

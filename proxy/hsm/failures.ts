@@ -35,6 +35,12 @@ export const LOGIN_REFUSED: XksFailure = refusal(
   'The token refused the PIN. Nothing logs in until a person acts: keyrite login.',
 ).error;
 
+export const LOGGED_OUT: XksFailure = refusal(
+  'InvalidStateException',
+  'loggedOut',
+  'A person logged this proxy out of its token. Nothing logs in until a person acts: keyrite login.',
+).error;
+
 export const INTERRUPTED: XksFailure = refusal('InternalException', 'interrupted', 'A key was blocked meanwhile.').error;
 
 export const REPEATED_IV: XksFailure = refusal(

@@ -10,7 +10,10 @@ const FOR_A_PERSON: ReadonlySet<string> = new Set(['finalTry', 'pinNotText']);
 /** The process ended in C_Login, of itself: whether the token counted a try, and as what, nobody was told. */
 export const ENDED_IN_LOGIN = 'endedInLogin';
 
-/** Whether anything may log in. Closes with the first refused PIN, over restarts, until a person opens it. */
+/** A person logged it out. In the marker, so that a restart does not log in again by itself. */
+const LOGGED_OUT = 'loggedOut';
+
+/** Whether anything may log in. Closes with the first refused PIN, or when a person logs out, over restarts, until a person opens it. */
 export class LoginGate {
   readonly #marker: LoginMarker;
   #refusal: LoginRefusal | null;
@@ -18,6 +21,8 @@ export class LoginGate {
   #mayUseFinalTry = false;
   /** the token took this PIN since it was given, so what goes wrong now is not about the PIN */
   #isProven = false;
+  /** somebody logged out since this process started */
+  #isOutNow = false;
 
   constructor(marker: LoginMarker) {
     this.#marker = marker;
@@ -27,6 +32,12 @@ export class LoginGate {
   /** null: open */
   get refusal(): LoginRefusal | null {
     return this.#refusal;
+  }
+
+  /** Did a person log it out? `before`: this process was started so. */
+  get loggedOut(): 'no' | 'before' | 'now' {
+    if (this.#refusal?.why !== LOGGED_OUT) return 'no';
+    return this.#isOutNow ? 'now' : 'before';
   }
 
   /** A person said so, for the next login alone. */
@@ -49,9 +60,19 @@ export class LoginGate {
     const about = FOR_A_PERSON.has(reason) ? 'yes' : isLoginRefused(reason);
     if (about === 'perhaps') this.#unclear += 1;
     if (about === 'no' || (about === 'perhaps' && this.#unclear < UNCLEAR_LOGINS)) return 'open';
-    this.#refusal = { at, why: reason, pinChangedAt };
+    return this.#close({ at, why: reason, pinChangedAt });
+  }
+
+  /** A person logs out: no change of the PIN's source opens it, only a person. Answers as `failed` does. */
+  logOut(at: string): 'closed' | 'unmarked' {
+    this.#isOutNow = true;
+    return this.#close({ at, why: LOGGED_OUT, pinChangedAt: null });
+  }
+
+  #close(refusal: LoginRefusal): 'closed' | 'unmarked' {
+    this.#refusal = refusal;
     try {
-      this.#marker.write(this.#refusal);
+      this.#marker.write(refusal);
       return 'closed';
     } catch {
       return 'unmarked';
@@ -61,6 +82,7 @@ export class LoginGate {
   /** A person acted. */
   forgive(): void {
     this.#refusal = null;
+    this.#isOutNow = false;
     this.#isProven = false;
     this.#unclear = 0;
     this.#mayUseFinalTry = true;

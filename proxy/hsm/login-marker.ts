@@ -13,11 +13,11 @@ const written = z.strictObject({
 /** Of a marker that cannot be read: no change of a PIN goes beyond it. */
 const UNREADABLE = { at: '1970-01-01T00:00:00.000Z', why: 'markerUnreadable', pinChangedAt: null };
 
-/** That the token refused the PIN, and when. Nothing about the PIN itself, not even a digest: a PIN is short enough to be guessed from one. */
+/** That the token refused the PIN, or that a person logged out, and when. Nothing about the PIN itself, not even a digest: a PIN is short enough to be guessed from one. */
 export interface LoginRefusal {
   /** ISO 8601 UTC */
   readonly at: string;
-  /** a CKR name or a word */
+  /** a CKR name or a word; `loggedOut`: a person did */
   readonly why: string;
   /** when the source of the refused PIN had last changed, in milliseconds since 1970; null: not known */
   readonly pinChangedAt: number | null;

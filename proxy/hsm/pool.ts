@@ -1,7 +1,7 @@
 import { refusal, type XksFailure } from '../../core/xks/errors';
 import type { Home } from './crew';
 import { Dispatcher } from './dispatcher';
-import { KILLED, LOGIN_REFUSED, STOPPED } from './failures';
+import { KILLED, LOGGED_OUT, LOGIN_REFUSED, STOPPED } from './failures';
 import { Fleet } from './fleet';
 import { forkedHsmProcess } from './hsm-process';
 import { IvGuard } from './iv-guard';
@@ -104,6 +104,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
   function outage(): XksFailure | null {
     if (rest === 'killed') return KILLED;
     if (rest === 'stopped') return STOPPED;
+    if (gate.loggedOut !== 'no') return LOGGED_OUT;
     return gate.refusal !== null && dispatcher.crew.threads.ready === 0 ? LOGIN_REFUSED : null;
   }
 
@@ -128,6 +129,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
 
   function condition(ready: number): HsmState['condition'] {
     if (rest !== 'no') return rest;
+    if (gate.loggedOut !== 'no') return 'loggedOut';
     if (ready === 0 && gate.refusal !== null) return 'loginRefused';
     if (!fleet.hasServed) return 'starting';
     return fleet.isWhole ? 'serving' : 'recovering';
@@ -135,6 +137,8 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
 
   function problem(now: HsmState['condition']): string {
     if (now === 'killed') return 'This proxy was switched off by a person.';
+    if (gate.refusal !== null && gate.loggedOut !== 'no')
+      return `A person logged this proxy out at ${gate.refusal.at}. No login until a person acts.`;
     if (gate.refusal !== null)
       return `The token refused the PIN at ${gate.refusal.at} (${gate.refusal.why}). No login until a person acts.`;
     return fleet.problem;
@@ -161,6 +165,13 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
     await fleet.stop();
   }
 
+  async function logOut(): Promise<{ readonly isKept: boolean }> {
+    const marked = gate.logOut(new Date(options.now()).toISOString());
+    dispatcher.failAll(LOGGED_OUT);
+    await fleet.stop();
+    return { isKept: marked === 'closed' };
+  }
+
   function kill(): Promise<boolean> {
     rest = 'killed';
     dispatcher.failAll(KILLED);
@@ -179,6 +190,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
       return {
         condition: now,
         problem: problem(now),
+        loggedOut: gate.loggedOut,
         sessions: { wanted: threads * pool.processes, ready, busy: dispatcher.crew.busy, hung },
         queued: dispatcher.queued,
         counts: {
@@ -201,13 +213,14 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
       rest = 'no';
       fleet.open();
     },
+    logOut,
     retryLogin: (given) => {
       if (given !== null) {
         const kept = Uint8Array.from(given);
         pin = () => Uint8Array.from(kept);
       }
       gate.forgive();
-      fleet.tryNow();
+      if (rest === 'no') fleet.open();
     },
     stop,
   };

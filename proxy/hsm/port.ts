@@ -65,8 +65,10 @@ export interface Decrypted {
 
 /** How the pool is, for health, metrics and `keyrite status`. */
 export interface HsmState {
-  /** `loginRefused`: the token refused the PIN and nothing logs in until a person acts */
-  readonly condition: 'starting' | 'serving' | 'recovering' | 'loginRefused' | 'killed' | 'stopped';
+  /** `loginRefused`: the token refused the PIN, `loggedOut`: a person logged out; nothing logs in until a person acts */
+  readonly condition: 'starting' | 'serving' | 'recovering' | 'loginRefused' | 'loggedOut' | 'killed' | 'stopped';
+  /** also of one that is killed. `before`: it was so when this process started */
+  readonly loggedOut: 'no' | 'before' | 'now';
   /** why, for people, where it is not serving; else '' */
   readonly problem: string;
   readonly sessions: { readonly wanted: number; readonly ready: number; readonly busy: number; readonly hung: number };
@@ -111,7 +113,12 @@ export interface Hsm {
   readonly kill: () => Promise<boolean>;
   /** After `kill`: log in again and serve. Resolves at once; `state` tells how it goes. */
   readonly arm: () => void;
-  /** A person says: try the PIN again (another PIN, when given). Ends `loginRefused`. */
+  /**
+   * A person logs out: stops every operation, logs out and ends the worker processes, killed or not; what has not ended after 500 ms
+   * gets SIGKILL. Nothing logs in from the call on, over restarts. Resolves when all have ended; `isKept`: a restart finds it so.
+   */
+  readonly logOut: () => Promise<{ readonly isKept: boolean }>;
+  /** A person says: try the PIN again (another PIN, when given). Ends `loginRefused` and `loggedOut`; killed, it logs in with `arm`. */
   readonly retryLogin: (pin: Uint8Array | null) => void;
   /** Lets operations under way finish (up to the deadline), then ends everything. */
   readonly stop: () => Promise<void>;

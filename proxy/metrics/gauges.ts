@@ -3,7 +3,7 @@ import type { MetricsSources } from './sources';
 import { counter, gauge, single, type Readings } from './read-at-scrape';
 
 const DAY_MS = 86_400_000;
-const CONDITIONS = ['starting', 'serving', 'recovering', 'loginRefused', 'killed', 'stopped'] as const;
+const CONDITIONS = ['starting', 'serving', 'recovering', 'loginRefused', 'loggedOut', 'killed', 'stopped'] as const;
 /** Random 96-bit IVs are good for this many encryptions under one key (SP 800-38D, 8.3). */
 const ENCRYPTIONS_CEILING = 2 ** 32;
 

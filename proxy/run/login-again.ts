@@ -10,7 +10,7 @@ import type { Loaded, Pin } from './secrets-at-hand';
 
 export interface LoginParts {
   readonly latch: Pick<Latch, 'state'>;
-  readonly hsm: Pick<Hsm, 'retryLogin'>;
+  readonly hsm: Pick<Hsm, 'retryLogin' | 'state'>;
   readonly audit: Pick<Audit, 'act'>;
   readonly pin: PinAtHand;
   /** reads the PIN again, from where the settings say; null: its source gives it only once, so the one at hand is the one there is */
@@ -18,13 +18,15 @@ export interface LoginParts {
 }
 
 /**
- * A person says: try the PIN again, or this one. Nothing is tried where the PIN cannot be read: the one at hand is the one that was
+ * A person says: try the PIN again, or this one. Where it is killed there is nothing to try, unless a person logged it out: then the
+ * PIN is for the login that comes with arming. Nothing is tried where the PIN cannot be read: the one at hand is the one that was
  * refused, and the next refusal may lock the token.
  * @param given overwritten by the caller; null: the one of the settings
  */
 export async function loginAgain(parts: LoginParts, act: Act, given: Uint8Array | null): Promise<Result<Answer<'login'>>> {
   const { latch, hsm, audit, pin } = parts;
-  if (latch.state().killed) return failure('proxy.killed');
+  if (latch.state().killed && hsm.state().loggedOut === 'no') return failure('proxy.killed');
+  if (given === null && parts.load === null && pin.isForgotten) return failure('proxy.pinNeeded');
   const found = given === null && parts.load !== null ? await parts.load() : null;
   if (found?.ok === false) return failure('proxy.pinNotRead', { problem: describeRemarks(found.remarks, false) });
   if (found !== null) pin.replace(found.value);

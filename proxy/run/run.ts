@@ -109,6 +109,7 @@ async function serve(proxy: RunningProxy, { err, isTerminal, signal }: RoomConte
   for (const { name, address } of listeners) err(`${name}: ${address}`);
   if (latch.killed) err(killedText(latch.problem));
   else if (hsm.condition === 'loginRefused') err(`NO LOGIN: ${hsm.problem} Correct the PIN, then say keyrite login.`);
+  else if (hsm.condition === 'loggedOut') err(`NO LOGIN: ${hsm.problem} It wants its PIN again: keyrite login.`);
   hangups?.reloadBy(() => void proxy.handlers.reload({ who: 'SIGHUP', why: '' }));
   await aborted(signal);
   err('Stopping: no new connections; requests under way are answered.');

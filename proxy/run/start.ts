@@ -27,6 +27,7 @@ import { pingIsGood } from './ping';
 import type { Places } from './places';
 import { reloading } from './reload';
 import { loginAgain, type LoginParts } from './login-again';
+import { logOut } from './log-out';
 import { loadPin, type Loaded } from './secrets-at-hand';
 import { statusOf } from './status';
 import { openWatched } from './watched-hsm';
@@ -204,6 +205,7 @@ async function build(options: StartOptions, closing: Closing): Promise<RunningPr
       }),
     live: live.read,
     reload: reload.reload,
+    logout: (act) => logOut({ hsm, audit, pin: ground.pin }, act),
     login: (act, given) => loginAgain({ latch, hsm, audit, pin: ground.pin, load: pinAgain(options) }, act, given),
   };
   await openControl(handlers, ground, options.parent, closing);

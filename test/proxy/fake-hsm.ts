@@ -72,6 +72,7 @@ export function generationId(ckaId: string): string {
 const STATE: HsmState = {
   condition: 'serving',
   problem: '',
+  loggedOut: 'no',
   sessions: { wanted: 1, ready: 1, busy: 0, hung: 0 },
   queued: 0,
   counts: { workersReplaced: 0, logins: 1, loginsRefused: 0, timeouts: 0, throttled: 0, encryptions: {} },
@@ -125,6 +126,10 @@ export function fakeHsm({ keys: start, rules, ivs = [] }: FakeHsmOptions): FakeH
     blocksChanged: () => undefined,
     kill: async () => (isKilled = true),
     arm: () => void (isKilled = false),
+    logOut: async () => {
+      state = { ...state, condition: 'loggedOut', loggedOut: 'now' };
+      return { isKept: true };
+    },
     retryLogin: () => undefined,
     stop: async () => undefined,
   };

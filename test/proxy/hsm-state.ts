@@ -5,6 +5,7 @@ export function servingHsm(over: Partial<HsmState> = {}): HsmState {
   return {
     condition: 'serving',
     problem: '',
+    loggedOut: 'no',
     sessions: { wanted: 4, ready: 4, busy: 0, hung: 0 },
     queued: 0,
     counts: { workersReplaced: 0, logins: 1, loginsRefused: 0, timeouts: 0, throttled: 0, encryptions: {} },

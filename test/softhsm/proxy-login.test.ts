@@ -236,6 +236,44 @@ describe.skipIf(!hasSoftHsm || !hasCompiler)('the login of the proxy', () => {
     expect(good(await hsm.probe())).toBe('ACTIVE');
   });
 
+  it('ends with a log-out, over restarts and whatever becomes of the PIN’s source, until a person acts', async () => {
+    hsm = open({ pinChangedAt: () => 5000 });
+    await serving(hsm);
+    const working = works(hsm);
+    expect(await hsm.logOut()).toEqual({ isKept: true });
+    expect(await working).toMatch(/^(ok|InvalidStateException loggedOut)$/);
+    expect(hsm.state()).toMatchObject({ condition: 'loggedOut', loggedOut: 'now', sessions: { ready: 0 } });
+    expect(await works(hsm)).toBe('InvalidStateException loggedOut');
+    expect(hsm.events.filter(({ what }) => what === 'ended')).toHaveLength(2);
+    await next(hsm);
+    hsm = open({ pinChangedAt: () => 6000 });
+    expect(hsm.state()).toMatchObject({ condition: 'loggedOut', loggedOut: 'before' });
+    expect(await works(hsm)).toBe('InvalidStateException loggedOut');
+    expect(logins()).toBe(0);
+    hsm.retryLogin(null);
+    await serving(hsm);
+    expect(await works(hsm)).toBe('ok');
+    expect(hsm.state().loggedOut).toBe('no');
+  });
+
+  it('waits for a person after a log-out of a killed proxy, also when it is armed', async () => {
+    hsm = open();
+    await serving(hsm);
+    await hsm.kill();
+    await hsm.logOut();
+    expect(hsm.state()).toMatchObject({ condition: 'killed', loggedOut: 'now' });
+    before = module.calls('C_Login');
+    hsm.arm();
+    expect(hsm.state().condition).toBe('loggedOut');
+    expect(await works(hsm)).toBe('InvalidStateException loggedOut');
+    expect(logins()).toBe(0);
+    await hsm.kill();
+    hsm.retryLogin(null);
+    expect(hsm.state()).toMatchObject({ condition: 'killed', loggedOut: 'no' });
+    hsm.arm();
+    await serving(hsm);
+  });
+
   it('waits, and tries nothing, while the proxy is killed', async () => {
     hsm = open({ isKilled: true });
     expect(hsm.state().condition).toBe('killed');

@@ -102,6 +102,16 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     means: 'It was tried once and forgotten. Nothing tries it again: a few more refusals would lock the token.',
     do: 'Find out the right PIN, and how many tries the token has left, then start the proxy with it.',
   },
+  'proxy.loggedOut': {
+    what: 'A person logged the proxy out of its token.',
+    means: 'It has no session and has forgotten the PIN. It answers no use of a key until the PIN is entered again.',
+    do: 'Find out who did it and why. Then log in with the PIN: on the Proxy screen, or with keyrite login.',
+  },
+  'proxy.logOutNotKept': {
+    what: 'The proxy logged out, but could not write that down.',
+    means: 'It has no session now. A restart would log in again by itself, where its settings say where the PIN is.',
+    do: 'Free some room or make its state folder writable, then log it out again; or stop it where it was started.',
+  },
   'proxy.noSession': {
     what: 'The proxy runs, but it has no session with its token.',
     means:

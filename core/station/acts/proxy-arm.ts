@@ -82,6 +82,8 @@ export const proxyArm: Act = async (context) => {
   // first, so that a pull after this look is counted against it
   const before = await proxy.value.ask({ verb: 'status' });
   if (!before.ok) return before;
+  // armed, it would serve nobody before a person gives the PIN: first that
+  if (before.value.hsm.loggedOut !== 'no') return failure('proxy.loggedOut');
   const kills = await killsOf(context);
   if (!kills.ok) return kills;
   // somebody pulled the switch after people read who had: what they approved is not what would be undone. One that is armed was

@@ -17,6 +17,7 @@ import styles from './desk.module.css';
 const LIGHTS: Readonly<Record<Standing, MarkKind>> = {
   serving: 'good',
   notServing: 'warning',
+  loggedOut: 'stopped',
   killed: 'bad',
   starting: 'now',
   unresponsive: 'warning',

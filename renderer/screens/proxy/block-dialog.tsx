@@ -9,17 +9,16 @@ import { receive } from '../../snapshots';
 import { text } from '../../text/text';
 import type { KeySwitch } from './key-rows';
 
-/** Blocking needs nothing but the press; unblocking a name and a reason. */
+/** Blocking needs nothing but the press; unblocking a reason. */
 export function BlockDialog({ row, onClose }: { readonly row: KeySwitch; readonly onClose: () => void }): ReactElement {
   const words = text.proxyDetails.keys;
   const { key } = row;
   const isBlocked = row.block !== null;
   const ask = useAsk();
   const [why, setWhy] = useState('');
-  const [who, setWho] = useState('');
-  const isReady = !isBlocked || (why.trim() !== '' && who.trim() !== '');
+  const isReady = !isBlocked || why.trim() !== '';
   const act = async (): Promise<void> => {
-    const answer = await ask.run(() => (isBlocked ? bridge.proxy.unblock({ key, why, who }) : bridge.proxy.block({ key, why })));
+    const answer = await ask.run(() => (isBlocked ? bridge.proxy.unblock({ key, why }) : bridge.proxy.block({ key, why })));
     if (answer === null) return;
     receive('proxy.changed', answer.value);
     announce(isBlocked ? words.unblockedNow(key) : words.blockedNow(key));
@@ -36,12 +35,7 @@ export function BlockDialog({ row, onClose }: { readonly row: KeySwitch; readonl
       onAct={() => void act()}
       onClose={onClose}
     >
-      {isBlocked ? (
-        <FormField label={words.who}>
-          <Input value={who} spellcheck={false} onChange={({ detail }) => setWho(detail.value.slice(0, 80))} />
-        </FormField>
-      ) : null}
-      <FormField label={words.why} description={isBlocked ? undefined : words.mayStayEmpty}>
+      <FormField label={words.why} description={isBlocked ? words.shared : words.mayStayEmpty}>
         <Input value={why} spellcheck={false} onChange={({ detail }) => setWhy(detail.value.slice(0, 200))} />
       </FormField>
     </FormDialog>

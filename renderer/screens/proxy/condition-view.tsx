@@ -17,6 +17,7 @@ const CONDITIONS: Readonly<Record<ProxyStatus['hsm']['condition'], MarkKind>> = 
   recovering: 'warning',
   loginRefused: 'bad',
   killed: 'stopped',
+  loggedOut: 'stopped',
   stopped: 'stopped',
 };
 

@@ -89,7 +89,7 @@ function Rooms({ proxy }: { readonly proxy: ProxySnapshot }): ReactElement {
         { id: 'policy', label: tabs.policy, content: <PolicyRoom draft={policy} onDraft={setPolicy} /> },
         { id: 'condition', label: tabs.condition, content: <ConditionView proxy={proxy} /> },
         { id: 'selfTest', label: tabs.selfTest, content: <SelfTest isRunning={isRunning(proxy)} /> },
-        { id: 'layers', label: tabs.layers, content: <Layers /> },
+        { id: 'layers', label: tabs.layers, content: <Layers proxy={proxy} /> },
       ]}
     />
   );

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import { useState, type ReactElement } from 'react';
+import type { ProxyStatus } from '../../../core/contract/proxy-status';
 import type { ProxySnapshot } from '../../../core/contract/proxy-values';
 import type { Result } from '../../../core/contract/result';
 import { announce } from '../../announce';
@@ -14,6 +15,11 @@ import styles from './proxy.module.css';
 
 const STARTABLE: ReadonlySet<string> = new Set(['stopped', 'failed']);
 const PAUSABLE: ReadonlySet<string> = new Set(['starting', 'ready', 'unresponsive', 'waiting']);
+
+/** A killed one is logged in when it is armed; the PIN can be given before where a person logged it out. */
+function wantsLogin({ latch, hsm }: ProxyStatus): boolean {
+  return hsm.loggedOut !== 'no' || (hsm.condition === 'loginRefused' && !latch.killed);
+}
 
 type Dialog = 'start' | 'login' | 'pause' | null;
 
@@ -43,9 +49,9 @@ export function RunButtons({ proxy }: { readonly proxy: ProxySnapshot }): ReactE
           {process.phase === 'failed' ? words.startAgain : words.start}
         </Button>
       ) : null}
-      {status?.hsm.condition === 'loginRefused' && proxy.latch.state === 'armed' ? (
+      {status !== null && wantsLogin(status) ? (
         <Button iconName="key" onClick={() => setDialog('login')}>
-          {words.login}
+          {status.hsm.loggedOut === 'no' ? words.login : words.logInOut}
         </Button>
       ) : null}
       {PAUSABLE.has(process.phase) ? (
@@ -73,10 +79,10 @@ export function RunButtons({ proxy }: { readonly proxy: ProxySnapshot }): ReactE
         <PinDialog
           title={words.loginDialog}
           hint={words.loginHint}
-          action={words.login}
+          action={words.logInOut}
           isPractice={rehearsal}
           onPin={(pin) => bridge.proxy.login({ pin })}
-          onDone={done(words.started)}
+          onDone={done(words.loggedInNow)}
           onClose={() => setDialog(null)}
         />
       ) : null}

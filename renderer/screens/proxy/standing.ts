@@ -4,7 +4,17 @@ import { isServing } from '../../../core/contract/serving';
 
 /** The one thing to know first: can KMS use the keys through this station, and if not, why. */
 export type Standing =
-  'serving' | 'notServing' | 'killed' | 'starting' | 'unresponsive' | 'waiting' | 'stopping' | 'paused' | 'failed' | 'asking';
+  | 'serving'
+  | 'notServing'
+  | 'loggedOut'
+  | 'killed'
+  | 'starting'
+  | 'unresponsive'
+  | 'waiting'
+  | 'stopping'
+  | 'paused'
+  | 'failed'
+  | 'asking';
 
 /**
  * The latch comes before everything else: killed is killed, whatever the process does. A latch that nobody can read counts as
@@ -19,6 +29,7 @@ export function standingOf({ latch, process, status }: Pick<ProxySnapshot, 'latc
     case 'attached':
       if (status === null) return 'asking';
       if (isServing(status)) return 'serving';
+      if (status.hsm.condition === 'loggedOut') return 'loggedOut';
       // the first second of every run: the sessions are being opened, and nothing is wrong yet
       return status.hsm.condition === 'starting' ? 'starting' : 'notServing';
     default:
@@ -29,6 +40,12 @@ export function standingOf({ latch, process, status }: Pick<ProxySnapshot, 'latc
 /** A process that can be asked what it did. */
 export function isRunning({ process }: Pick<ProxySnapshot, 'process'>): boolean {
   return process.phase === 'ready' || process.phase === 'attached' || process.phase === 'unresponsive';
+}
+
+/** Does a session with the token exist, or could one come without a person? */
+export function mayBeLoggedIn({ process, status }: Pick<ProxySnapshot, 'process' | 'status'>): boolean {
+  if (process.phase === 'stopped' || process.phase === 'failed') return false;
+  return status === null || status.hsm.loggedOut === 'no';
 }
 
 export type Obstacle = 'login' | 'token' | 'health' | 'audit';

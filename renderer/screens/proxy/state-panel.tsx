@@ -5,12 +5,14 @@ import { Instant } from '../../parts/instant';
 import { Mark } from '../../parts/mark';
 import { StateSign, type SignShape, type SignTone } from '../../parts/state-sign';
 import { text } from '../../text/text';
+import { RecentlyHere } from './machine-panel';
 import { obstaclesOf, standingOf, type Standing } from './standing';
 import styles from './state-panel.module.css';
 
 const SIGNS: Readonly<Record<Standing, readonly [SignShape, SignTone]>> = {
   serving: ['circle', 'good'],
   notServing: ['triangle', 'warning'],
+  loggedOut: ['diamond', 'warning'],
   killed: ['octagon', 'bad'],
   starting: ['ring', 'calm'],
   unresponsive: ['triangle', 'warning'],
@@ -56,6 +58,11 @@ function Notes({ proxy, standing }: { readonly proxy: ProxySnapshot; readonly st
             </p>
           ))
         : null}
+      {standing === 'killed' && status !== null && status.hsm.loggedOut !== 'no' ? (
+        <p>
+          <Mark kind="stopped">{words.killedAndLoggedOut}</Mark>
+        </p>
+      ) : null}
       {process.phase === 'waiting' ? <NextTry process={process} /> : null}
       {process.phase === 'attached' ? (
         <p>
@@ -67,6 +74,7 @@ function Notes({ proxy, standing }: { readonly proxy: ProxySnapshot; readonly st
           <Mark kind="warning">{words.addressGone(addressesGone.join(', '))}</Mark>
         </p>
       )}
+      <RecentlyHere machine={proxy.machine} />
       <p className={styles.soft}>
         {words.since} <Instant iso={standing === 'killed' && proxy.latch.at !== '' ? proxy.latch.at : process.since} /> -{' '}
         {words.services[proxy.service]}

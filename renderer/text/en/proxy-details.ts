@@ -6,6 +6,7 @@ const conditions: Readonly<Record<ProxyStatus['hsm']['condition'], string>> = {
   serving: 'Serving',
   recovering: 'Recovering: some sessions are being made anew',
   loginRefused: 'The PIN was refused',
+  loggedOut: 'Logged out by a person',
   killed: 'Logged out by the kill switch',
   stopped: 'Stopped',
 };
@@ -103,7 +104,7 @@ export const proxyDetailsText = {
   },
   keys: {
     title: 'Keys',
-    hint: 'A switch for each key. Blocking takes one person; unblocking is recorded with a name and a reason.',
+    hint: 'A switch for each key. Blocking takes one press; unblocking needs a reason. Both are recorded with the user of this computer.',
     key: 'Key',
     store: 'Key store',
     state: 'State',
@@ -121,10 +122,10 @@ export const proxyDetailsText = {
     unblockOne: (key: string) => `Unblock the key ${key}`,
     blockHint:
       'Every use of this key is refused at once, also after a restart. The other keys go on. Data keys that services hold in memory are not reached.',
-    unblockHint: 'AWS KMS can use this key again at once. Name and reason stand in the audit log.',
+    unblockHint: 'AWS KMS can use this key again at once. The user of this computer and the reason stand in the audit log.',
     why: 'Why',
     mayStayEmpty: 'May stay empty.',
-    who: 'Your name',
+    shared: 'If several people share this user, say who you are.',
     blockedNow: (key: string) => `${key} is blocked.`,
     unblockedNow: (key: string) => `${key} is in use again.`,
     search: 'Find a key',

@@ -4,6 +4,10 @@ import type { Obstacle, Standing } from '../../screens/proxy/standing';
 const standings: Readonly<Record<Standing, { readonly word: string; readonly means: string }>> = {
   serving: { word: 'Serving', means: 'AWS KMS can use the keys of this station.' },
   notServing: { word: 'Running, not serving', means: 'The switch is on, but the proxy refuses every use of a key.' },
+  loggedOut: {
+    word: 'Logged out',
+    means: 'Somebody logged the proxy out of the token. It uses no key until a person enters the PIN again.',
+  },
   killed: { word: 'Killed', means: 'No key of this station is used. It stays so after a restart, until officers arm it again.' },
   starting: { word: 'Starting', means: 'It loads the library, finds the token and logs in. No key is used yet.' },
   unresponsive: {
@@ -53,6 +57,7 @@ export const proxyText = {
   because: 'Why',
   noReason: 'no reason given',
   unknownLatch: 'The record of the switch cannot be read. That counts as killed, and the proxy would start killed.',
+  killedAndLoggedOut: 'Logged out of the token as well: it wants its PIN before it is armed.',
   latchProblem: 'The switch was not recorded as it should',
   obstacles,
   nextTry: (seconds: number) => (seconds <= 0 ? 'Next try now' : `Next try in ${String(seconds)} s`),
@@ -69,6 +74,8 @@ export const proxyText = {
   login: 'Log in again',
   loginDialog: 'Log in at the token again',
   loginHint: 'A few refused PINs lock a token. This one is tried exactly once.',
+  logInOut: 'Log in',
+  loggedInNow: 'The proxy has the PIN.',
   pause: 'Planned pause',
   pauseDialog: 'Pause the proxy for maintenance',
   pauseHint:
@@ -157,18 +164,33 @@ export const proxyText = {
         leaves: 'Other proxies of the store, and data keys in memory.',
         back: 'Officers arm it in a ceremony.',
         how: [],
+        act: null,
         script: null,
       },
       {
-        name: 'The token: log out, deactivate',
-        reaches: 'Every use of the keys in this HSM, also where this machine is in foreign hands.',
+        name: 'The token: log this proxy out',
+        reaches:
+          'Every session of this proxy with the token, also when it is killed. It forgets its PIN and does not log in by itself, not even after a restart.',
+        leaves:
+          'Other proxies and programs that are logged in to the same token, whoever knows the PIN, and data keys in memory.',
+        back: 'One person enters the PIN: Log in. It is no kill: if no single person is to bring the keys back, kill as well.',
+        how: [],
+        act: 'logOut',
+        script: null,
+      },
+      {
+        name: 'The token: deactivate it',
+        reaches: 'Every use of the keys in this HSM by any program, also where this machine is in foreign hands.',
         leaves: 'Copies of the keys in other HSMs, and data keys in memory. Everything else on this token stops, too.',
-        back: 'Custodians activate the token, then the proxy logs in.',
+        back: 'Custodians activate the token at its own console, then somebody enters the PIN here.',
         how: [
+          'Log this proxy out first, so that it does not try to come back.',
           'Smart card or USB token: pull it.',
-          'Network HSM: deactivate the partition at its own console, with the custodians the HSM asks for.',
+          'Network HSM: deactivate the partition at its own console, with the cards and custodians the HSM asks for.',
           'Only this machine: take away its client registration at the HSM.',
+          'Look here under Condition: no session may be ready.',
         ],
+        act: null,
         script: null,
       },
       {
@@ -177,6 +199,7 @@ export const proxyText = {
         leaves: 'Data keys in memory. It needs AWS credentials, and AWS to be up.',
         back: 'Connect the store again. That takes some minutes.',
         how: [],
+        act: null,
         script: 'xks-disconnect',
       },
       {
@@ -185,6 +208,7 @@ export const proxyText = {
         leaves: 'Other keys of the store, and data keys in memory. It needs AWS credentials.',
         back: 'Enable the key.',
         how: ['aws kms disable-key --key-id <key id>', 'In the console: KMS, Customer managed keys, the key, Disable.'],
+        act: null,
         script: null,
       },
     ] as readonly {
@@ -193,10 +217,20 @@ export const proxyText = {
       readonly leaves: string;
       readonly back: string;
       readonly how: readonly string[];
+      readonly act: 'logOut' | null;
       readonly script: string | null;
     }[],
     byHand: 'By hand',
     open: 'Open the ceremony',
+  },
+  logOut: {
+    open: 'Log out of the token',
+    none: 'Nothing runs, so this proxy has no session. Its PIN is forgotten.',
+    already: 'It is logged out, and wants its PIN.',
+    title: 'Log this proxy out of its token',
+    hint: 'All its sessions end at once, and it forgets the PIN. AWS KMS is refused every use of its keys until somebody enters the PIN. Other programs stay logged in to the token.',
+    act: 'Log out now',
+    done: 'The proxy is logged out of its token.',
   },
   empty: {
     title: 'No proxy is set up here',

@@ -22,6 +22,15 @@ describe('the status for people', () => {
     expect(lines.some((line) => line.includes('keyrite login'))).toBe(true);
   });
 
+  it('says that a person logged it out, killed or not, and that it wants its PIN', () => {
+    const hsm = { ...STATUS.hsm, condition: 'loggedOut', loggedOut: 'now', problem: 'A person logged this proxy out.' } as const;
+    const armed = linesOf({ hsm }).join('\n');
+    expect(armed).toMatch(/^ARMED, BUT NOT SERVING\n/);
+    expect(armed).toMatch(/HSM +LOGGED OUT\n.*A person logged this proxy out.\n.*PIN again: keyrite login/);
+    const killed = linesOf({ hsm: { ...hsm, condition: 'killed' }, latch: { ...STATUS.latch, killed: true } }).join('\n');
+    expect(killed).toContain('PIN again: keyrite login');
+  });
+
   it('keeps what health alone has to say', () => {
     expect(linesOf({ health: { state: 'DEGRADED', problem: 'No health key.', at: null } }).join('\n')).toContain(
       'No health key.',

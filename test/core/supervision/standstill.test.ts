@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../../core/contract/result';
 import { standstillOf, type Stand } from '../../../core/supervision/standstill';
 
-const AT_REST: Stand = { phase: 'stopped', folder: '/proxy', problem: null, isSetUp: true, isPinWanted: false };
+const AT_REST: Stand = { phase: 'stopped', folder: '/proxy', problem: null, isSetUp: true, isPinWanted: false, isLoggedOut: false };
 const codeOf = (stand: Partial<Stand>): string | null => standstillOf({ ...AT_REST, ...stand })?.code ?? null;
 
 describe('why a proxy stands still', () => {
@@ -17,6 +17,10 @@ describe('why a proxy stands still', () => {
     expect(codeOf({ isPinWanted: true })).toBe('proxy.pinNeeded');
     expect(codeOf({})).toBe('proxy.notRunning');
     expect(codeOf({ isSetUp: false, isPinWanted: true })).toBe('proxy.notSetUp');
+  });
+
+  it('is a log-out, whatever runs', () => {
+    expect(codeOf({ phase: 'ready', isLoggedOut: true })).toBe('proxy.loggedOut');
   });
 
   it('is what ended it, where something did', () => {

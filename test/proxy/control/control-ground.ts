@@ -26,6 +26,7 @@ export const STATUS: ProxyStatus = {
   hsm: {
     condition: 'serving',
     problem: '',
+    loggedOut: 'no',
     sessions: { wanted: 16, ready: 16, busy: 3, hung: 0 },
     queued: 1,
     counts: { workersReplaced: 0, logins: 2, loginsRefused: 0, timeouts: 4, throttled: 5, encryptions: { 'key-1': 77 } },
@@ -68,6 +69,10 @@ export function quietHandlers(asked: unknown[] = []): ControlHandlers {
     block: async (key, act) => {
       asked.push(['block', key, act]);
       return success({ recorded: true, isConfigured: key === 'key-1' });
+    },
+    logout: async (act) => {
+      asked.push(['logout', act]);
+      return { recorded: true, sessions: 16, isKept: true };
     },
     unblock: async (key, act) => {
       asked.push(['unblock', key, act]);

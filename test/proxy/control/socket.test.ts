@@ -59,7 +59,8 @@ describe('the control socket', () => {
     });
     expect(value(await ask(folder, { verb: 'unblock', key: 'k', act: ACT }, SOON))).toMatchObject({ recorded: true });
     expect(value(await ask(folder, { verb: 'reload', act: ACT }, SOON))).toMatchObject({ changed: ['policy file'] });
-    const pin = Buffer.from('12 34').toString('base64');
+    expect(value(await ask(folder, { verb: 'logout', act: ACT }, SOON))).toMatchObject({ sessions: 16, isKept: true });
+    const pin = Buffer.from('12 34\u00e9');
     expect(value(await ask(folder, { verb: 'login', act: ACT, pin }, SOON))).toEqual({ recorded: true });
     expect(asked).toEqual([
       ['kill', ACT],
@@ -67,7 +68,8 @@ describe('the control socket', () => {
       ['block', 'k', ACT],
       ['unblock', 'k', ACT],
       ['reload', ACT],
-      ['login', ACT, '12 34'],
+      ['logout', ACT],
+      ['login', ACT, '12 34\u00e9'],
     ]);
   });
 

@@ -6,6 +6,7 @@ import { watchHealth, type HealthWatch } from '../../../proxy/health/watch';
 import { servingHsm } from '../hsm-state';
 
 const serving = servingHsm({
+  loggedOut: 'no',
   sessions: { wanted: 1, ready: 1, busy: 0, hung: 0 },
   token: { label: 'T', serial: '0123', model: 'SoftHSM v2', manufacturer: 'SoftHSM project' },
 });

@@ -16,6 +16,7 @@ function hsmState(more: Partial<HsmState> = {}): HsmState {
   return {
     condition: 'serving',
     problem: '',
+    loggedOut: 'no',
     sessions: { wanted: 8, ready: 7, busy: 3, hung: 1 },
     queued: 5,
     counts: {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { loginAgain, type LoginParts } from '../../../proxy/run/login-again';
 import { PinAtHand } from '../../../proxy/run/pin-at-hand';
+import type { HsmState } from '../../../proxy/hsm/port';
 import { openLatch } from '../../../proxy/latch';
+import { servingHsm } from '../hsm-state';
 import { MemoryDisk } from '../latch/memory-disk';
 
 const ADA = { who: 'ada', why: 'the PIN was changed' };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-async function ground(load: LoginParts['load']) {
+async function ground(load: LoginParts['load'], loggedOut: HsmState['loggedOut'] = 'no') {
   const log: string[] = [];
   const pin = new PinAtHand({ bytes: bytes('refused'), changedAt: 1 });
   const latch = await openLatch('/memory', { hasHistory: false, now: () => 0, disk: new MemoryDisk() });
@@ -15,7 +17,10 @@ async function ground(load: LoginParts['load']) {
     latch,
     pin,
     load,
-    hsm: { retryLogin: () => void log.push(`tries ${new TextDecoder().decode(pin.copy())}`) },
+    hsm: {
+      state: () => servingHsm({ loggedOut }),
+      retryLogin: () => void log.push(`tries ${new TextDecoder().decode(pin.copy())}`),
+    },
     audit: { act: async (type) => Boolean(log.push(type)) },
   };
   return { parts, latch, pin, log };
@@ -49,6 +54,16 @@ describe('a person who says that the login is to be tried again', () => {
     const { parts, log } = await ground(null);
     await loginAgain(parts, ADA, null);
     expect(log).toEqual(['loginRetried', 'tries refused']);
+  });
+
+  it('has the PIN ready for the arming where a person logged the killed proxy out', async () => {
+    const { parts, latch, log } = await ground(null, 'now');
+    parts.pin.forget();
+    await latch.kill(ADA);
+    expect(await loginAgain(parts, ADA, null)).toMatchObject({ error: { code: 'proxy.pinNeeded' } });
+    expect(log).toEqual([]);
+    expect((await loginAgain(parts, ADA, bytes('given'))).ok).toBe(true);
+    expect(log).toEqual(['loginRetried', 'tries given']);
   });
 
   it('has nothing tried while the proxy is killed', async () => {

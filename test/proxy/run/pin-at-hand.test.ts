@@ -19,5 +19,9 @@ describe('the PIN at hand', () => {
     expect(pin.changedAt).toBe(2);
     pin.forget();
     expect([...second].every((byte) => byte === 0)).toBe(true);
+    expect(pin.isForgotten).toBe(true);
+    expect(() => pin.copy()).toThrow('forgotten');
+    pin.replace({ bytes: Buffer.from('90909090'), changedAt: 3 });
+    expect(text(pin.copy())).toBe('90909090');
   });
 });

@@ -21,10 +21,12 @@ let record: ActRecord;
 let latch: Record<string, unknown> = KILLED;
 let asked: string[] = [];
 let isForPractice = true;
+let loggedOut: 'no' | 'now' = 'no';
 
 beforeEach(async () => {
   latch = KILLED;
   isForPractice = true;
+  loggedOut = 'no';
   asked = [];
   const proxy = {
     isForPractice: () => Promise.resolve(isForPractice),
@@ -39,7 +41,7 @@ beforeEach(async () => {
           ...{ latch, stores: [], version: '1', listeners: [], certificate: null, audit: { head: '' } },
           ...{
             health: { state: 'ACTIVE' },
-            hsm: { condition: 'serving', problem: '', sessions: { ready: 1, wanted: 1 }, token: null },
+            hsm: { condition: 'serving', loggedOut, problem: '', sessions: { ready: 1, wanted: 1 }, token: null },
           },
         } as unknown as ProxyStatus),
       );
@@ -71,6 +73,12 @@ describe('arming', () => {
   it('goes through for a latch that was lost, which says another time after each start', async () => {
     latch = { ...KILLED, problem: 'The latch file is empty.', at: '2026-11-28T04:00:00.000Z' };
     expect(failedRules(await record.done('proxy.arm', proxyArm))).toEqual([]);
+  });
+
+  it('asks for the PIN first where somebody logged the proxy out', async () => {
+    loggedOut = 'now';
+    expect(await record.done('proxy.arm', proxyArm)).toMatchObject({ error: { code: 'proxy.loggedOut' } });
+    expect(asked).not.toContain('arm');
   });
 
   it('begins in production with no proxy for practice, and with one that has a real token', async () => {
