@@ -27,6 +27,9 @@ export const LOG = {
   suspended: 1507,
   resumed: 1508,
   policyTrialGone: 1509,
+  stoodStill: 1510,
+  clockSet: 1511,
+  addressesChanged: 1512,
   fault: 1901,
 } as const;
 

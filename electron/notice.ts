@@ -1,5 +1,6 @@
 import { ERROR_TEXTS } from '../core/contract/error-texts';
 import type { ProxySnapshot } from '../core/contract/proxy-values';
+import { isOursRunning } from './proxy-light';
 import { TEXT } from './text';
 
 export interface Notice {
@@ -21,5 +22,17 @@ export function noticeOf(before: ProxySnapshot, now: ProxySnapshot, isOurKill: b
     return { title: armed, body: [now.latch.by, now.latch.why].filter(Boolean).join(': ') || title };
   if (now.process.restarts > before.process.restarts) return { title: crashed, body: title };
   if (before.process.phase === 'attached' && now.process.phase === 'stopped') return { title: othersGone, body: title };
-  return null;
+  return isOursRunning(now.process) || now.process.phase === 'attached' ? machineNotice(before, now) : null;
+}
+
+/** What the machine under a proxy that runs went through. Addresses matter where the proxy listens on them. */
+function machineNotice(before: ProxySnapshot, now: ProxySnapshot): Notice | null {
+  const { title, stoodStill, clockSet, addressGone } = TEXT.proxy.notices;
+  const lost = now.addressesGone.filter((address) => !before.addressesGone.includes(address));
+  if (lost.length > 0) return { title: addressGone(lost.join(', ')), body: title };
+  const [event] = now.machine;
+  if (event === undefined || event === before.machine[0] || event.what === 'addresses') return null;
+  return event.what === 'stoodStill'
+    ? { title: stoodStill.title, body: stoodStill.body(event.from, event.at) }
+    : { title: clockSet.title(event.byMs), body: clockSet.body };
 }

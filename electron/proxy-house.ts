@@ -29,6 +29,7 @@ import { windows } from './windows';
 
 /** How often the login service is looked at, ms: people install it in a terminal. */
 const SERVICE_MS = 30_000;
+const MACHINE_LOG = { stoodStill: LOG.stoodStill, clockSet: LOG.clockSet, addresses: LOG.addressesChanged } as const;
 /** How often pages are told at most, ms. */
 const PUSH_MS = 250;
 
@@ -117,10 +118,14 @@ export function openProxyHouse(ground: { folders: Folders; settings: SettingsSto
   looking();
   powerMonitor.on('suspend', () => {
     log.note(LOG.suspended);
+    proxy.machine.sleeps();
   });
   powerMonitor.on('resume', () => {
     log.note(LOG.resumed);
-    proxy.woke();
+    proxy.machine.woke();
+  });
+  proxy.machine.onEvent((event) => {
+    log.note(MACHINE_LOG[event.what], event.what === 'clockSet' ? { byMs: event.byMs } : {});
   });
   void proxy.resume().catch((cause: unknown) => log.fault('proxy resume', cause));
   return {

@@ -47,6 +47,17 @@ export const TEXT = {
       crashed: 'The proxy’s process ended and is started again',
       failed: 'The proxy does not run any more',
       othersGone: 'The proxy that ran without this app has ended',
+      stoodStill: {
+        title: 'This machine slept or stood still',
+        body: (from: string, until: string) =>
+          `The proxy answered nobody from ${from.slice(11, 19)} to ${until.slice(11, 19)} UTC. Open Keyrite to see how it is.`,
+      },
+      clockSet: {
+        title: (byMs: number) =>
+          `The clock of this machine went ${byMs < 0 ? 'back' : 'forward'} by ${String(Math.round(Math.abs(byMs) / 1000))} s`,
+        body: 'Check it: a proxy whose clock is more than 5 minutes off refuses every request.',
+      },
+      addressGone: (addresses: string) => `This machine has lost the address ${addresses}, which the proxy listens on`,
     },
     inTray: {
       title: 'The proxy runs on',

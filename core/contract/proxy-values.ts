@@ -1,3 +1,4 @@
+import type { MachineEvent } from './machine-event';
 import type { Failure } from './result';
 import type { ProxyStatus } from './proxy-status';
 
@@ -60,6 +61,8 @@ export interface ProxySnapshot {
   readonly service: 'none' | 'installed' | 'running';
   /** addresses the settings listen on that this machine does not have now (a cable, a VPN) */
   readonly addressesGone: readonly string[];
+  /** what happened to this machine since the app runs, newest first: at most ten */
+  readonly machine: readonly MachineEvent[];
   /** the switch outside of this window */
   readonly switches: ProxySwitches;
 }

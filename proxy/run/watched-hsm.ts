@@ -1,4 +1,5 @@
 import { TOOL } from '../../core/contract/tool';
+import { watchMachine } from '../../core/control/machine-watch';
 import type { Audit } from '../audit/audit';
 import { watchHealth, type HealthWatch } from '../health/watch';
 import { openHsm } from '../hsm/pool';
@@ -25,6 +26,11 @@ export interface WatchedParts {
 }
 
 const now = (): number => Date.now();
+
+/** How often machine and clocks are looked at, ms. */
+const LOOK_MS = 500;
+/** After more than this, ms, what was proven of the HSM is of before: its sessions and the network to it may be gone. */
+const GAP_MS = 1_000;
 
 /** The HSM, and what watches it. */
 export interface Watched {
@@ -69,6 +75,15 @@ export async function openWatched(parts: WatchedParts, inForce: () => InForce, c
   });
   watched.health = health;
   closing.add(() => health.close());
+  const machine = watchMachine({
+    everyMs: LOOK_MS,
+    toleranceMs: GAP_MS,
+    onEvent: ({ what, ...facts }) => {
+      log.warn(`the machine: ${what}`, facts);
+      void health.proveNow();
+    },
+  });
+  closing.add(() => machine.close());
   watched.keys = checkKeys({
     hsm,
     keys: () => choicesOf(inForce().settings),

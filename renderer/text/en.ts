@@ -12,6 +12,7 @@ import { policyText } from './en/policy';
 import { projectorText } from './en/projector';
 import { proxyText } from './en/proxy';
 import { proxyDetailsText } from './en/proxy-details';
+import { proxyMachineText } from './en/proxy-machine';
 import { proxyPolicyText } from './en/proxy-policy';
 import { settingsText } from './en/settings';
 import { shellText } from './en/shell';
@@ -43,6 +44,7 @@ export const en = {
   calendar: calendarText,
   proxy: proxyText,
   proxyDetails: proxyDetailsText,
+  proxyMachine: proxyMachineText,
   proxyPolicy: proxyPolicyText,
   officers: officersText,
   settings: settingsText,

@@ -16,6 +16,7 @@ function snapshot({ process = {}, latch = {}, ...rest }: Change = {}): ProxySnap
     needsPin: false,
     service: 'none',
     addressesGone: [],
+    machine: [],
     switches: { shortcut: '', isShortcutOn: false, hasTray: false },
     ...rest,
     process: {
@@ -68,5 +69,25 @@ describe('what people hear of who do not look at the window', () => {
   it('is that the proxy of somebody else is gone', () => {
     const attached = snapshot({ process: { phase: 'attached' } });
     expect(noticeOf(attached, snapshot({ process: { phase: 'stopped' } }), false)?.title).toMatch(/has ended/);
+  });
+
+  it('is what the machine under a running proxy went through, once: a sleep, a clock that was set, an address that is gone', () => {
+    const slept = { what: 'stoodStill', at: '2026-11-22T10:09:00.000Z', from: '2026-11-22T10:02:00.000Z' } as const;
+    const set = { what: 'clockSet', at: '2026-11-22T10:10:00.000Z', byMs: -600_000 } as const;
+    const moved = { what: 'addresses', at: '2026-11-22T10:11:00.000Z', gone: ['10.8.0.4'], come: [] } as const;
+    expect(noticeOf(snapshot(), snapshot({ machine: [slept] }), false)).toMatchObject({
+      title: 'This machine slept or stood still',
+      body: expect.stringContaining('from 10:02:00 to 10:09:00 UTC'),
+    });
+    expect(noticeOf(snapshot({ machine: [slept] }), snapshot({ machine: [slept] }), false)).toBeNull();
+    expect(noticeOf(snapshot({ machine: [slept] }), snapshot({ machine: [set, slept] }), false)?.title).toBe(
+      'The clock of this machine went back by 600 s',
+    );
+    expect(noticeOf(snapshot(), snapshot({ machine: [moved] }), false)).toBeNull();
+    const without = snapshot({ machine: [moved], addressesGone: ['10.8.0.4'] });
+    expect(noticeOf(snapshot(), without, false)?.title).toContain('has lost the address 10.8.0.4');
+    expect(noticeOf(without, without, false)).toBeNull();
+    const stopped = { process: { phase: 'stopped' } } as const;
+    expect(noticeOf(snapshot(stopped), snapshot({ ...stopped, machine: [slept] }), false)).toBeNull();
   });
 });

@@ -200,6 +200,26 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy', () => {
     must(await proxy.stop());
   });
 
+  it('takes a process back that was frozen for a moment, as by a sleep, and that proves its HSM anew at once', async () => {
+    const folder = ground.settle({ pool: 'sessions = 1\nprocesses = 1' });
+    change(folder, '[health]\n', '[health]\ninterval_ms = 60000\n');
+    const proxy = ground.open(folder);
+    const { pid } = must(await proxy.start(pin()));
+    const status = async () => must(await proxy.ask({ verb: 'status' }));
+    const provenAt = async (): Promise<number> => Date.parse((await status()).health.at ?? '');
+    // its one session is open and proven: from here on the next proof is a minute away
+    await expect.poll(async () => (await status()).health.state, { timeout: 20_000 }).toBe('ACTIVE');
+    process.kill(pid, 'SIGSTOP');
+    await reaches(proxy, 'unresponsive');
+    const wokeAt = Date.now();
+    process.kill(pid, 'SIGCONT');
+    await reaches(proxy, 'ready');
+    await expect.poll(provenAt, { timeout: 20_000 }).toBeGreaterThanOrEqual(wokeAt);
+    expect((await proxy.snapshot()).process).toMatchObject({ pid, restarts: 0 });
+    expect(await thereAndBack(await caller(proxy), PLAINTEXT)).toEqual(PLAINTEXT);
+    must(await proxy.stop());
+  });
+
   it.each([
     ['deleted', (latch: string) => rmSync(latch)],
     ['cut short', (latch: string) => truncateSync(latch, 20)],

@@ -8,6 +8,7 @@ import { Mark, type MarkKind } from '../../parts/mark';
 import { Panel } from '../../parts/panel';
 import { text } from '../../text/text';
 import { CertificatePanel } from './certificate-panel';
+import { MachinePanel } from './machine-panel';
 import { ProcessPanel } from './process-panel';
 import styles from './proxy.module.css';
 
@@ -16,8 +17,8 @@ const CONDITIONS: Readonly<Record<ProxyStatus['hsm']['condition'], MarkKind>> = 
   serving: 'good',
   recovering: 'warning',
   loginRefused: 'bad',
-  killed: 'stopped',
   loggedOut: 'stopped',
+  killed: 'stopped',
   stopped: 'stopped',
 };
 
@@ -40,6 +41,7 @@ export function ConditionView({ proxy }: { readonly proxy: ProxySnapshot }): Rea
           <AuditPanel audit={status.audit} />
         </>
       )}
+      <MachinePanel machine={proxy.machine} />
       <div className={styles.whole}>
         <ProcessPanel proxy={proxy} />
       </div>
