@@ -19,7 +19,11 @@ export const verb: Verb = {
   run: async (context) => {
     const act = actOf(context);
     const folder = await folderOf(context);
-    if (folder === null) return EXIT.unusable;
+    // Not some other proxy instead: whoever sits at a terminal reads this, and can name the folder.
+    if (folder === null) {
+      context.err('NOT KILLED');
+      return EXIT.unusable;
+    }
     const end = await pullKillSwitch(folder, act);
     if (end.how === 'failed') {
       context.err(`NOT KILLED\n${failureText(end.error)}`);

@@ -2,18 +2,26 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '../pack/durable';
 
-const kept = z.strictObject({ version: z.literal(1), isWanted: z.boolean() });
+const kept = z.strictObject({ version: z.literal(1), isWanted: z.boolean(), state: z.string().default('') });
 
-/** Did a person want the proxy to run when this program ended last? A file that cannot be read says no: nothing starts by accident. */
-export async function wasRunning(path: string): Promise<boolean> {
+/** What is remembered of a proxy beyond the end of the program that supervises it. */
+export interface Kept {
+  /** a person wanted it to run */
+  readonly isWanted: boolean;
+  /** the state folder it was started with last; '' where nobody wrote it down */
+  readonly state: string;
+}
+
+/** A file that cannot be read says no: nothing starts by accident. */
+export async function keptOf(path: string): Promise<Kept> {
   try {
-    return kept.parse(JSON.parse(await readFile(path, 'utf8'))).isWanted;
+    return kept.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    return false;
+    return { isWanted: false, state: '' };
   }
 }
 
 /** Where it cannot be written, a person starts the proxy by hand the next time. */
-export async function rememberRunning(path: string, isWanted: boolean): Promise<void> {
-  await replaceFile(path, Buffer.from(`${JSON.stringify({ version: 1, isWanted })}\n`)).catch(() => undefined);
+export async function keep(path: string, { isWanted, state }: Kept): Promise<void> {
+  await replaceFile(path, Buffer.from(`${JSON.stringify({ version: 1, isWanted, state })}\n`)).catch(() => undefined);
 }

@@ -10,12 +10,12 @@ import { PLACE } from '../control/place';
 import { lockHolder, type LockHolder } from '../pack/lock';
 import type { StationProxy } from '../station/proxy-port';
 import { addressesGone } from './addresses';
-import { rememberRunning, wasRunning } from './keep-running';
+import { keep, keptOf } from './keep-running';
 import type { Launch } from './launch';
 import { loginJudge } from './login-judge';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
 import { openMachineNews, type MachineNews } from './machine-news';
-import { runPlaces } from './run-places';
+import { runPlaces, type StationKill } from './run-places';
 import type { SettingsGlance } from './settings-glance';
 import { settingsPlaces } from './settings-places';
 import { standstillOf } from './standstill';
@@ -39,6 +39,7 @@ export interface StationProxyOptions {
 
 /** A station's proxy with all that a screen or a tray needs besides. */
 export interface SupervisedProxy extends StationProxy {
+  readonly kill: (act: Act) => Promise<StationKill>;
   readonly snapshot: () => Promise<ProxySnapshot>;
   /** Told after every change, and with every heartbeat. @returns ends it */
   readonly onChange: (listener: () => void) => () => void;
@@ -123,10 +124,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     now: places,
     startsWith,
     kill: pull,
-  } = runPlaces(
-    () => settingsPlaces(settingsFile, environment),
-    () => supervisor.isAlive,
-  );
+  } = runPlaces({
+    look: () => settingsPlaces(settingsFile, environment),
+    isAlive: () => supervisor.isAlive,
+    remembered: async () => (await keptOf(memory)).state,
+  });
 
   const askThem: StationProxy['ask'] = async (request) => {
     const { glance, state } = await places();
@@ -196,7 +198,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     started(pin, isByPerson).finally(() => pin?.fill(0));
 
   async function started(pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> {
-    const { glance, state } = await places();
+    const { glance, state, isNamed } = await places();
     if (glance === null) return failure('proxy.notSetUp', { folder });
     const own = await makeOwnFolder(state);
     if (!own.ok) return own;
@@ -210,16 +212,16 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     startedWith = await environment();
     const before = supervisor.starts;
     if (!supervisor.isAlive) supervisor.words.forget();
-    startsWith(state, !supervisor.isAlive);
+    if (isNamed) startsWith(state, !supervisor.isAlive);
     supervisor.handle({ what: 'start' });
-    await rememberRunning(memory, true);
+    await keep(memory, { isWanted: true, state });
     return settled(before);
   }
 
   async function stop({ isAtOnce }: { readonly isAtOnce: boolean }): Promise<Result<null>> {
     await lookOnce();
     if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
-    await rememberRunning(memory, false);
+    await keep(memory, { isWanted: false, state: (await places()).state });
     supervisor.handle({ what: 'stop' });
     if (isAtOnce) supervisor.handle({ what: 'crash' });
     await supervisor.until(() => OVER.has(supervisor.phase));
@@ -347,7 +349,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     },
     resume: async () => {
       await lookOnce();
-      if (supervisor.phase === 'stopped' && (await wasRunning(memory))) await begin(null, false);
+      if (supervisor.phase === 'stopped' && (await keptOf(memory)).isWanted) await begin(null, false);
     },
     machine,
     policySources: async () => {

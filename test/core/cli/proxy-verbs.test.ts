@@ -5,6 +5,7 @@ import { verb as arm } from '../../../core/cli/arm';
 import { verb as block } from '../../../core/cli/block';
 import { verb as kill } from '../../../core/cli/kill';
 import { verb as login } from '../../../core/cli/login';
+import { verb as logout } from '../../../core/cli/logout';
 import { verb as reload } from '../../../core/cli/reload';
 import { verb as status } from '../../../core/cli/status';
 import { verb as unblock } from '../../../core/cli/unblock';
@@ -13,7 +14,7 @@ import { failure } from '../../../core/contract/result';
 import { cleanUp, quietHandlers, served, stateFolder, STATUS } from '../../proxy/control/control-ground';
 import { runVerb } from './run-verb';
 
-const VERBS = { kill, arm, block, unblock, status, reload, login };
+const VERBS = { kill, arm, block, unblock, status, reload, logout, login };
 
 beforeEach(() => void vi.stubEnv('XKS_PROXY_SETTINGS_TOML', ''));
 afterEach(async () => {
@@ -35,7 +36,7 @@ describe('the verbs that speak to a proxy', () => {
     expect(second![1].why).toBe('');
   });
 
-  it.each(['arm', 'block', 'unblock', 'status', 'reload', 'login'] as const)('%s answers 3 where no proxy runs', async (name) => {
+  it.each(['arm', 'block', 'unblock', 'status', 'reload', 'logout', 'login'] as const)('%s answers 3 where no proxy runs', async (name) => {
     const folder = await stateFolder();
     const { code, out, err } = await run(VERBS[name], { state: folder, reason: 'why' }, 'k');
     expect([code, out]).toEqual([3, '']);
@@ -63,6 +64,17 @@ describe('the verbs that speak to a proxy', () => {
     await writeFile(config, '[state]\nfolder = "relative"\n');
     expect((await run(status, { config })).code).toBe(2);
     expect((await run(status, { config: join(folder, 'no-such-file') })).code).toBe(2);
+  });
+
+  it('kill no other proxy instead where the settings cannot be read, and say so', async () => {
+    const asked: unknown[] = [];
+    const { folder } = await served(quietHandlers(asked));
+    vi.stubEnv('STATE_DIRECTORY', folder);
+    const config = join(await stateFolder(), 'settings.toml');
+    await writeFile(config, '[state\n');
+    const broken = await run(kill, { config });
+    expect([broken.code, asked]).toEqual([2, []]);
+    expect(broken.err).toMatch(/--state DIR[^]*NOT KILLED/);
   });
 
   it.skipIf(process.platform === 'win32')('go where the proxy goes that was told no folder', async () => {
@@ -190,6 +202,20 @@ describe('keyrite arm, block, unblock, reload, login', () => {
     expect(out).toContain('  certificate');
     expect(err).toContain('  server.port');
     expect(err).toContain('audit log could not be written');
+  });
+
+  it('logout says how many sessions ended, and answers 1 where a restart would log in again', async () => {
+    const { folder, close } = await served(quietHandlers());
+    const done = await run(logout, { state: folder, reason: 'the card is gone' });
+    expect([done.code, done.err]).toEqual([0, '']);
+    expect(done.out).toMatch(/16 sessions ended.*keyrite login/);
+    await close();
+    const unkept = { recorded: false, sessions: 1, isKept: false };
+    await served({ ...quietHandlers(), logout: async () => unkept }, folder);
+    const { code, out, err } = await run(logout, { state: folder });
+    expect(code).toBe(1);
+    expect(out).toContain('1 session ended');
+    expect(err).toMatch(/audit log could not be written[^]*a restart logs in again/);
   });
 
   it('login hands a PIN over from a private file, and never says it', async () => {

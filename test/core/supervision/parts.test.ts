@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../core/contract/result';
 import type { KillEnd } from '../../../core/control/kill';
 import { addressesGone } from '../../../core/supervision/addresses';
-import { rememberRunning, wasRunning } from '../../../core/supervision/keep-running';
+import { keep, keptOf } from '../../../core/supervision/keep-running';
 import { killOutcome } from '../../../core/supervision/kill-outcome';
 import { LastWords } from '../../../core/supervision/last-words';
 import { latchOnDisk } from '../../../core/supervision/latch-glance';
@@ -140,13 +140,16 @@ describe('a glance at settings', () => {
 describe('what was meant to run', () => {
   it('is remembered, and forgotten where the file says nothing', async () => {
     const file = join(folder, 'keep-running.json');
-    expect(await wasRunning(file)).toBe(false);
-    await rememberRunning(file, true);
-    expect(await wasRunning(file)).toBe(true);
-    await rememberRunning(file, false);
-    expect(await wasRunning(file)).toBe(false);
+    const nothing = { version: 1, isWanted: false, state: '' };
+    expect(await keptOf(file)).toMatchObject({ isWanted: false, state: '' });
+    for (const isWanted of [true, false]) {
+      await keep(file, { isWanted, state: '/run/proxy' });
+      expect(await keptOf(file)).toMatchObject({ isWanted, state: '/run/proxy' });
+    }
+    writeFileSync(file, '{"version":1,"isWanted":true}');
+    expect(await keptOf(file)).toEqual({ ...nothing, isWanted: true });
     writeFileSync(file, '{"isWanted":true}');
-    expect(await wasRunning(file)).toBe(false);
+    expect(await keptOf(file)).toEqual({ isWanted: false, state: '' });
   });
 });
 
@@ -154,7 +157,7 @@ describe('how a kill went', () => {
   const answer = { recorded: true, pid: 1, restart: 'same', problem: '', stopped: true, sessions: 2, tookMs: 3 } as const;
 
   it('is in order where the process said so and its latch is written', () => {
-    expect(killOutcome({ how: 'acknowledged', answer }, 4)).toEqual({ how: 'acknowledged', tookMs: 4, problem: '' });
+    expect(killOutcome({ how: 'acknowledged', answer, guess: null }, 4)).toEqual({ how: 'acknowledged', tookMs: 4, problem: '' });
   });
 
   it.each<[KillEnd, RegExp]>([
@@ -167,6 +170,16 @@ describe('how a kill went', () => {
     [{ how: 'forced', pid: 1, latch: { isKept: true, problem: '' }, problem: 'process 1 is another one by now' }, /still there/],
     [{ how: 'failed', error: failure('proxy.foreign').error }, /belongs to somebody else/],
   ])('says what is not', (end, problem) => {
-    expect(killOutcome(end, 1).problem).toMatch(problem);
+    expect(killOutcome({ ...end, guess: null }, 1).problem).toMatch(problem);
+  });
+
+  it('names what was killed where nobody could tell which proxy is meant', () => {
+    const guess = { reached: ['/home/ada/state'], missed: ['/station/state'] };
+    const { how, problem } = killOutcome({ how: 'acknowledged', answer, guess }, 4);
+    expect(how).toBe('acknowledged');
+    expect(problem).toMatch(/nobody can tell.*killed.*: \/home\/ada\/state\. Arm again/);
+    const { error } = failure('proxy.notRunning');
+    const none = killOutcome({ how: 'failed', error, guess: { reached: [], missed: ['/a', '/b'] } }, 4);
+    expect(none.problem).toMatch(/None was found at \/a or \/b\. No proxy is running/);
   });
 });

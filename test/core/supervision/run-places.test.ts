@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runPlaces, type RunPlaces } from '../../../core/supervision/run-places';
+import { settingsPlaces } from '../../../core/supervision/settings-places';
+
+const ACT = { who: 'a test', why: 'to see' };
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keyrite-places-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const settings = (): string => join(folder, 'station', 'settings.toml');
+/** What a set-up on this station has, what a proxy of this user has without a word about it, and another one. */
+const own = (): string => join(folder, 'station', 'state');
+const standard = (): string => join(folder, 'home', 'keyrite', 'proxy');
+const other = (): string => join(folder, 'other');
+
+const isKilled = (state: string): boolean =>
+  existsSync(join(state, 'latch.json')) && readFileSync(join(state, 'latch.json'), 'utf8').includes('"killed"');
+
+function made(...folders: readonly string[]): void {
+  mkdirSync(join(folder, 'station'), { recursive: true });
+  for (const each of folders) mkdirSync(each, { recursive: true, mode: 0o700 });
+}
+
+function places(remembered = ''): RunPlaces {
+  return runPlaces({
+    // also for root, whose own usual folder is the machine's
+    look: () => settingsPlaces(settings(), () => ({ STATE_DIRECTORY: standard() })),
+    isAlive: () => false,
+    remembered: () => Promise.resolve(remembered),
+  });
+}
+
+describe('a kill of the proxy of a station', () => {
+  it('reaches the state folder that the settings name, though they are wrong elsewhere, and no other', async () => {
+    made(own(), standard(), other());
+    writeFileSync(settings(), `[server]\nport = "x"\n\n[state]\nfolder = "${other()}"\n`);
+    expect(await places(own()).kill(ACT)).toMatchObject({ how: 'notRunning', guess: null });
+    expect([own(), standard(), other()].map(isKilled)).toEqual([false, false, true]);
+  });
+
+  it('reaches the usual folder where the settings name none', async () => {
+    made(own(), standard());
+    writeFileSync(settings(), '[server]\nport = 443\n');
+    expect(await places().kill(ACT)).toMatchObject({ how: 'notRunning', guess: null });
+    expect([own(), standard()].map(isKilled)).toEqual([false, true]);
+  });
+
+  it.each([
+    ['cannot be read', '[state\n'],
+    ['are gone', null],
+  ])('reaches what the proxy was started with last where the settings %s, and not the usual folder', async (_, text) => {
+    made(standard(), other());
+    if (text !== null) writeFileSync(settings(), text);
+    expect(await places(other()).kill(ACT)).toMatchObject({ how: 'notRunning', guess: null });
+    expect([standard(), other()].map(isKilled)).toEqual([false, true]);
+  });
+
+  it('reaches each that it may be where nobody can tell, and names them', async () => {
+    made(own(), standard());
+    writeFileSync(settings(), '[state\n');
+    expect(await places().kill(ACT)).toMatchObject({
+      how: 'notRunning',
+      guess: { reached: [own(), standard()], missed: [] },
+    });
+    expect([own(), standard()].map(isKilled)).toEqual([true, true]);
+  });
+
+  it('makes no folder of a proxy that never was, and says that it found none', async () => {
+    made();
+    expect(await places().kill(ACT)).toMatchObject({
+      how: 'failed',
+      error: { code: 'proxy.notRunning' },
+      guess: { reached: [], missed: [own(), standard()] },
+    });
+    expect(existsSync(standard())).toBe(false);
+  });
+});
+
+describe('where a station’s proxy is asked and watched', () => {
+  it('is never somebody else’s, where its settings cannot be read', async () => {
+    made(standard());
+    writeFileSync(settings(), '[state\n');
+    expect(await places().now()).toMatchObject({ isNamed: false, state: own() });
+    expect(await places(other()).now()).toMatchObject({ isNamed: false, state: other() });
+  });
+});
