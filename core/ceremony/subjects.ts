@@ -31,6 +31,6 @@ export const SUBJECT_ACTS: Readonly<Record<Exclude<Subject, 'plan'>, readonly Ve
   destruction: ['destroy.plan'],
   proxySettings: ['proxy.plan', 'proxy.planChange'],
   keyStore: ['aws.planStore', 'aws.planCredential', 'aws.planDisconnect', 'store.planRetire'],
-  drill: ['drill.plan'],
-  arming: ['proxy.planArm'],
+  drill: ['drill.plan', 'servers.planDrill'],
+  arming: ['proxy.planArm', 'servers.planArm'],
 };

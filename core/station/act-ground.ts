@@ -29,6 +29,7 @@ export class ActGround {
   readonly #port: ActContext['port'];
   readonly #kms: KmsHolder;
   readonly #tell: ActContext['tell'];
+  readonly #leaving = new AbortController();
 
   constructor(parts: RunningGround, transcript: Transcript, port: ActContext['port'], tell: ActContext['tell']) {
     this.#parts = parts;
@@ -60,6 +61,7 @@ export class ActGround {
       keyPolicy: (plan) => ground.keyPolicy({ ...plan, runMode }),
       proxy: ground.proxy,
       tell: this.#tell,
+      signal: this.#leaving.signal,
       calendar: openCalendar(ground.calendarFile),
       now: ground.now,
     };
@@ -80,6 +82,11 @@ export class ActGround {
 
   get privateFolder(): string {
     return join(this.#parts.ground.privateFolder, this.#transcript.state.genesis.data.ceremonyId);
+  }
+
+  /** An act that waits for people waits no longer. */
+  leave(): void {
+    this.#leaving.abort();
   }
 
   close(): void {

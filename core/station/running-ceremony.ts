@@ -108,6 +108,7 @@ export class RunningCeremony {
 
   /** Ends token process and journal. The transcript stays as it is, to be gone on with or sealed. */
   async close(): Promise<void> {
+    this.#acts.leave();
     await this.#inTurn(async () => {
       this.#closed = true;
       await this.#logOut();

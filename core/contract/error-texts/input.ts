@@ -18,9 +18,9 @@ export const inputTexts: AreaTexts<'input'> = {
     do: 'Choose a shorter label.',
   },
   'input.cancelled': {
-    what: 'The dialog was closed without a choice.',
-    means: 'Nothing was changed. ' + UNTOUCHED,
-    do: 'Open it again when you are ready.',
+    what: 'It was broken off: a dialog was closed without a choice, or the ceremony was left while a step waited.',
+    means: 'Nothing was changed by it. ' + UNTOUCHED,
+    do: 'Do it again when you are ready.',
   },
   'input.pattern': {
     what: 'The entry does not have the form the script asks for.',

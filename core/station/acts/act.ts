@@ -41,6 +41,8 @@ export interface ActContext {
   readonly calendar: Calendar;
   /** Says a few words of the way while the act runs: on the screen only, in no record. */
   readonly tell: (progress: string) => void;
+  /** Aborted when the ceremony is left: an act that waits for people ends with `input.cancelled`, and is done again later. */
+  readonly signal: AbortSignal;
   readonly now: () => Date;
 }
 

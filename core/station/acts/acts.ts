@@ -29,7 +29,12 @@ import { awsProveStore } from './store-prove';
 import { drillBaseline, drillCrash, drillKill, drillRestarted } from './drill-kill';
 import { drillPlan } from './drill-plan';
 import { drillReconcile, drillRestored } from './drill-restore';
+import { serversPlanArm, serversSeeArmed } from './servers-arm';
 import { serversReadLogs } from './servers-logs';
+import { serversMeasure } from './servers-measure';
+import { serversPlanDrill } from './servers-plan';
+import { serversReconcile } from './servers-reconcile';
+import { serversStillRefused, serversUntilRefused } from './servers-uses';
 import { withProxy } from './needs-proxy';
 import { proxyArm, proxyPlanArm } from './proxy-arm';
 import { proxyConsoleFile } from './proxy-console-file';
@@ -143,6 +148,12 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'drill.restored': withProxy(drillRestored),
   'drill.reconcile': drillReconcile,
   'servers.readLogs': serversReadLogs,
+  'servers.planDrill': serversPlanDrill,
+  'servers.stillRefused': serversStillRefused,
+  'servers.measure': serversMeasure,
+  'servers.planArm': serversPlanArm,
+  'servers.seeArmed': serversSeeArmed,
+  'servers.reconcile': serversReconcile,
   'proxy.look': withProxy(proxyLook),
   'proxy.planChange': proxyPlanChange,
   'proxy.reload': withProxy(proxyReload),

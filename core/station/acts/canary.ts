@@ -9,7 +9,8 @@ export interface CanaryCall {
   readonly ok: boolean;
   /** '' when ok, else the code of what came */
   readonly code: string;
-  /** on a clock that nobody can set, ms */
+  /** begin and end on a clock that nobody can set, ms */
+  readonly startedAtMs: number;
   readonly endedAtMs: number;
 }
 
@@ -45,9 +46,10 @@ export async function hatch(
 
 /** Decrypts it once. A refusal is what a drill waits for, and no error. */
 export async function sing(kms: KmsPort, { keyId, ciphertext }: Canary): Promise<CanaryCall> {
+  const startedAtMs = performance.now();
   const answer = await kms.decrypt({ keyId, ciphertext, context: CONTEXT, algorithm: ALGORITHM });
-  const endedAtMs = performance.now();
-  if (answer.ok) return { requestId: answer.value.requestId, ok: true, code: '', endedAtMs };
+  const times = { startedAtMs, endedAtMs: performance.now() };
+  if (answer.ok) return { requestId: answer.value.requestId, ok: true, code: '', ...times };
   const { requestId = '' } = answer.error.detail;
-  return { requestId: String(requestId), ok: false, code: answer.error.code, endedAtMs };
+  return { requestId: String(requestId), ok: false, code: answer.error.code, ...times };
 }

@@ -24,18 +24,38 @@ export async function drillGround(context: ActContext): Promise<Result<DrillGrou
   });
 }
 
-/** Calls as the transcript keeps them: enough to find each in the proxy's log and in CloudTrail. */
-export function callsAsData(calls: readonly CanaryCall[]): Json {
-  return calls.map(({ requestId, ok, code }) => ({ requestId, ok, code }));
+/**
+ * Calls as the transcript keeps them: enough to find each in the log of a proxy and in CloudTrail. Their times are those of this
+ * station, counted back from now by the clock that nobody can set.
+ */
+export function callsAsData(calls: readonly CanaryCall[], { now }: Pick<ActContext, 'now'>): Json {
+  const zero = now().getTime() - performance.now();
+  const at = (ms: number): string => new Date(zero + ms).toISOString();
+  return calls.map(({ requestId, ok, code, startedAtMs, endedAtMs }) => ({
+    requestId,
+    ok,
+    code,
+    from: at(startedAtMs),
+    to: at(endedAtMs),
+  }));
 }
 
 export interface KeptCall {
   readonly requestId: string;
   readonly ok: boolean;
+  readonly code: string;
+  /** ISO 8601 UTC, by the clock of this station */
+  readonly from: string;
+  readonly to: string;
 }
 
-/** The calls of all acts of this drill so far. */
+const ACTS_WITH_CALLS = [
+  ...['drill.baseline', 'drill.kill', 'drill.crash', 'drill.restarted', 'drill.restored'],
+  ...['servers.untilRefused', 'servers.stillRefused'],
+] as const;
+
+/** The calls of all acts of this drill so far, oldest first. */
 export function callsSoFar({ state }: Pick<ActContext, 'state'>): readonly KeptCall[] {
-  const acts = ['drill.baseline', 'drill.kill', 'drill.crash', 'drill.restarted', 'drill.restored'] as const;
-  return acts.flatMap((act) => (state.data[act]?.['calls'] ?? []) as unknown as readonly KeptCall[]);
+  const calls = ACTS_WITH_CALLS.flatMap((act) => (state.data[act]?.['calls'] ?? []) as unknown as readonly KeptCall[]);
+  return calls.toSorted((a, b) => (a.from < b.from ? -1 : 1));
 }

@@ -4,7 +4,7 @@ import type { KillEnd } from '../../control/kill';
 import type { ProxyStatus } from '../../contract/proxy-status';
 import type { Check, Outcome, ShowBlock } from '../../keys/evidence';
 import { isOperation, type AuditRequest } from '../../pack/audit-requests';
-import { check, facts, outcome, type Act } from './act';
+import { check, facts, outcome, type Act, type ActContext } from './act';
 import { hatch, isRefused, sing, type CanaryCall } from './canary';
 import { callsAsData, drillGround } from './drill-ground';
 import { kmsKeyArn } from './kms-plan';
@@ -40,7 +40,7 @@ export const drillBaseline: Act = async (context) => {
   const good = calls.filter(({ ok }) => ok).length;
   return success(
     outcome({
-      data: { canary: Buffer.from(made.value.canary.ciphertext).toString('base64'), calls: callsAsData(calls) },
+      data: { canary: Buffer.from(made.value.canary.ciphertext).toString('base64'), calls: callsAsData(calls, context) },
       checks: [check('CER-DRILL-BASELINE', good === times, `${times} of ${times} uses`, `${good} of ${times} uses`)],
       show: [
         facts('Before the kill', [
@@ -81,7 +81,7 @@ export const drillKill: Act = async (context) => {
   const times = timesOf(calls.slice(BEFORE), { t0, killedAt, refusedBefore }, lines.value);
   return success(
     outcome({
-      data: { killedAt: killedAt.toISOString(), program: PROGRAM, ...times, how: end.how, calls: callsAsData(calls) },
+      data: { killedAt: killedAt.toISOString(), program: PROGRAM, ...times, how: end.how, calls: callsAsData(calls, context) },
       checks: [...timeChecks(times), ...endChecks(end)],
       show: [timesShown(times, end)],
     }),
@@ -176,7 +176,7 @@ export const drillRestarted: Act = async (context) => {
   if (!status.ok) return status;
   const call = await sing(ground.value.kms, ground.value.canary);
   const isAnother = context.state.data['drill.kill']?.['program'] !== PROGRAM;
-  const done = stillKilled('After Keyrite was started again', status.value, call);
+  const done = stillKilled(context, 'After Keyrite was started again', status.value, call);
   const other = 'another run than the one that killed';
   return success({
     ...done,
@@ -193,15 +193,15 @@ export const drillCrash: Act = async (context) => {
   const up = await proxy.value.crash();
   if (!up.ok) return up;
   const call = await sing(ground.value.kms, ground.value.canary);
-  return success(stillKilled('After a crash', up.value, call));
+  return success(stillKilled(context, 'After a crash', up.value, call));
 };
 
-function stillKilled(title: string, { latch, pid }: ProxyStatus, call: CanaryCall): Outcome {
+function stillKilled(context: ActContext, title: string, { latch, pid }: ProxyStatus, call: CanaryCall): Outcome {
   const isStill = latch.killed && isRefused(call);
   const wanted = 'killed, and a use is refused';
   const other = latch.killed && !call.ok ? `a use failed for another reason (${call.code})` : 'it serves again';
   return outcome({
-    data: { pid, killed: latch.killed, calls: callsAsData([call]) },
+    data: { pid, killed: latch.killed, calls: callsAsData([call], context) },
     checks: [check('CER-DRILL-STILL-KILLED', isStill, wanted, isStill ? wanted : other)],
     show: [
       facts(title, [

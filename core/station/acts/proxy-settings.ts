@@ -9,7 +9,7 @@ import { sha256Text } from '../../pack/sha256';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { planInForce } from './proxy-in-force';
 import { placeIn, proxyPlace, type ProxyPlace } from './proxy-place';
-import { storePlan, type StorePlan } from './store-plan';
+import { fleetSizeOf, storePlan, type StorePlan } from './store-plan';
 
 /** AWS KMS calls this port and no other. */
 const KMS_PORT = 443;
@@ -17,7 +17,6 @@ const KMS_PORT = 443;
 const POOL = { here: { sessions: 2, processes: 1 }, server: { sessions: 8, processes: 2 } } as const;
 /** Where the files of a server are (resources/templates/systemd). */
 const ON_SERVER = { folder: '/etc/keyrite-proxy', state: '/var/lib/keyrite-proxy' } as const;
-const SERVERS = 2;
 
 /** Settings and policy of the proxy as they will lie on the disk; no secret is in them. */
 export const proxyPlan: Act = async (context) => {
@@ -96,7 +95,7 @@ async function deploymentOf(context: ActContext, place: ProxyPlace): Promise<Res
       pin: isHere ? { from: 'supervisor' } : { from: 'credential', name: 'pin' },
     },
     pool: POOL[plan.place],
-    fleetSize: isHere ? 1 : SERVERS,
+    fleetSize: isHere ? 1 : fleetSizeOf(context.state),
     tls: { certificateFile: files.certificate, keyFile: files.tlsKey },
     stateFolder: isHere ? join(place.folder, 'state') : ON_SERVER.state,
     auditFolder: isHere ? join(place.folder, 'audit') : `${ON_SERVER.state}/audit`,

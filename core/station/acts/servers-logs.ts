@@ -8,6 +8,7 @@ import { readServerLog, serverLog, type ServerLog, type ServerLogReading } from 
 import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
 import { hostsOn, type HostFolder } from './servers-medium';
+import { fleetSizeOf } from './store-plan';
 
 /**
  * Takes in the logs that people copied from the servers, each in a folder named like its host, and proves every one of them. What
@@ -82,12 +83,6 @@ export function requestIdsIn(data: CeremonyState['data'] | Json): ReadonlySet<st
   };
   look(data, '');
   return found;
-}
-
-/** How many proxies serve the key store, as the plan has it; 0: it does not say. */
-export function fleetSizeOf({ genesis, data }: Pick<CeremonyState, 'genesis' | 'data'>): number {
-  const planned = z.object({ fleetSize: z.int() }).safeParse(data['proxy.plan']?.['deployment']);
-  return planned.success ? planned.data.fleetSize : Number(genesis.data.inputs['fleetSize'] ?? 0);
 }
 
 function fleetCheck(logs: readonly ServerLog[], planned: number): Check {

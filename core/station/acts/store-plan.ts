@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CeremonyState } from '../../ceremony/state';
 import { XKS_BASE } from '../../xks/uri';
 import { callPlan, type CallPlan } from './kms-plan';
@@ -62,4 +63,12 @@ export function storeIdOf(state: CeremonyState): string {
   const known = state.data['aws.createStore'] ?? state.data['aws.findStore'];
   const id = known?.['storeId'];
   return typeof id === 'string' ? id : '';
+}
+
+/** How many proxies serve the key store, as the plan has it; 0: it does not say. */
+export function fleetSizeOf({ genesis, data }: Pick<CeremonyState, 'genesis' | 'data'>): number {
+  const planned = z
+    .object({ fleetSize: z.int() })
+    .safeParse((data['proxy.plan'] ?? data['servers.readSettings'])?.['deployment']);
+  return planned.success ? planned.data.fleetSize : Number(genesis.data.inputs['fleetSize'] ?? 0);
 }

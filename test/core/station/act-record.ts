@@ -12,7 +12,14 @@ import { RESOURCES } from './stage';
 
 /** Inputs of a key store whose proxy runs on servers. */
 export const STORE_INPUTS = {
-  ...{ place: 'server', connectivity: 'public', storeName: 'payments', uriPrefix: '/payments', proxyHost: 'xks.example.com' },
+  ...{
+    place: 'server',
+    fleetSize: '2',
+    connectivity: 'public',
+    storeName: 'payments',
+    uriPrefix: '/payments',
+    proxyHost: 'xks.example.com',
+  },
   ...{ keyLabel: 'xks-root-1', healthLabel: 'keyrite-health', vpcServiceName: 'none', vpcServiceOwner: 'none' },
   ...{ allowedPrincipal: 'none', refusedPrincipal: 'arn:aws:iam::000000000000:user/snape' },
   ...{ awsAccount: '000000000000', awsRegion: 'eu-central-1', awsPrincipal: 'arn:aws:iam::000000000000:user/ada' },
@@ -58,6 +65,7 @@ export async function actRecord(inputs: Readonly<Record<string, string>>, change
       medium: (which: 'out' | 'back') => Promise.resolve(success(media(which))),
       proxy: null,
       tell: () => undefined,
+      signal: new AbortController().signal,
       kms: () => Promise.resolve(failure('aws.noCredentials')),
       calendar: openCalendar(join(folder, 'calendar.json')),
       now: () => new Date(),
