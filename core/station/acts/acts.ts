@@ -149,6 +149,7 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'drill.reconcile': drillReconcile,
   'servers.readLogs': serversReadLogs,
   'servers.planDrill': serversPlanDrill,
+  'servers.untilRefused': serversUntilRefused,
   'servers.stillRefused': serversStillRefused,
   'servers.measure': serversMeasure,
   'servers.planArm': serversPlanArm,
