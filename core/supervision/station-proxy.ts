@@ -20,6 +20,7 @@ import type { SettingsGlance } from './settings-glance';
 import { settingsPlaces } from './settings-places';
 import { standstillOf } from './standstill';
 import { isUp, Supervisor } from './supervisor';
+import { tokenLogin } from './token-login';
 import { unkeptOf } from './unkept';
 
 type Environment = Readonly<Record<string, string>>;
@@ -62,8 +63,6 @@ export interface SupervisedProxy extends StationProxy {
 
 /** How long the proxy may take to answer over its socket, ms: a disk or an HSM may be slow. */
 const ANSWER_MS = 10_000;
-/** How long a process of ours may take to log out, ms: what has not left its HSM process by half a second is ended there. */
-const LOG_OUT_MS = 3_000;
 /** How often it is looked whether somebody else runs a proxy here, ms. */
 const LOOK_MS = 1_000;
 /** Every so many looks people are told, whatever was seen: the latch or the settings may have been changed in a terminal. */
@@ -228,49 +227,15 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     return success(null);
   }
 
-  /** Over the channel of our process: the PIN stays bytes. */
-  async function loginOurs(act: Act, pin: Uint8Array | null): Promise<Result<ProxyStatus>> {
-    const { glance } = await places();
-    if (pin === null && isPinWanted(glance)) return failure('proxy.pinNeeded');
-    const given = pin ?? (supervisor.pin.isEmpty ? practicePinFor(glance) : null);
-    const done = await supervisor.ask({ verb: 'login', act, pin: given }, ANSWER_MS);
-    if (!done.ok) return done;
-    // Not before: what the process said earlier of its log-out has come by now, and has this one forgotten.
-    if (given !== null) supervisor.pin.hold(given);
-    return loggedIn();
-  }
-
-  /** The PIN of a process that is not ours is not ours to keep. */
-  async function loginTheirs(act: Act, pin: Uint8Array | null): Promise<Result<ProxyStatus>> {
-    const done = await askThem({ verb: 'login', act, pin });
-    if (!done.ok) return done;
-    await look();
-    return askThem({ verb: 'status' });
-  }
-
-  async function logOutTheirs(act: Act): Promise<Result<null>> {
-    const done = await askThem({ verb: 'logout', act });
-    await look();
-    if (!done.ok) return done;
-    return done.value.isKept ? success(null) : failure('proxy.logOutNotKept');
-  }
-
-  /** Waits for what the token says to a login that our process tries now; killed, it waits for the arming. */
-  async function loggedIn(): Promise<Result<ProxyStatus>> {
-    const until = performance.now() + SESSION_MS;
-    for (;;) {
-      const status = await supervisor.ask({ verb: 'status' }, ANSWER_MS);
-      if (OVER.has(supervisor.phase) && supervisor.problem !== null) return { ok: false, error: supervisor.problem };
-      if (!status.ok || isUp(status.value)) return status;
-      const { condition, problem } = status.value.hsm;
-      if (condition === 'loginRefused') {
-        supervisor.pin.forget();
-        return failure('proxy.loginRefused', { problem });
-      }
-      if (performance.now() > until) return failure('proxy.noSession', { problem });
-      await pause(SETTLE_MS);
-    }
-  }
+  const token = tokenLogin({
+    supervisor,
+    askThem,
+    look,
+    glance: async () => (await places()).glance,
+    practicePinFor,
+    isPinWanted,
+    stop,
+  });
 
   async function snapshot(): Promise<ProxySnapshot> {
     // What a heartbeat said may be a second old: somebody may just have killed or armed it.
@@ -331,21 +296,12 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
         await lookOnce();
         if (supervisor.phase !== 'attached') return begin(pin, true);
       }
-      try {
-        return await (supervisor.isAlive ? loginOurs(act, pin) : loginTheirs(act, pin));
-      } finally {
-        pin?.fill(0);
-      }
+      return token.login(act, pin);
     },
     logOut: async (act) => {
       await lookOnce();
-      supervisor.pin.forget();
       logins.expectNone();
-      if (supervisor.phase === 'attached') return logOutTheirs(act);
-      const done = await supervisor.ask({ verb: 'logout', act }, LOG_OUT_MS);
-      if (done.ok && done.value.isKept) return success(null);
-      // its sessions end with it, and what is paused starts by a person alone
-      return stop({ isAtOnce: !done.ok });
+      return token.logOut(act);
     },
     resume: async () => {
       await lookOnce();

@@ -36,12 +36,15 @@ describe('the verbs that speak to a proxy', () => {
     expect(second![1].why).toBe('');
   });
 
-  it.each(['arm', 'block', 'unblock', 'status', 'reload', 'logout', 'login'] as const)('%s answers 3 where no proxy runs', async (name) => {
-    const folder = await stateFolder();
-    const { code, out, err } = await run(VERBS[name], { state: folder, reason: 'why' }, 'k');
-    expect([code, out]).toEqual([3, '']);
-    expect(err).toContain('No proxy is running');
-  });
+  it.each(['arm', 'block', 'unblock', 'status', 'reload', 'logout', 'login'] as const)(
+    '%s answers 3 where no proxy runs',
+    async (name) => {
+      const folder = await stateFolder();
+      const { code, out, err } = await run(VERBS[name], { state: folder, reason: 'why' }, 'k');
+      expect([code, out]).toEqual([3, '']);
+      expect(err).toContain('No proxy is running');
+    },
+  );
 
   it.each(Object.entries(VERBS))('%s says what its exit codes mean, and stands in docs/cli.md', async (name, verb) => {
     expect(verb.name).toBe(name);
