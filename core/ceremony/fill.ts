@@ -21,4 +21,5 @@ export const KNOWN_PLACES = [
   'plan.words',
   'key.id',
   'key.checkValue',
+  'endpointService.unseen',
 ] as const;

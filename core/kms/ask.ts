@@ -1,8 +1,8 @@
-import { failure, success, type Result } from '../contract/result';
-import { Incomplete } from './answers';
+import { failure, success } from '../contract/result';
 import { commandOf } from './commands';
 import type { KmsCall, Operation, OutputOf } from './operations';
-import type { Answered, Asked } from './port';
+import type { Asked } from './answered';
+import { readAnswer } from './read-answer';
 import type { Sender } from './sender';
 
 /** Makes calls of KMS and reads their answers. */
@@ -22,20 +22,6 @@ type Paged = 'ListKeys' | 'ListResourceTags' | 'ListAliases' | 'ListKeyRotations
 /** 100,000 keys, the quota of a Region, are a thousand pages; a listing that does not end by then goes in circles. */
 const PAGES_LIMIT = 1_100;
 
-function readOr<T>(operation: string, requestId: string, read: () => T): Result<T> {
-  try {
-    return success(read());
-  } catch (error) {
-    if (!(error instanceof Incomplete)) throw error;
-    return failure('aws.unknown', { operation, name: error.name, message: error.message, requestId, status: 200 });
-  }
-}
-
-/** What goes to the caller of an answer: not the headers. */
-function answered<T>({ requestId, at }: Answered<unknown>, value: T): Answered<T> {
-  return { value, requestId, at };
-}
-
 export function openAsk(sender: Sender): Ask {
   const one: Ask['one'] = async <O extends Operation, T>(
     call: KmsCall<O>,
@@ -43,9 +29,7 @@ export function openAsk(sender: Sender): Ask {
     signal?: AbortSignal,
   ): Asked<T> => {
     const answer = await sender.send(call.operation, () => commandOf(call), signal);
-    if (!answer.ok) return answer;
-    const value = readOr(call.operation, answer.value.requestId, () => read(answer.value.value as OutputOf<O>));
-    return value.ok ? success(answered(answer.value, value.value)) : value;
+    return answer.ok ? readAnswer(call.operation, answer.value, (output) => read(output as OutputOf<O>)) : answer;
   };
 
   const all: Ask['all'] = async <O extends Paged, T>(
@@ -61,7 +45,7 @@ export function openAsk(sender: Sender): Ask {
       if (!page.ok) return page;
       found.push(...page.value.value.found);
       Marker = page.value.value.next;
-      if (Marker === undefined) return success(answered(page.value, found));
+      if (Marker === undefined) return success({ ...page.value, value: found });
     }
     return failure('aws.unknown', { operation: call.operation, message: `The listing does not end after ${PAGES_LIMIT} pages.` });
   };

@@ -24,14 +24,14 @@ const nothing = (): void => undefined;
 const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /**
- * The SDK's clients, with everything they would decide by themselves decided here:
- * one attempt, our transport, no correction of a wrong clock, no endpoint from AWS_ENDPOINT_URL or a profile (it would turn a
- * production ceremony to a stand-in without a word), no console.
+ * Everything that clients of the SDK would decide by themselves, decided here: one attempt, no correction of a wrong clock, no endpoint from
+ * AWS_ENDPOINT_URL or a profile (it would turn a production ceremony to a stand-in without a word), no console. The transport is
+ * ours as well.
  */
-export function openClients({ region, endpoint, profile, credentials, timeoutMs }: ClientChoices) {
+function clientConfig({ region, profile, credentials }: ClientChoices) {
   // Which Node the house needs is said by package.json, not by a warning on the terminal of a ceremony.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-  const common = {
+  return {
     region,
     ...(profile === '' ? {} : { profile }),
     ...(credentials === null ? {} : { credentials: { ...credentials } }),
@@ -41,12 +41,24 @@ export function openClients({ region, endpoint, profile, credentials, timeoutMs 
     ignoreConfiguredEndpointUrls: true,
     logger: SILENT,
   };
-  const custom = { endpoint: endpoint.url, useFipsEndpoint: false, useDualstackEndpoint: false };
-  // An AWS host that was chosen (FIPS, VPC) is one of KMS; STS is asked where it always is. A rehearsal KMS answers for both.
-  const forKms = endpoint.url === '' ? {} : custom;
-  const forSts = endpoint.isAws ? {} : custom;
+}
+
+function placeConfig({ url }: Endpoint) {
+  return { endpoint: url, useFipsEndpoint: false, useDualstackEndpoint: false };
+}
+
+/** Of a client of any service but KMS: an AWS host that was chosen (FIPS, VPC) is one of KMS, a rehearsal KMS answers for all. */
+export function besideKms(choices: ClientChoices) {
+  const { endpoint } = choices;
+  return { ...clientConfig(choices), ...(endpoint.isAws ? {} : placeConfig(endpoint)) };
+}
+
+/** The clients that every ceremony with AWS needs. */
+export function openClients(choices: ClientChoices) {
+  const { endpoint, timeoutMs } = choices;
+  const place = endpoint.url === '' ? {} : placeConfig(endpoint);
   return {
-    kms: new KMSClient({ ...common, ...forKms, requestHandler: openTransport(timeoutMs) }),
-    sts: new STSClient({ ...common, ...forSts, requestHandler: openTransport(timeoutMs) }),
+    kms: new KMSClient({ ...clientConfig(choices), ...place, requestHandler: openTransport(timeoutMs) }),
+    sts: new STSClient({ ...besideKms(choices), requestHandler: openTransport(timeoutMs) }),
   };
 }

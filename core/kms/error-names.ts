@@ -74,6 +74,25 @@ const STS: Readonly<Record<string, AwsCode>> = {
   SessionDurationEscalationException: 'aws.invalidRequest',
 };
 
+/** EC2 and Elastic Load Balancing, which are asked about the endpoint service of a proxy (API error codes of EC2). */
+const NETWORK: Readonly<Record<string, AwsCode>> = {
+  AuthFailure: 'aws.noCredentials',
+  Blocked: 'aws.accessDenied',
+  InvalidPaginationToken: 'aws.invalidRequest',
+  InvalidParameter: 'aws.invalidRequest',
+  InvalidServiceName: 'aws.notFound',
+  'InvalidVpcEndpointService.NotFound': 'aws.notFound',
+  'InvalidVpcEndpointServiceId.Malformed': 'aws.invalidRequest',
+  'InvalidVpcEndpointServiceId.NotFound': 'aws.notFound',
+  ListenerNotFoundException: 'aws.notFound',
+  LoadBalancerNotFoundException: 'aws.notFound',
+  PendingVerification: 'aws.accessDenied',
+  TargetGroupNotFoundException: 'aws.notFound',
+  Unavailable: 'aws.internal',
+  UnknownParameter: 'aws.invalidRequest',
+  UnsupportedProtocol: 'aws.invalidRequest',
+};
+
 const named = (code: AwsCode, names: string): Record<string, AwsCode> =>
   Object.fromEntries(names.split(' ').map((name) => [name, code]));
 
@@ -98,7 +117,9 @@ const COMMON: Readonly<Record<string, AwsCode>> = {
 };
 
 /** Every name AWS and the SDK give an error that Keyrite can meet. */
-export const ERROR_NAMES: ReadonlyMap<string, AwsCode> = new Map(Object.entries({ ...COMMON, ...STS, ...KEY_STORES, ...KMS }));
+export const ERROR_NAMES: ReadonlyMap<string, AwsCode> = new Map(
+  Object.entries({ ...COMMON, ...NETWORK, ...STS, ...KEY_STORES, ...KMS }),
+);
 
 /** What a signature that does not fit is called: a wrong secret, or a clock that is wrong. */
 export const SIGNATURE_NAMES: ReadonlySet<string> = new Set(['SignatureDoesNotMatch', 'InvalidSignatureException']);

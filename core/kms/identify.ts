@@ -2,7 +2,8 @@ import { GetCallerIdentityCommand, type GetCallerIdentityCommandOutput } from '@
 import { failure, success } from '../contract/result';
 import type { AnswerFacts } from './answer-facts';
 import { isSkewed } from './failure';
-import type { Asked, Caller } from './port';
+import type { Asked } from './answered';
+import type { Caller } from './port';
 import type { Rim } from './retry';
 import type { Sender } from './sender';
 

@@ -2,7 +2,8 @@ import { failure, success } from '../contract/result';
 import type { Ask } from './ask';
 import { isoOf, keyOf, lastUsageOf, present } from './answers';
 import { CALLS } from './calls';
-import type { Asked, KmsKey, KmsPort, Tag } from './port';
+import type { Asked } from './answered';
+import type { KmsKey, KmsPort, Tag } from './port';
 
 type KeyCalls = Pick<
   KmsPort,

@@ -4,7 +4,8 @@ import type { Ask } from './ask';
 import { Incomplete, isoOf, keyOf, present } from './answers';
 import { CALLS } from './calls';
 import { CONNECTION_STATES, type KeyStore, type KeyStoreName, type ProxyCredential } from './key-store';
-import type { Asked, KmsPort } from './port';
+import type { Asked } from './answered';
+import type { KmsPort } from './port';
 
 type KeyStoreCalls = Pick<
   KmsPort,

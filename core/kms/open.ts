@@ -8,7 +8,9 @@ import { identify } from './identify';
 import { keyCalls } from './key-calls';
 import { keyStoreCalls } from './key-store-calls';
 import { materialCalls } from './material-calls';
-import type { Asked, Caller, KmsPort } from './port';
+import type { OpenNetwork } from './open-network';
+import type { Asked } from './answered';
+import type { Caller, KmsPort } from './port';
 import { systemRim, type Rim } from './retry';
 import { openSender, type Sender } from './sender';
 
@@ -28,18 +30,20 @@ export interface KmsOptions {
 type Introduce = (signal?: AbortSignal) => Asked<Caller>;
 
 /** A stand-in is asked who it is before anything else goes to it; AWS's own hosts have their certificate. */
-function introduced(kms: Sender, isAws: boolean, ask: Introduce): { readonly sender: Sender; readonly introduce: Introduce } {
+function introduction(isAws: boolean, ask: Introduce) {
   let isKnown = isAws;
   const introduce: Introduce = async (signal) => {
     const caller = await ask(signal);
     isKnown ||= caller.ok;
     return caller;
   };
-  const send: Sender['send'] = async (operation, make, signal) => {
-    const caller = isKnown ? null : await introduce(signal);
-    return caller === null || caller.ok ? kms.send(operation, make, signal) : caller;
-  };
-  return { sender: { send }, introduce };
+  const introduced = (sender: Sender): Sender => ({
+    send: async (operation, make, signal) => {
+      const caller = isKnown ? null : await introduce(signal);
+      return caller === null || caller.ok ? sender.send(operation, make, signal) : caller;
+    },
+  });
+  return { introduced, introduce };
 }
 
 /**
@@ -54,13 +58,19 @@ export function openKms(options: KmsOptions, rim: Rim = systemRim): Result<KmsPo
   const endpoint = readEndpoint(options.endpoint, runMode, region);
   if (!endpoint.ok) return endpoint;
 
-  const clients = openClients({ ...options, endpoint: endpoint.value });
+  const choices = { ...options, endpoint: endpoint.value };
+  const clients = openClients(choices);
   const wanted = { runMode, isAws: endpoint.value.isAws };
   const sts = openSender(clients.sts, wanted, rim);
-  const kms = openSender(clients.kms, wanted, rim);
   const where = { region, endpoint: endpoint.value.url, runMode };
-  const { sender, introduce } = introduced(kms, wanted.isAws, (signal) => identify(sts, where, rim, signal));
-  const ask = openAsk(sender);
+  const { introduced, introduce } = introduction(wanted.isAws, (signal) => identify(sts, where, rim, signal));
+  const ask = openAsk(introduced(openSender(clients.kms, wanted, rim)));
+  let network: Promise<OpenNetwork> | null = null;
+  /** Loaded when it is first asked: one step of one ceremony does, and the client of EC2 is large. */
+  const openNetworkOnce = async (): Promise<OpenNetwork> => {
+    const { openNetwork } = await import('./open-network');
+    return openNetwork(choices, (client) => introduced(openSender(client, wanted, rim)));
+  };
   return success({
     region,
     identify: introduce,
@@ -69,9 +79,14 @@ export function openKms(options: KmsOptions, rim: Rim = systemRim): Result<KmsPo
     ...materialCalls(ask),
     ...cryptoCalls(ask),
     ...keyStoreCalls(ask),
+    network: () => (network ??= openNetworkOnce()),
     close: () => {
       clients.kms.destroy();
       clients.sts.destroy();
+      network?.then(
+        ({ close }) => close(),
+        () => undefined,
+      );
     },
   });
 }

@@ -1,19 +1,9 @@
 import type { KmsMaterialState } from '../contract/kms-values';
-import type { Result } from '../contract/result';
 import type { ImportableSpec, KeyUsage } from '../keys/kms-spec';
 import type { Wrapping } from '../keys/wrapping';
+import type { Asked } from './answered';
 import type { CreateKeyStoreRequest, KeyStore, KeyStoreChanges, KeyStoreName } from './key-store';
-
-/** What AWS answered, with what CloudTrail knows the call by. */
-export interface Answered<T> {
-  readonly value: T;
-  /** `x-amzn-RequestId` */
-  readonly requestId: string;
-  /** the answer's own date, ISO 8601 UTC; '' where it had none */
-  readonly at: string;
-}
-
-export type Asked<T> = Promise<Result<Answered<T>>>;
+import type { NetworkPort } from './network-port';
 
 /** Who the calls are made as (sts:GetCallerIdentity), and where they go. */
 export interface Caller {
@@ -270,6 +260,9 @@ export interface KmsPort {
   deleteKeyStore(storeId: string): Asked<null>;
   /** A KMS key for an external key, in a connected store. One external key has one KMS key per store. */
   createXksKey(request: CreateXksKeyRequest): Asked<KmsKey>;
+
+  /** The network in front of a proxy: the same Region, asked as the same identity. */
+  network(): Promise<NetworkPort>;
 
   /** Ends what is under way. */
   close(): void;

@@ -1,4 +1,5 @@
 import { failure, type Failure, type Result } from '../contract/result';
+import type { NetworkOperation } from './network-port';
 import type { Operation } from './operations';
 
 /** Clock and patience, handed in: tests have their own. */
@@ -29,7 +30,7 @@ export const systemRim: Rim = {
  */
 export type Repeat = 'never' | 'again' | 'slowly';
 
-export const REPEATS: Readonly<Record<Operation | 'GetCallerIdentity', Repeat>> = {
+export const REPEATS: Readonly<Record<Operation | NetworkOperation | 'GetCallerIdentity', Repeat>> = {
   GetCallerIdentity: 'again',
   CreateKey: 'never',
   DescribeKey: 'again',
@@ -71,6 +72,12 @@ export const REPEATS: Readonly<Record<Operation | 'GetCallerIdentity', Repeat>> 
   DisconnectCustomKeyStore: 'never',
   UpdateCustomKeyStore: 'never',
   DeleteCustomKeyStore: 'never',
+  DescribeVpcEndpointServiceConfigurations: 'again',
+  DescribeVpcEndpointServicePermissions: 'again',
+  DescribeVpcEndpointServices: 'again',
+  DescribeLoadBalancers: 'again',
+  DescribeListeners: 'again',
+  DescribeTargetHealth: 'again',
 };
 
 /** Waits between attempts: as many repeats as there are waits, then the failure stands. */

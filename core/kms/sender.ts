@@ -1,9 +1,11 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { success, type Result } from '../contract/result';
 import { answerFacts, type AnswerFacts } from './answer-facts';
 import { awsFailure, Unwanted } from './failure';
-import type { Answered } from './port';
+import type { Answered } from './answered';
 import { cancelled, withRepeats, type REPEATS, type Rim } from './retry';
 
 /** Which answers may be taken. */
@@ -64,8 +66,10 @@ export interface Sender {
   readonly send: (operation: keyof typeof REPEATS, make: () => unknown, signal?: AbortSignal) => Promise<Result<Sent>>;
 }
 
+type Client = KMSClient | STSClient | EC2Client | ElasticLoadBalancingV2Client;
+
 /** Sends commands of one client and turns every ending into a value. */
-export function openSender(client: KMSClient | STSClient, wanted: Wanted, rim: Rim): Sender {
+export function openSender(client: Client, wanted: Wanted, rim: Rim): Sender {
   async function once(operation: string, command: unknown, signal: AbortSignal | null): Promise<Result<Sent>> {
     const facts: Facts = { answer: null, isHandedOver: false, secrets: [] };
     if (signal?.aborted) return cancelled(operation);

@@ -1,6 +1,7 @@
 import { failure, success, type Failure } from '../contract/result';
 import type { ConnectionState, KeyStore } from './key-store';
-import type { Asked, KmsPort } from './port';
+import type { Asked } from './answered';
+import type { KmsPort } from './port';
 import { cancelled, systemRim, type Rim } from './retry';
 import type { Patience } from './until-seen';
 

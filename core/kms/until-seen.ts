@@ -1,5 +1,5 @@
 import { failure, success } from '../contract/result';
-import type { Answered, Asked } from './port';
+import type { Answered, Asked } from './answered';
 import { cancelled, systemRim, type Rim } from './retry';
 
 export interface Patience {

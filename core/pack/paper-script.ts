@@ -101,7 +101,7 @@ function stepSheet(step: Step, { script, sha256, inputs, ceremonyId, runMode }: 
         ],
         margin: [0, 0, 0, 4],
       },
-      ...(step.read === undefined ? [] : [beatRow('Read', words(`“${fill(step.read, known).trim()}”`, { style: 'words' }))]),
+      ...(step.read === undefined ? [] : [beatRow('Read', words(`“${onPaper(step.read, known).trim()}”`, { style: 'words' }))]),
       ...(doing === null ? [] : [beatRow('Do', doing)]),
       beatRow('If not', words(step.help, { style: 'small' })),
       {
@@ -116,6 +116,11 @@ function stepSheet(step: Step, { script, sha256, inputs, ceremonyId, runMode }: 
   };
 }
 
+/** What is found out in the ceremony is written in by hand. */
+function onPaper(text: string, known: Inputs): string {
+  return fill(text, known).replaceAll(/\{[a-zA-Z.]+\}/g, '____________');
+}
+
 function doSheet(act: Action, script: Script, sha256: string, seats: readonly string[], known: Inputs): Content | null {
   const line = (text: string) => words(text, { fontSize: 9 });
   switch (act.action) {
@@ -124,9 +129,9 @@ function doSheet(act: Action, script: Script, sha256: string, seats: readonly st
     case 'attendance':
       return line('Each participant signs in with an own officer credential.');
     case 'confirm':
-      return { stack: act.items.map((item) => marked('box', fill(item, known))) };
+      return { stack: act.items.map((item) => marked('box', onPaper(item, known))) };
     case 'choose':
-      return { stack: Object.values(act.options).map(({ title }) => marked('circle', fill(title, known))) };
+      return { stack: Object.values(act.options).map(({ title }) => marked('circle', onPaper(title, known))) };
     case 'enterTwice':
       return {
         stack: [

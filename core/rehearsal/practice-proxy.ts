@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readDeploymentPlan } from '../deployment/plan';
+import { readDeploymentPlan, type DeploymentPlan } from '../deployment/plan';
 import { readSmallFileSync } from '../pack/small-file';
 import { placeIn } from '../station/acts/proxy-place';
 import type { RehearsalKmsOptions } from './kms/start';
@@ -13,15 +13,16 @@ type ProxyAt = NonNullable<RehearsalKmsOptions['proxyAt']>;
 export function practiceProxyAt(folder: string): ProxyAt {
   const place = placeIn(folder);
   return (uriEndpoint) => {
-    const plan = planIn(join(folder, 'plan.json'));
+    const plan = practicePlan(folder);
     if (plan === null || uriEndpoint !== `https://${plan.endpointHost}`) return null;
     return { host: plan.listen.ip, port: plan.listen.port, ca: textOf(place.authority) };
   };
 }
 
-function planIn(path: string) {
+/** What the proxy in this folder was set up from; null while there is none. */
+export function practicePlan(folder: string): DeploymentPlan | null {
   try {
-    const plan = readDeploymentPlan(JSON.parse(textOf(path) ?? 'null'));
+    const plan = readDeploymentPlan(JSON.parse(textOf(join(folder, 'plan.json')) ?? 'null'));
     return plan.ok ? plan.value : null;
   } catch {
     return null; // what is no plan leads nowhere, as a name that DNS does not know

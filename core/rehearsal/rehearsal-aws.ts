@@ -5,6 +5,7 @@ import type { KeyPolicyRequest, StationGround } from '../station/port';
 import { REHEARSAL_ACCOUNT, REHEARSAL_CALLER_ARN } from './kms/identity';
 import type { RehearsalKms } from './kms/start';
 import { practiceProxyAt } from './practice-proxy';
+import { practiceServicesAt } from './practice-service';
 
 /** Regions of the rehearsal KMS. Their names are AWS's, so that people practise the right ones; nothing else is. */
 export const REHEARSAL_REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2', 'ap-southeast-2'] as const;
@@ -28,14 +29,18 @@ export interface RehearsalAround {
 /** A desktop does everything at once in a rehearsal; AWS allows an eighth of this. Milliseconds. */
 const PROXY_TIMEOUT_MS = 2_000;
 
+function aroundProxy(folder: string) {
+  return { proxyAt: practiceProxyAt(folder), endpointServices: practiceServicesAt(folder, REHEARSAL_REGIONS) };
+}
+
 export function openRehearsalAws(folder: string, { proxyFolder }: RehearsalAround = { proxyFolder: null }): RehearsalAws {
   let started: Promise<Result<RehearsalKms>> | null = null;
 
   /** Loaded when a ceremony first asks: neither the KMS nor the SDK may slow down a start. */
   async function start(): Promise<Result<RehearsalKms>> {
     const { startRehearsalKms } = await import('./kms/start');
-    const proxy = proxyFolder === null ? {} : { proxyAt: practiceProxyAt(proxyFolder) };
-    return startRehearsalKms({ folder, regions: REHEARSAL_REGIONS, proxyTimeoutMs: PROXY_TIMEOUT_MS, ...proxy });
+    const around = proxyFolder === null ? {} : aroundProxy(proxyFolder);
+    return startRehearsalKms({ folder, regions: REHEARSAL_REGIONS, proxyTimeoutMs: PROXY_TIMEOUT_MS, ...around });
   }
 
   async function running(): Promise<Result<RehearsalKms>> {

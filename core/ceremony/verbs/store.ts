@@ -2,6 +2,10 @@ import { verb, type VerbFacts } from '../verb-facts';
 
 /** Acts on external key stores at AWS KMS, and on the KMS keys in them. */
 export const STORE_VERBS = {
+  'aws.lookAtService': verb('Look at the endpoint service', {
+    requires: ['aws.identified'],
+    effects: ['endpointService.looked'],
+  }),
   'aws.planStore': verb('Write out the key store', { requires: ['aws.identified'], effects: ['keyStore.written'] }),
   'aws.createStore': verb('Create the key store', {
     once: true,

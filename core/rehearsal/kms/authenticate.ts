@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { headerValue, readAuthorization, signature, signingKey, type Authorization, type SignatureTools } from '../../xks/sigv4';
 import { no, yes, type Answer } from './refusal';
+import type { Addressed } from './request';
 
 /** A request may be this much older or newer than the clock of KMS. */
 const CLOCK_WINDOW_MS = 300_000;
@@ -20,7 +21,7 @@ export interface SignedCall {
 
 /** Whom one endpoint listens to. */
 export interface Audience {
-  readonly service: 'kms' | 'sts';
+  readonly service: Addressed['service'];
   readonly region: string;
   /** the secret of an access key id, or null */
   readonly secretOf: (accessKeyId: string) => string | null;

@@ -5,10 +5,11 @@ import { authenticate } from './authenticate';
 import type { FaultList } from './faults';
 import type { Ground } from './ground';
 import { REHEARSAL_ACCOUNT, REHEARSAL_USER_ID } from './identity';
+import { answerAsNetwork } from './network';
 import { operate } from './operate';
 import type { CallNotes, Ready } from './operation';
 import { no, yes, type Answer } from './refusal';
-import { addressOf, type Addressed, type RawRequest } from './request';
+import { addressOf, formOf, type Addressed, type RawRequest } from './request';
 import { THROTTLED } from './throttle';
 import { callEvent } from './trail-event';
 import type { Output } from './wire';
@@ -69,7 +70,8 @@ async function serve(current: Exchange): Promise<Answer<Output>> {
   current.accessKeyId = signer.value;
   const refusal = faultOf(faults) ?? ground.throttle?.admit(addressed.operation, request.region, ground.clock.now());
   if (refusal?.ok === false) return refusal;
-  return addressed.service === 'sts' ? identify(current) : operateFor(current);
+  if (addressed.service === 'kms') return operateFor(current);
+  return addressed.service === 'sts' ? identify(current) : lookAround(current);
 }
 
 function faultOf({ error, throttle }: Faults): Answer<never> | null {
@@ -87,6 +89,17 @@ function identify(current: Exchange): Answer<Output> {
   return current.addressed.operation === 'GetCallerIdentity'
     ? yes({ Arn: callerOf(current), UserId: REHEARSAL_USER_ID, Account: REHEARSAL_ACCOUNT })
     : no('UnknownOperationException', 'The action is not one of this rehearsal.');
+}
+
+function lookAround(current: Exchange): Answer<Output> {
+  const { ground, request, addressed } = current;
+  return answerAsNetwork({
+    operation: addressed.operation,
+    region: request.region,
+    callerArn: callerOf(current),
+    form: formOf(request),
+    services: ground.surroundings.endpointServices(),
+  });
 }
 
 function operateFor(current: Exchange): Promise<Answer<Output>> {

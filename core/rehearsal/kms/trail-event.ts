@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { REHEARSAL_ACCOUNT, REHEARSAL_USER_ID } from './identity';
 
 import type { Refusal } from './refusal';
+import type { Addressed } from './request';
 import type { ServiceEvent } from './settle';
 import { requestParameters, responseElements } from './trail-form';
 import type { Output } from './wire';
@@ -11,7 +12,7 @@ export type TrailEvent = Output & { readonly eventID: string; readonly awsRegion
 
 /** A call, seen from outside. */
 export interface TracedCall {
-  readonly service: 'kms' | 'sts';
+  readonly service: Addressed['service'];
   readonly operation: string;
   readonly region: string;
   readonly at: number;

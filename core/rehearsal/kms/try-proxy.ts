@@ -1,6 +1,6 @@
 import { healthBody } from '../../as-kms/bodies';
 import type { ConnectionErrorCode } from '../../contract/connection-errors';
-import { serviceTrouble, type RehearsalEndpointService } from './endpoint-services';
+import { leadsToProxy, serviceTrouble, type RehearsalEndpointService } from './endpoint-services';
 import type { StoredKeyStore } from './key-store-state';
 import { connectionCodeOf } from './proxy-endings';
 import type { Proxies } from './proxies';
@@ -35,6 +35,10 @@ export async function tryProxy(
   kmsOperation: string,
   kmsRequestId: string,
 ): Promise<ConnectionErrorCode | null> {
-  const trouble = store.connectivity === 'PUBLIC_ENDPOINT' ? null : serviceTrouble(store, surroundings.endpointServices());
+  const trouble = store.connectivity === 'PUBLIC_ENDPOINT' ? null : wayTrouble(store, surroundings.endpointServices());
   return trouble ?? (await askHealth(surroundings, store, kmsOperation, kmsRequestId));
+}
+
+function wayTrouble(store: TriedStore, services: readonly RehearsalEndpointService[]): ConnectionErrorCode | null {
+  return serviceTrouble(store, services) ?? (leadsToProxy(store, services) ? null : 'XKS_PROXY_NOT_REACHABLE');
 }

@@ -26,6 +26,7 @@ import { proxyLook } from './proxy-look';
 import { proxyReload } from './proxy-reload';
 import { awsCreateStoreKey, awsPlanStoreKey } from './store-key';
 import { awsProveStore } from './store-prove';
+import { awsLookAtService } from './store-service';
 import { drillBaseline, drillCrash, drillKill, drillRestarted } from './drill-kill';
 import { drillPlan } from './drill-plan';
 import { drillReconcile, drillRestored } from './drill-restore';
@@ -126,6 +127,7 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'proxy.latency': withProxy(proxyLatency),
   'proxy.refuseCaller': withProxy(proxyRefuseCaller),
   'proxy.consoleFile': proxyConsoleFile,
+  'aws.lookAtService': awsLookAtService,
   'aws.planStore': awsPlanStore,
   'aws.createStore': withProxy(awsCreateStore),
   'aws.connectStore': withProxy(awsConnectStore),

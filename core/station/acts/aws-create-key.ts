@@ -1,6 +1,7 @@
 import { failure, success, type Result } from '../../contract/result';
 import type { Check, ShowBlock } from '../../keys/evidence';
-import type { Answered, KmsKey, KmsPort } from '../../kms/port';
+import type { Answered } from '../../kms/answered';
+import type { KmsKey, KmsPort } from '../../kms/port';
 import { check, facts, outcome, type Act } from './act';
 import { callPlan, CEREMONY_TAG, keyDescription, kmsKeyArn, kmsPlan, plannedAlias, type KmsPlan } from './kms-plan';
 import { ownArtefact } from './own-artefact';

@@ -1,7 +1,8 @@
 import { canonical, type Json } from '../../evidence/canonical';
 import { success, type Result } from '../../contract/result';
 import type { Check } from '../../keys/evidence';
-import type { Answered, CreateXksKeyRequest, KmsKey, KmsPort } from '../../kms/port';
+import type { Answered } from '../../kms/answered';
+import type { CreateXksKeyRequest, KmsKey, KmsPort } from '../../kms/port';
 import { sha256Text } from '../../pack/sha256';
 import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { awsCommands } from './aws-commands';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { success, type Result } from '../../contract/result';
 import type { Check, ShowBlock } from '../../keys/evidence';
-import type { Answered, KmsPort } from '../../kms/port';
+import type { Answered } from '../../kms/answered';
+import type { KmsPort } from '../../kms/port';
 import { auditRequests, type AuditRequest } from '../../pack/audit-requests';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { kmsKeyArn } from './kms-plan';

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../../core/contract/result';
 import { openKms } from '../../../core/kms/open';
-import type { Answered, Asked, KmsPort } from '../../../core/kms/port';
+import type { Answered, Asked } from '../../../core/kms/answered';
+import type { KmsPort } from '../../../core/kms/port';
 import { untilConnection } from '../../../core/kms/until-connection';
 import { cleanUp } from '../rehearsal/kms/ground';
 import {

@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CONNECTION_ERRORS, type ConnectionErrorCode } from '../../../../core/contract/connection-errors';
-import type { RehearsalEndpointService } from '../../../../core/rehearsal/kms/endpoint-services';
 import type { ProxyPlace } from '../../../../core/rehearsal/kms/proxies';
+import { practiceService } from '../../../../core/rehearsal/practice-service';
 import { refusal, type XksErrorName } from '../../../../core/xks/errors';
 import { fakeHsm, fakeKey } from '../../../proxy/fake-hsm';
 import { HEALTH, serving } from '../../../proxy/server-ground';
@@ -24,6 +24,7 @@ import {
   CREDENTIAL,
   deadPort,
   HEALTHY,
+  HOST,
   hsmWith,
   kmsWithProxy,
   lookAt,
@@ -385,16 +386,8 @@ describe('an external key that KMS does not take', () => {
 });
 
 describe('a VPC endpoint service', () => {
-  const NAME = `com.amazonaws.vpce.${STORE_REGION}.vpce-svc-0123456789abcdef0`;
-  const GOOD: RehearsalEndpointService = {
-    name: NAME,
-    owner: '000000000000',
-    privateDnsName: 'xks.example.com',
-    isDnsNameVerified: true,
-    zones: 2,
-    allowedPrincipals: [`cks.kms.${STORE_REGION}.amazonaws.com`],
-    isAcceptanceRequired: false,
-  };
+  const GOOD = practiceService(STORE_REGION, HOST);
+  const NAME = GOOD.name;
   const INPUT = { XksProxyConnectivity: 'VPC_ENDPOINT_SERVICE', XksProxyVpcEndpointServiceName: NAME } as const;
   const [NOT_FOUND, INVALID] = ['NotFound', 'InvalidConfiguration'];
 
@@ -420,14 +413,17 @@ describe('a VPC endpoint service', () => {
 
   it.each([
     ['is not there', null, NOT_FOUND],
+    ['is going', { state: 'Deleting' }, NOT_FOUND],
     ['does not allow KMS', { allowedPrincipals: ['cks.kms.eu-west-1.amazonaws.com'] }, NOT_FOUND],
-    ['has its balancer in one zone', { zones: 1 }, INVALID],
+    ['is one of a gateway load balancer', { type: 'GatewayLoadBalancer' }, INVALID],
+    ['knows IPv6 only', { ipAddressTypes: ['ipv6'] }, INVALID],
+    ['has its balancer in one zone', { zones: [`${STORE_REGION}a`] }, INVALID],
     ['wants connections to be accepted', { isAcceptanceRequired: true }, INVALID],
     ['has a name that is not verified', { isDnsNameVerified: false }, INVALID],
     ['has another name than the store', { privateDnsName: 'other.example.com' }, INVALID],
   ])('that %s is refused at registration, and fails a connection', async (_, change, what) => {
     const { place, proxy } = await proxyBehindTls();
-    const services = { now: change === null ? [] : [{ ...GOOD, ...change }] };
+    const services = { now: change === null ? [] : [{ ...GOOD, ...(change as object) }] };
     const { client } = await kmsWithProxy(place, { endpointServices: () => services.now });
     await expect(makeStore(client, INPUT)).rejects.toEqual(named(`XksProxyVpcEndpointService${what}Exception`));
     const bad = services.now;
@@ -436,6 +432,27 @@ describe('a VPC endpoint service', () => {
     services.now = bad;
     const code = what === NOT_FOUND ? 'XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND' : 'XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION';
     expect(await connect(client, storeId)).toMatchObject({ ConnectionState: 'FAILED', ConnectionErrorCode: code });
+    expect(proxy.records).toEqual([]);
+  });
+});
+
+describe('a VPC endpoint service that is as it should be', () => {
+  const GOOD = practiceService(STORE_REGION, HOST);
+  const INPUT = { XksProxyConnectivity: 'VPC_ENDPOINT_SERVICE', XksProxyVpcEndpointServiceName: GOOD.name } as const;
+
+  it.each([
+    ['no listener', []],
+    ['a listener on another port', [{ port: 8443, protocol: 'TCP', targets: ['healthy'] }]],
+    ['a listener for UDP', [{ port: 443, protocol: 'UDP', targets: ['healthy'] }]],
+    ['nobody behind its listener', [{ port: 443, protocol: 'TLS', targets: [] }]],
+  ] as const)('and has %s is registered, and leads nowhere', async (_, listeners) => {
+    const { place, proxy } = await proxyBehindTls();
+    const { client } = await kmsWithProxy(place, { endpointServices: () => [{ ...GOOD, listeners }] });
+    const storeId = await makeStore(client, INPUT);
+    expect(await connect(client, storeId)).toMatchObject({
+      ConnectionState: 'FAILED',
+      ConnectionErrorCode: 'XKS_PROXY_NOT_REACHABLE',
+    });
     expect(proxy.records).toEqual([]);
   });
 });

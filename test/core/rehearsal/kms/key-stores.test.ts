@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readExternal } from '../../../../core/rehearsal/kms/external-ciphertext';
+import { practiceService } from '../../../../core/rehearsal/practice-service';
 import { hsmAad } from '../../../../core/xks/aad';
 import { fakeHsm, fakeKey } from '../../../proxy/fake-hsm';
 import { serving } from '../../../proxy/server-ground';
@@ -322,15 +323,7 @@ describe('what two stores cannot share', () => {
     const service = (suffix: string) => `com.amazonaws.vpce.${STORE_REGION}.vpce-svc-0123456789abcdef${suffix}`;
     const dnsNames: Record<string, string> = { [service('0')]: 'xks0.example.com', [service('1')]: 'xks1.example.com' };
     const endpointServices = () =>
-      Object.entries(dnsNames).map(([name, privateDnsName]) => ({
-        name,
-        owner: '000000000000',
-        privateDnsName,
-        isDnsNameVerified: true,
-        zones: 2,
-        allowedPrincipals: [`cks.kms.${STORE_REGION}.amazonaws.com`],
-        isAcceptanceRequired: false,
-      }));
+      Object.entries(dnsNames).map(([name, privateDnsName]) => ({ ...practiceService(STORE_REGION, privateDnsName), name }));
     const { client } = await kmsWithProxy(place, { endpointServices });
     await makeStore(client);
     const vpc = (nth: string, over = {}) => ({

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure, success, type Result } from '../../../../core/contract/result';
-import type { Answered, KmsKey, KmsPort } from '../../../../core/kms/port';
+import type { Answered } from '../../../../core/kms/answered';
+import type { KmsKey, KmsPort } from '../../../../core/kms/port';
 import { outcome } from '../../../../core/station/acts/act';
 import { isOurStoreKey } from '../../../../core/station/acts/store-key';
 import { actRecord, STORE_INPUTS, type ActRecord } from '../act-record';
