@@ -83,7 +83,7 @@ export function furnish(ground: { folders: Folders; settings: SettingsStore; log
   const projector = { open: () => openProjector(folders.preload, log), close: closeProjector };
   const main: BridgeFunctions = {
     app: appFunctions('main', projector),
-    desk: deskFunctions({ station, officers: registry, tokens, isRehearsal }),
+    desk: deskFunctions({ station, officers: registry, tokens, isRehearsal, privateFolder: folders.private }),
     settings: settingsFunctions({ store: settings, tokens, aws, isBusy: isOnStage }),
     officers: officersFunctions({
       registry,

@@ -169,7 +169,10 @@ export interface Desk {
     readonly step: string;
     readonly runMode: RunMode;
   } | null;
-  readonly unfinished: readonly PackSummary[];
+  /** `privateFiles`: how many it keeps on this station alone until it is sealed, import tokens or secrets of proxies */
+  readonly unfinished: readonly (PackSummary & { readonly privateFiles: number })[];
+  /** such files of ceremonies that are not under way here: their record is gone, damaged, or in another folder */
+  readonly leftBehind: readonly { readonly ceremonyId: string; readonly privateFiles: number }[];
   readonly recent: readonly PackSummary[];
   readonly officers: number;
 }

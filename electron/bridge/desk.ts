@@ -5,6 +5,7 @@ import type { Desk, DeskToken, PackSummary } from '../../core/contract/values';
 import type { TokenReport } from '../../core/contract/token-values';
 import type { Station } from '../../core/station/port';
 import type { OfficerRegistry } from '../../core/officers/registry';
+import { privateFiles } from '../private-files';
 import { TEXT } from '../text';
 import type { TokenSource } from '../token-source';
 
@@ -52,22 +53,30 @@ export function deskFunctions({
   officers,
   tokens,
   isRehearsal,
+  privateFolder,
 }: {
   station: Station;
   officers: OfficerRegistry;
   tokens: TokenSource;
   /** the embedded practice token is in use */
   isRehearsal: () => boolean;
+  /** where ceremonies keep what stays on this station, a folder each */
+  privateFolder: string;
 }): BridgeFunctions['desk'] {
   return {
     get: async () => {
-      const [packs, known] = await Promise.all([station.packs(), officers.list()]);
+      const [packs, known, kept] = await Promise.all([station.packs(), officers.list(), privateFiles(privateFolder)]);
       if (!packs.ok) return packs;
       const now = running(station);
       const isOther = (pack: PackSummary): boolean => pack.ceremonyId !== now?.ceremonyId;
+      const underWay = packs.value.filter((pack) => pack.state === 'running');
+      const here = new Set(underWay.map(({ ceremonyId }) => ceremonyId));
       return success({
         running: now,
-        unfinished: packs.value.filter((pack) => pack.state === 'running' && isOther(pack)),
+        unfinished: underWay.filter(isOther).map((pack) => ({ ...pack, privateFiles: kept.get(pack.ceremonyId) ?? 0 })),
+        leftBehind: [...kept]
+          .filter(([ceremonyId]) => !here.has(ceremonyId))
+          .map(([ceremonyId, count]) => ({ ceremonyId, privateFiles: count })),
         recent: packs.value.filter((pack) => pack.state !== 'running').slice(0, RECENT),
         officers: known.ok ? known.value.length : 0,
       });

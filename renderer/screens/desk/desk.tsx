@@ -72,6 +72,7 @@ export function Desk(): ReactElement {
           <Unfinished
             running={desk.running}
             packs={desk.unfinished}
+            leftBehind={desk.leftBehind}
             pending={opening.pending}
             onResume={(id) => void reopen(id)}
           />

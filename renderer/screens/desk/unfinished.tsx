@@ -1,8 +1,9 @@
 import Button from '@cloudscape-design/components/button';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
-import type { Desk, PackSummary } from '../../../core/contract/values';
+import type { Desk } from '../../../core/contract/values';
 import { Instant } from '../../parts/instant';
+import { Mark } from '../../parts/mark';
 import { Panel } from '../../parts/panel';
 import { go } from '../../route';
 import { text } from '../../text/text';
@@ -10,13 +11,14 @@ import styles from './desk.module.css';
 
 interface UnfinishedProps {
   readonly running: Desk['running'];
-  readonly packs: readonly PackSummary[];
+  readonly packs: Desk['unfinished'];
+  readonly leftBehind: Desk['leftBehind'];
   readonly pending: boolean;
   readonly onResume: (ceremonyId: string) => void;
 }
 
 /** What is on the stage, and what was left and can be continued. */
-export function Unfinished({ running, packs, pending, onResume }: UnfinishedProps): ReactElement | null {
+export function Unfinished({ running, packs, leftBehind, pending, onResume }: UnfinishedProps): ReactElement | null {
   return (
     <>
       {running === null ? null : (
@@ -44,10 +46,29 @@ export function Unfinished({ running, packs, pending, onResume }: UnfinishedProp
                   <p className={styles.where}>
                     <span className="mono">{pack.ceremonyId}</span> - <Instant iso={pack.openedAt} />
                   </p>
+                  {pack.privateFiles === 0 ? null : (
+                    <p>
+                      <Mark kind="warning">{text.desk.keeps(pack.privateFiles)}</Mark>
+                    </p>
+                  )}
                 </div>
                 <Button loading={pending} onClick={() => onResume(pack.ceremonyId)}>
                   {text.desk.resume}
                 </Button>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {leftBehind.length === 0 ? null : (
+        <Panel title={text.desk.leftBehind}>
+          <p className={styles.where}>{text.desk.leftBehindHint}</p>
+          <ul className={styles.list}>
+            {leftBehind.map(({ ceremonyId, privateFiles }) => (
+              <li key={ceremonyId} className={styles.item}>
+                <Mark kind="warning">
+                  <span className="mono">{ceremonyId}</span> - {text.desk.files(privateFiles)}
+                </Mark>
               </li>
             ))}
           </ul>

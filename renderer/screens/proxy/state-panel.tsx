@@ -51,6 +51,11 @@ function Notes({ proxy, standing }: { readonly proxy: ProxySnapshot; readonly st
   return (
     <>
       {standing === 'killed' ? <Latch proxy={proxy} /> : null}
+      {standing === 'loggedOut' ? (
+        <p>
+          {status?.hsm.problem} {words.whoLoggedOut}
+        </p>
+      ) : null}
       {standing === 'notServing' && status !== null
         ? obstaclesOf(status).map(({ what, problem }) => (
             <p key={what}>
@@ -60,7 +65,7 @@ function Notes({ proxy, standing }: { readonly proxy: ProxySnapshot; readonly st
         : null}
       {standing === 'killed' && status !== null && status.hsm.loggedOut !== 'no' ? (
         <p>
-          <Mark kind="stopped">{words.killedAndLoggedOut}</Mark>
+          <Mark kind="warning">{words.killedAndLoggedOut}</Mark>
         </p>
       ) : null}
       {process.phase === 'waiting' ? <NextTry process={process} /> : null}

@@ -32,7 +32,14 @@ export const deskText = {
   running: 'On the stage now',
   toStage: 'Go to the stage',
   unfinished: 'Unfinished ceremonies',
-  unfinishedHint: 'Their record is safe. Continuing starts with a look at the token.',
+  unfinishedHint:
+    'Their record is safe. Continuing starts with a look at the token. To end one that will not be finished: continue it, stop it on the stage, and seal it.',
+  files: (count: number) => (count === 1 ? '1 file' : `${String(count)} files`),
+  keeps: (count: number) =>
+    `Keeps ${count === 1 ? '1 secret file' : `${String(count)} secret files`} on this station (import token, secrets of a proxy) until it is sealed.`,
+  leftBehind: 'Left behind on this station',
+  leftBehindHint:
+    'Import tokens or secrets of a proxy, of ceremonies whose record is damaged or was taken away. Put the record back among the evidence, continue the ceremony and end it. Where it is lost: two people delete the folder with this id, in the folder "private" of the app data, and renew what it was for.',
   resume: 'Continue',
   stepAt: (step: string) => `at step ${step}`,
   recent: 'Recent evidence',

@@ -57,6 +57,7 @@ export const proxyText = {
   because: 'Why',
   noReason: 'no reason given',
   unknownLatch: 'The record of the switch cannot be read. That counts as killed, and the proxy would start killed.',
+  whoLoggedOut: 'The audit log has who, and why.',
   killedAndLoggedOut: 'Logged out of the token as well: it wants its PIN before it is armed.',
   latchProblem: 'The switch was not recorded as it should',
   obstacles,
