@@ -2,6 +2,7 @@ import type { Script } from '../ceremony/script';
 import { neededSeats, type Inputs } from '../ceremony/variant';
 import { PRACTICE_INPUTS } from '../rehearsal/practice';
 import { groundworkOf, namedIn, type ImportedKey } from '../rehearsal/practice-key';
+import { practiceServiceName } from '../rehearsal/practice-service';
 import { inRepository } from '../setup/root.mjs';
 import { findScript } from '../station/library';
 import { scriptInputs } from './script-inputs';
@@ -79,7 +80,11 @@ function inputsBefore(before: Script, { script, inputs }: PlannedRehearsal): Inp
 }
 
 function planned(script: Script, given: Inputs): PlannedRehearsal | string {
-  const suggested = { ...PRACTICE_INPUTS, wrappingAlgorithm: practiceAlgorithm(given['keySpec'] ?? '') };
+  const suggested = {
+    ...PRACTICE_INPUTS,
+    wrappingAlgorithm: practiceAlgorithm(given['keySpec'] ?? ''),
+    ...practiceEndpointService(script, given),
+  };
   const inputs = scriptInputs(script, { given, suggested, runMode: 'rehearsal' });
   return typeof inputs === 'string' ? inputs : { script, inputs, seats: neededSeats(script, inputs) };
 }
@@ -87,6 +92,12 @@ function planned(script: Script, given: Inputs): PlannedRehearsal | string {
 /** What KMS takes for this kind of key, with SHA-1 because SoftHSM has nothing else. */
 function practiceAlgorithm(keySpec: string): string {
   return /^(RSA|ECC)_/.test(keySpec) ? 'RSA_AES_KEY_WRAP_SHA_1' : PRACTICE_INPUTS.wrappingAlgorithm;
+}
+
+/** A plan for an endpoint service finds the one that a rehearsal has. */
+function practiceEndpointService({ inputs }: Script, { connectivity, awsRegion }: Inputs): Inputs {
+  const region = awsRegion ?? inputs['awsRegion']?.default;
+  return connectivity === 'vpc' && region !== undefined ? { vpcServiceName: practiceServiceName(region) } : {};
 }
 
 function givenInputs(values: VerbContext['values']): Inputs {

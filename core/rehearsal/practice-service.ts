@@ -5,10 +5,14 @@ import { practicePlan } from './practice-proxy';
 /** Of every Region, the one endpoint service that a rehearsal has; a hint of `xks-store` says its name. */
 const SERVICE_ID = 'vpce-svc-0123456789abcdef0';
 
+export function practiceServiceName(region: string): string {
+  return `com.amazonaws.vpce.${region}.${SERVICE_ID}`;
+}
+
 /** An endpoint service as AWS KMS wants it. */
 export function practiceService(region: string, privateDnsName: string): RehearsalEndpointService {
   return {
-    name: `com.amazonaws.vpce.${region}.${SERVICE_ID}`,
+    name: practiceServiceName(region),
     owner: REHEARSAL_ACCOUNT,
     state: 'Available',
     type: 'Interface',

@@ -80,6 +80,16 @@ describe('what keyrite rehearse is asked for', () => {
     expect(await algorithm('byok', { 'key-spec': 'ECC_NIST_P384', algorithm: 'RSAES_OAEP_SHA_1' })).toBe('RSAES_OAEP_SHA_1');
   });
 
+  it('goes through the endpoint service that a rehearsal has, in the Region of the plan, unless another is named', async () => {
+    const service = async (...input: readonly string[]) =>
+      (await asked('xks-store', { input: [...input] })).plan.inputs['vpcServiceName'];
+    expect(await service()).toBe('none');
+    expect(await service('connectivity=vpc')).toBe('com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0');
+    expect(await service('connectivity=vpc', 'awsRegion=us-west-2')).toMatch(/us-west-2\.vpce-svc-0123456789abcdef0$/);
+    const own = 'com.amazonaws.vpce.eu-central-1.vpce-svc-1';
+    expect(await service('connectivity=vpc', `vpcServiceName=${own}`)).toBe(own);
+  });
+
   it('is no half of a ceremony: that waits for a medium that nobody brings', async () => {
     for (const leg of ['online', 'offline'])
       expect(await ask('byok', { input: [`leg=${leg}`] })).toMatch(/^One half cannot be rehearsed/);
