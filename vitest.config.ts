@@ -40,6 +40,7 @@ export default defineConfig({
           name: 'renderer',
           environment: 'node',
           include: ['test/renderer/**/*.test.{ts,tsx}'],
+          globalSetup: 'test/renderer/pages-once.ts',
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },

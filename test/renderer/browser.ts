@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import { installFake, type Answers } from './fixtures/fake-bridge';
 
 const CANDIDATES = [
@@ -26,35 +26,33 @@ const NOW = new Date('2026-11-22T10:39:07Z');
 export interface Look {
   readonly width: number;
   readonly height: number;
-  readonly dark?: boolean;
 }
 
 export const ORDINARY: Look = { width: 1366, height: 860 };
 export const SMALL: Look = { width: 900, height: 600 };
 export const PROJECTOR: Look = { width: 1024, height: 768 };
 
-export interface OpenedPage {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  /** What the page complained of: errors of its scripts and breaches of the content policy. */
-  readonly complaints: readonly string[];
+/** A page in a context of its own, with nothing on it yet. */
+export async function blankPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ colorScheme: 'light', reducedMotion: 'reduce' });
+  return context.newPage();
 }
 
-/** Opens the pages at a route, with a bridge that answers from the list. */
-export async function openPage(browser: Browser, address: string, answers: Answers, look: Look = ORDINARY): Promise<OpenedPage> {
-  const context = await browser.newContext({
-    viewport: { width: look.width, height: look.height },
-    colorScheme: look.dark === true ? 'dark' : 'light',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+/** Loads the pages at an address, over a bridge that answers from the list. Whatever was on the page before is gone. */
+export async function loadPage(page: Page, address: string, answers: Answers, look: Look): Promise<void> {
+  await page.setViewportSize(look);
   await page.clock.install({ time: NOW });
-  await page.addInitScript(installFake, answers);
+  const fake = await page.addInitScript(installFake, answers);
   await page.goto(address);
-  return { page, context, complaints };
+  await fake.dispose();
+}
+
+/** What the page complained of since it was loaded: errors of its scripts and breaches of the content policy. */
+export async function complaintsOf(page: Page): Promise<readonly string[]> {
+  const errors = await page.pageErrors({ filter: 'since-navigation' });
+  const messages = await page.consoleMessages({ filter: 'since-navigation' });
+  return [
+    ...errors.map(({ message }) => message),
+    ...messages.filter((message) => message.type() === 'error').map((message) => message.text()),
+  ];
 }

@@ -1,10 +1,10 @@
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, launch, openPage, ORDINARY, SMALL, type OpenedPage } from './browser';
+import type { Page } from '@playwright/test';
+import { describe, expect, test } from 'vitest';
+import { findChromium, SMALL, type Look } from './browser';
 import { settings } from './fixtures/answers';
 import { stationAnswers, type Answers, type Call, type FakeWindow } from './fixtures/fake-bridge';
 import * as kms from './fixtures/kms';
-import { servePages, type ServedPages } from './served-pages';
+import { oneBrowser } from './one-browser';
 
 const executable = findChromium();
 if (executable === null)
@@ -17,23 +17,10 @@ const online = { 'settings.get': good({ ...settings, station: { id: 'station-1',
 const PATIENCE = { timeout: 15_000 } as const;
 
 describe.skipIf(executable === null)('KMS keys, key policies and the calendar in a browser', () => {
-  let pages: ServedPages;
-  let browser: Browser;
-  let opened: OpenedPage;
+  const open = oneBrowser(executable);
 
-  beforeAll(async () => {
-    pages = await servePages();
-    browser = await launch(executable ?? '');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await pages.close();
-  });
-
-  async function show(route: string, more: Answers = {}, look = ORDINARY): Promise<Page> {
-    opened = await openPage(browser, `${pages.address}#/${route}`, stationAnswers(null, { ...online, ...more }), look);
-    return opened.page;
-  }
+  const show = (route: string, more: Answers = {}, look?: Look): Promise<Page> =>
+    open(route, stationAnswers(null, { ...online, ...more }), look);
 
   async function calls(page: Page, verb: string): Promise<readonly Call['input'][]> {
     const all = await page.evaluate(() =>
@@ -54,7 +41,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     await page.getByRole('button', { name: 'Read the keys' }).click();
     await page.getByText('alias/payments').waitFor();
     expect(await calls(page, 'kms.keys')).toEqual([{ runMode: 'rehearsal', region: 'eu-central-1', from: 0 }]);
-    await opened.context.close();
   });
 
   test('an offline station reads the practice KMS only', async () => {
@@ -64,7 +50,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     await page.getByRole('radio', { name: 'Production' }).check();
     await page.getByText('This is an offline station').waitFor();
     expect(await page.getByRole('button', { name: 'Read the keys' }).isEnabled()).toBe(false);
-    await opened.context.close();
   });
 
   test('what is left out is said with its number, and read on at the press of a button', async () => {
@@ -75,7 +60,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     await page.getByRole('button', { name: 'Read more' }).click();
     await expect.poll(() => calls(page, 'kms.keys'), PATIENCE).toHaveLength(10);
     expect((await calls(page, 'kms.keys'))[5]).toMatchObject({ from: 100 });
-    await opened.context.close();
   });
 
   test('another Region forgets what was read of the last: no key is shown under the wrong heading', async () => {
@@ -86,7 +70,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     await page.getByLabel('Region').click();
     await page.getByRole('option', { name: 'us-east-1' }).click();
     expect(await page.getByText('alias/payments').count()).toBe(0);
-    await opened.context.close();
   });
 
   test('the ceremony that fits opens the start form with the key in it, by keyboard alone, in a small window', async () => {
@@ -103,7 +86,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     expect(await page.getByRole('radio', { name: 'Rotate to new material' }).isChecked()).toBe(true);
     expect(await page.getByLabel('kmsKeyArn').inputValue()).toBe(kms.kmsPage.keys[0]?.arn);
     expect(await page.getByLabel('awsAccount').inputValue()).toBe(kms.kmsPage.account);
-    await opened.context.close();
   });
 
   test('a problem stands at the line it is about, and the form is judged after the last key stroke', async () => {
@@ -116,7 +98,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     const judged = { people: { users: [kms.people.users[0], 'x'] }, against: { what: 'nothing' } };
     await expect.poll(async () => (await calls(page, 'keyPolicy.preview')).at(-1), PATIENCE).toMatchObject(judged);
     expect(await page.getByRole('button', { name: 'Write the policy to a file' }).isEnabled()).toBe(false);
-    await opened.context.close();
   });
 
   test('what is saved is what is seen, and the screen says whether it is', async () => {
@@ -126,7 +107,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     await page.getByText('Changed, not saved yet').waitFor();
     await page.getByRole('button', { name: 'Save these people' }).click();
     expect(await calls(page, 'keyPolicy.setPeople')).toEqual([{ ...kms.people, auditors: [] }]);
-    await opened.context.close();
   });
 
   test('opened from a key, the policy is compared with what that key has now', async () => {
@@ -137,7 +117,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     expect(await calls(page, 'keyPolicy.preview')).toMatchObject([
       { against: { what: 'kmsKey', runMode: 'rehearsal', region: 'eu-central-1', keyId: 'arn:aws:kms:x' } },
     ]);
-    await opened.context.close();
   });
 
   test('who can do what is a grid in a wide window and a list in a small one, and both say the same', async () => {
@@ -151,7 +130,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     expect(await list.getByRole('listitem').filter({ hasText: 'role/Payments' }).first().textContent()).toMatch(
       /some.*use.*refused.*fetch, import/,
     );
-    await opened.context.close();
   });
 
   test('the desk shows what is due, overdue first, with its owner, and leads to the whole calendar', async () => {
@@ -163,7 +141,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     await panel.getByText('1 more entry').waitFor();
     await panel.getByRole('button', { name: 'Whole calendar' }).click();
     await page.getByRole('heading', { name: 'Calendar', level: 1 }).waitFor();
-    await opened.context.close();
   });
 
   test('an entry is removed only after a second look, and its calendar file goes where the person says', async () => {
@@ -177,7 +154,6 @@ describe.skipIf(executable === null)('KMS keys, key policies and the calendar in
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click({ timeout: 10_000 });
     await expect.poll(() => calls(page, 'calendar.remove'), PATIENCE).toEqual([{ id: 'material-expiry tokens' }]);
     await expect.poll(() => page.getByText('Key material expires: tokens').count()).toBe(0);
-    await opened.context.close();
   });
 });
 

@@ -1,31 +1,30 @@
 import type { Browser, Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll } from 'vitest';
-import { launch, openPage, type Look, type OpenedPage } from './browser';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { blankPage, launch, loadPage, ORDINARY, type Look } from './browser';
 import type { Answers } from './fixtures/fake-bridge';
-import { servePages, type ServedPages } from './served-pages';
 
-/** Opens a route of the pages over a fake bridge. The page is closed when its test is over. */
+/** Loads a route of the pages over a fake bridge, and ends what the test before had on the page. */
 export type Show = (route: string, answers: Answers, look?: Look) => Promise<Page>;
 
-/** One browser and one server of the pages for all tests of a `describe`, ended after the last. */
+/**
+ * One browser with one page for all tests of a `describe`, loaded anew for each: its scripts are compiled once, and that is half of
+ * what it takes to show a screen. The pages keep nothing but in the document, so nothing is left of the test before.
+ */
 export function oneBrowser(executable: string | null): Show {
-  let pages: ServedPages;
   let browser: Browser;
-  let opened: OpenedPage | null = null;
+  let page: Page;
+  let loads = 0;
   beforeAll(async () => {
-    pages = await servePages();
     browser = await launch(executable ?? '');
-  });
-  afterEach(async () => {
-    await opened?.context.close();
-    opened = null;
+    page = await blankPage(browser);
   });
   afterAll(async () => {
     await browser.close();
-    await pages.close();
   });
-  return async (route, answers, look) => {
-    opened = await openPage(browser, `${pages.address}#/${route}`, answers, look);
-    return opened.page;
+  return async (route, answers, look = ORDINARY) => {
+    loads += 1;
+    // Another query is another document; with another fragment alone the old one would stay.
+    await loadPage(page, `${inject('pages')}?${String(loads)}#/${route}`, answers, look);
+    return page;
   };
 }
