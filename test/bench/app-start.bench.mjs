@@ -11,6 +11,7 @@ import { hasDisplay, startVirtualDisplay } from '../../core/setup/display.mjs';
 import { findElectron } from '../../core/setup/electron-runtime.mjs';
 import { sandboxFor } from '../../core/setup/electron-sandbox.mjs';
 import { ROOT } from '../../core/setup/root.mjs';
+import { median } from './median.mjs';
 
 const RUNS = 7;
 const TARGET_MS = 2_000;
@@ -27,11 +28,6 @@ function writeEmptyApp(folder) {
   writeFileSync(path.join(folder, 'main.cjs'), EMPTY_MAIN);
   writeFileSync(path.join(folder, 'page.html'), '<!doctype html><title>Empty</title><button>Start</button>');
   return folder;
-}
-
-/** @param {readonly number[]} values */
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /**

@@ -6,6 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { median } from './median.mjs';
 import { buildDelayedModule } from './xks/delayed-module.mjs';
 import { endLoad, freePort, load, memory, startLimit, startProxy } from './xks/processes.mjs';
 import { writeSettings } from './xks/settings.mjs';
@@ -57,12 +58,6 @@ async function flatOut(server, requests) {
 const warm = (server, requests) => load(server, { requests, connections: CONNECTIONS, seconds: STEADY_SECONDS });
 
 const best = (results) => results.reduce((a, b) => (b.perSecond > a.perSecond ? b : a));
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return Number.isInteger(half) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[Math.floor(half)];
-}
 
 /** Rounds of each, taken in turn. */
 async function inTurn(pairs, rounds = ROUNDS) {

@@ -9,7 +9,7 @@ function percentile(sorted, share) {
 }
 
 /** Sends one request, due at `due`; waiting for a free connection counts, and so does a load generator that is late. */
-function send(agent, base, { method, path, headers, body }, due, counts, times) {
+function send(agent, base, { method, path, headers, body }, due, { counts, times, badAt }) {
   return new Promise((resolve) => {
     const sent = request(
       { agent, host: base.hostname, port: base.port, method, path, headers, timeout: TIMEOUT_MS },
@@ -18,7 +18,10 @@ function send(agent, base, { method, path, headers, body }, due, counts, times) 
         response.on('end', () => {
           times.push(performance.now() - due);
           if (response.statusCode === 200) counts.ok += 1;
-          else counts.bad += 1;
+          else {
+            counts.bad += 1;
+            badAt.push(Date.now());
+          }
           resolve();
         });
       },
@@ -33,18 +36,22 @@ function send(agent, base, { method, path, headers, body }, due, counts, times) 
   });
 }
 
-/** @returns the same as autocannon's rounds; times in ms, from when a request was due to the end of its answer */
+/**
+ * @returns the same as autocannon's rounds; times in ms, from when a request was due to the end of its answer; and when answers
+ * came that were none of 200, ms since 1970
+ */
 export async function evenly({ url, connections, seconds, rate, requests }) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const base = new URL(url);
   const counts = { ok: 0, bad: 0, errors: 0, timeouts: 0 };
+  const badAt = [];
   const times = [];
   const under = [];
   const began = performance.now();
   for (let n = 0; n < rate * seconds;) {
     const now = performance.now();
     for (; n < rate * seconds && began + (n * 1000) / rate <= now; n++)
-      under.push(send(agent, base, requests[n % requests.length], began + (n * 1000) / rate, counts, times));
+      under.push(send(agent, base, requests[n % requests.length], began + (n * 1000) / rate, { counts, times, badAt }));
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(under);
@@ -54,6 +61,7 @@ export async function evenly({ url, connections, seconds, rate, requests }) {
   return {
     perSecond: counts.ok / took,
     ...counts,
+    badAt,
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
     max: percentile(times, 1),

@@ -114,12 +114,17 @@ export function endLoad() {
   loader?.stop();
 }
 
-/** One round of load against a started server. @returns what load.mjs says, and the CPU the server used per request, in microseconds */
+/**
+ * One round of load against a started server; one that is more processes than its own and its children names all (`pids`).
+ * @returns what load.mjs says, and the CPU the server used per request, in microseconds
+ */
 export async function load(server, { requests, connections, seconds, rate = 0, pace = 'bursts' }) {
   loader ??= startLoader();
-  const before = cpu(server.pid);
+  const pids = server.pids ?? [server.pid];
+  const usedSoFar = () => pids.reduce((total, pid) => total + cpu(pid), 0);
+  const before = usedSoFar();
   const began = performance.now();
   const result = await loader.run({ url: server.url, connections, seconds, rate, pace, requests });
-  const used = cpu(server.pid) - before;
+  const used = usedSoFar() - before;
   return { ...result, cpuUs: (used / Math.max(1, result.ok)) * 1e6, cores: used / ((performance.now() - began) / 1000) };
 }

@@ -3,13 +3,17 @@ import path from 'node:path';
 import { CREDENTIAL, REGION } from './signed.mjs';
 import { HEALTH_KEY, PIN, TOKEN } from './token.mjs';
 
-/** Writes the settings of a proxy under test into `folder`, with its secrets in files of their own. @returns the settings file */
-export function writeSettings(folder, { module, port, labels, pool }) {
+/**
+ * Writes the settings of a proxy under test into `folder`, with its secrets in files of their own.
+ * @param pinFrom 'file', or 'supervisor' for one that is supervised
+ * @returns the settings file
+ */
+export function writeSettings(folder, { module, port, labels, pool, pinFrom = 'file' }) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secretFile = path.join(folder, 'secret');
   const pinFile = path.join(folder, 'pin');
   writeFileSync(secretFile, CREDENTIAL.secret, { mode: 0o600 });
-  writeFileSync(pinFile, PIN, { mode: 0o600 });
+  if (pinFrom === 'file') writeFileSync(pinFile, PIN, { mode: 0o600 });
   const file = path.join(folder, 'settings.toml');
   writeFileSync(
     file,
@@ -34,7 +38,7 @@ secret_file = "${secretFile}"
 profile = "softhsm"
 module = "${module}"
 token_label = "${TOKEN}"
-pin_file = "${pinFile}"
+${pinFrom === 'file' ? `pin_file = "${pinFile}"` : 'pin_from = "supervisor"'}
 
 [pool]
 sessions = ${pool.sessions}
