@@ -46,6 +46,7 @@ export const TEXT = {
       armed: 'The proxy was armed: it serves again',
       crashed: 'The proxy’s process ended and is started again',
       failed: 'The proxy does not run any more',
+      loggedOut: 'The proxy was logged out of its token',
       othersGone: 'The proxy that ran without this app has ended',
       stoodStill: {
         title: 'This machine slept or stood still',

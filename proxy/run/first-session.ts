@@ -16,7 +16,8 @@ export class FirstSession {
 
   /** @returns '' once a session is open, or why there is none, for people */
   async problem(hsm: Pick<Hsm, 'state'>, withinMs: number): Promise<string> {
-    if (hsm.state().condition !== 'loginRefused') {
+    const { condition } = hsm.state();
+    if (condition !== 'loginRefused' && condition !== 'loggedOut') {
       await pause(withinMs, undefined, { signal: this.#decided.signal }).catch(() => undefined);
     }
     const { sessions, problem } = hsm.state();

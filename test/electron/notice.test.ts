@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProxySnapshot } from '../../core/contract/proxy-values';
 import { failure } from '../../core/contract/result';
 import { noticeOf } from '../../electron/notice';
+import { status as STATUS } from '../renderer/fixtures/proxy';
 
 type Change = Partial<Omit<ProxySnapshot, 'process' | 'latch'>> & {
   readonly process?: Partial<ProxySnapshot['process']>;
@@ -55,6 +56,14 @@ describe('what people hear of who do not look at the window', () => {
       expect(noticeOf(before, armed, true)).toEqual({ title: 'The proxy was armed: it serves again', body: 'mallory: quick' });
     }
     expect(noticeOf(armed, armed, false)).toBeNull();
+  });
+
+  it('is a log-out, once', () => {
+    const logged = (loggedOut: 'no' | 'now'): ProxySnapshot =>
+      snapshot({ status: { ...STATUS, hsm: { ...STATUS.hsm, loggedOut } } });
+    expect(noticeOf(logged('no'), logged('now'), false)?.title).toBe('The proxy was logged out of its token');
+    expect(noticeOf(logged('now'), logged('now'), false)).toBeNull();
+    expect(noticeOf(logged('now'), logged('no'), false)).toBeNull();
   });
 
   it('is a crash, once, and the end of all tries with its reason', () => {
