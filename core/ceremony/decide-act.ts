@@ -94,6 +94,7 @@ const SLIPS: readonly string[] = [
   'bundle.extraFile',
   'bundle.wrongKind',
   'file.serverLogs',
+  'file.serverSettings',
   'proxy.notRunning',
   'proxy.pinNeeded',
   'proxy.loginRefused',

@@ -157,6 +157,7 @@ export const ERROR_CODES = [
   'file.foreign',
   'file.changedUnderneath',
   'file.serverLogs',
+  'file.serverSettings',
   // the bridge itself
   'bridge.refused',
   'bridge.fault',

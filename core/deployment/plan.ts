@@ -150,6 +150,11 @@ export const deploymentPlan = shape
 
 export type DeploymentPlan = z.infer<typeof deploymentPlan>;
 
+/** A plan as a file, for whoever changes something later. */
+export function planText(plan: DeploymentPlan): string {
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}
+
 /** Judges a plan that came from a file, a form or a ceremony. Problems name every field that is wrong. */
 export function readDeploymentPlan(value: unknown): Result<DeploymentPlan> {
   const read = deploymentPlan.safeParse(value);

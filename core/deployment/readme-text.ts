@@ -1,9 +1,6 @@
 import { XKS_BASE } from '../xks/uri';
 import type { DeploymentPlan } from './plan';
-
-const PROGRAM = 'node /opt/keyrite/dist/main/keyrite.js';
-const SETTINGS = '/etc/keyrite-proxy/settings.toml';
-const AS_PROXY = 'systemd-run --quiet --wait --pipe --collect --uid=keyrite-proxy';
+import { actCommand, PROGRAM, trialCommand } from './server-commands';
 
 /** A secret's place, for whoever puts it there: the proxy reads files itself, systemd the others. */
 function placeOf(source: DeploymentPlan['hsm']['pin']): { readonly path: string; readonly owner: string } {
@@ -28,12 +25,6 @@ function folderLines({ stateFolder, auditFolder }: DeploymentPlan): readonly str
   return elsewhere.map((folder) => `install -d -m 0700 -o keyrite-proxy -g keyrite-proxy ${folder}`);
 }
 
-/** PIN and secret are credentials of the service: a trial run needs them, too. */
-function trialOptions({ hsm, secretAccessKey }: DeploymentPlan): string {
-  const names = [hsm.pin, secretAccessKey].flatMap((each) => (each.from === 'credential' ? [each.name] : []));
-  return [...new Set(names)].map((name) => ` -p LoadCredential=${name}:/etc/keyrite-proxy/${name}`).join('');
-}
-
 /** The policy of the plan refuses strangers, the caller that proxy-test takes by itself among them. */
 function callerOption({ authorization }: DeploymentPlan): string {
   const caller = authorization?.principals?.find((each) => each.startsWith('arn:') && !each.endsWith('*'));
@@ -55,9 +46,8 @@ export function readmeText(plan: DeploymentPlan): string {
     healthKeyLabel,
     stateFolder,
   } = plan;
-  // As root, the terminal looks where the unit keeps its state; it has to be told of another folder.
-  const act = (verb: string) => `${PROGRAM} ${verb}${stateFolder === '/var/lib/keyrite-proxy' ? '' : ` --config ${SETTINGS}`}`;
-  const trial = `${AS_PROXY}${trialOptions(plan)} ${PROGRAM} proxy --config ${SETTINGS}`;
+  const act = (verb: string) => actCommand(plan, verb);
+  const trial = trialCommand(plan);
   const reach =
     connectivity === 'public'
       ? `AWS KMS calls https://${endpointHost} over the internet: port 443, IPv4.`

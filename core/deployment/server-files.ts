@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../contract/result';
-import type { DeploymentPlan } from './plan';
+import { changeReadmeText, type ServerChange } from './change-readme-text';
+import { planText, type DeploymentPlan } from './plan';
 import { policyText } from './policy-text';
 import { readmeText } from './readme-text';
+import { SETTINGS } from './server-commands';
 import { settingsText } from './settings-text';
 import { dropInText } from './unit-drop-in';
 
@@ -16,8 +18,9 @@ export interface ServerFile {
   readonly text: string;
 }
 
-/** Where the unit of resources/templates/systemd reads the settings. */
-const SETTINGS = 'etc/keyrite-proxy/settings.toml';
+const SETTINGS_FILE = SETTINGS.slice(1);
+/** Beside them, for later ceremonies; the proxy does not read it. */
+const PLAN = 'etc/keyrite-proxy/plan.json';
 
 /** Letters that mean themselves to systemd, to a shell and in Markdown. Paths on a server are chosen, so they can be plain. */
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_+@][A-Za-z0-9._+@-]*)+$/;
@@ -51,6 +54,27 @@ function problemOf(plan: DeploymentPlan): Result<never> | null {
   return null;
 }
 
+/** What a server's proxy runs by: settings, policy where there is one, and the plan that a later change begins with. */
+function settingsFiles(plan: DeploymentPlan): readonly ServerFile[] {
+  const policy = policyText(plan);
+  const policyFile = plan.authorization?.policyFile.slice(1) ?? '';
+  return [
+    { path: SETTINGS_FILE, mode: 0o640, text: settingsText(plan) },
+    ...(policy === null ? [] : [{ path: policyFile, mode: 0o640, text: policy }]),
+    { path: PLAN, mode: 0o640, text: planText(plan) },
+  ];
+}
+
+/**
+ * The files that change on servers that run already: settings, policy and plan, and a README of what to do with them on each host.
+ * They are text without secrets.
+ */
+export function changedServerFiles(change: ServerChange): Result<readonly ServerFile[]> {
+  const problem = problemOf(change.plan);
+  if (problem !== null) return problem;
+  return success([{ path: 'README.md', mode: 0o644, text: changeReadmeText(change) }, ...settingsFiles(change.plan)]);
+}
+
 /**
  * The files that make a Linux server (systemd) run the proxy of this plan: settings, policy, unit with a drop-in, and a README with
  * the order of steps. They are text without secrets; whoever installs them puts the secrets beside them.
@@ -62,12 +86,9 @@ export async function serverFiles(plan: DeploymentPlan, templatesFolder: string)
   const unitFile = join(templatesFolder, 'systemd', 'keyrite-proxy.service');
   const unit = await readFile(unitFile, 'utf8').catch(() => null);
   if (unit === null) return failure('file.notFound', { path: unitFile });
-  const policy = policyText(plan);
-  const policyFile = plan.authorization?.policyFile.slice(1) ?? '';
   return success([
     { path: 'README.md', mode: 0o644, text: readmeText(plan) },
-    { path: SETTINGS, mode: 0o640, text: settingsText(plan) },
-    ...(policy === null ? [] : [{ path: policyFile, mode: 0o640, text: policy }]),
+    ...settingsFiles(plan),
     { path: 'etc/systemd/system/keyrite-proxy.service', mode: 0o644, text: unit },
     { path: 'etc/systemd/system/keyrite-proxy.service.d/plan.conf', mode: 0o644, text: dropInText(plan) },
   ]);

@@ -45,6 +45,8 @@ export const serverLog = z.strictObject({
   head: text,
   /** the last of them, oldest first; one without `armed` is killed still */
   spans: z.array(killedSpan),
+  /** the last of them that took effect, oldest first */
+  reloads: z.array(switched),
   /** those asked for by request id, oldest first */
   requests: z.array(request),
   /** every access key id that signed a request KMS was believed in, with its first and its last use in this log */
@@ -79,6 +81,7 @@ export interface LogSearch {
 /** No log has so many kills that people have to read: what is older was looked at before. */
 const MOST_SPANS = 20;
 const MOST_MARKS = 1_000;
+const MOST_RELOADS = 20;
 
 /**
  * Proves the audit log of a server and takes from it, in the same reading, what a ceremony needs. Memory does not grow with the log.
@@ -94,7 +97,7 @@ export async function readServerLog(folder: string, host: string, search: LogSea
 const actData = z.object({ who: text, why: text, tookMs: z.number().min(0).optional() });
 const startedData = z.object({ latch: z.object({ killed: z.boolean(), by: text, why: text, at: text }) });
 
-type Found = Pick<ServerLog, 'spans' | 'requests' | 'credentials'>;
+type Found = Pick<ServerLog, 'spans' | 'reloads' | 'requests' | 'credentials'>;
 type OpenSpan = { -readonly [Member in keyof KilledSpan]: KilledSpan[Member] };
 
 /** Goes through the events of a log in their order. */
@@ -103,6 +106,7 @@ class LogFold {
   goesOn: boolean;
   readonly #search: LogSearch;
   readonly #spans: OpenSpan[] = [];
+  readonly #reloads: Switched[] = [];
   readonly #requests: ServerLog['requests'] = [];
   readonly #credentials = new Map<string, { firstAt: string; lastAt: string }>();
   #lastOperationAt = '';
@@ -124,12 +128,14 @@ class LogFold {
         return this.#killed(event);
       case 'armed':
         return this.#armed(event);
+      case 'reloaded':
+        return this.#reloaded(event);
     }
   }
 
   found(): Found {
     const credentials = [...this.#credentials].map(([accessKeyId, used]) => ({ accessKeyId, ...used }));
-    return { spans: this.#spans, requests: this.#requests, credentials };
+    return { spans: this.#spans, reloads: this.#reloads, requests: this.#requests, credentials };
   }
 
   #request(event: TranscriptEvent): void {
@@ -178,6 +184,13 @@ class LogFold {
     const read = actData.safeParse(data);
     const span = this.#killedNow();
     if (read.success && span !== null) span.armed = { at, who: read.data.who, why: read.data.why };
+  }
+
+  #reloaded({ at, data }: TranscriptEvent): void {
+    const read = actData.safeParse(data);
+    if (!read.success) return;
+    this.#reloads.push({ at, who: read.data.who, why: read.data.why });
+    if (this.#reloads.length > MOST_RELOADS) this.#reloads.shift();
   }
 
   #begin(pull: Switched, killedAt: string, restarts: number): void {

@@ -48,7 +48,7 @@ export const STORE_VERBS = {
   }),
   'store.after': verb('Decrypt it, and encrypt with the new key', {
     requires: ['ciphertext.kept', 'proxySettings.inForce'],
-    effects: ['generations.proven'],
+    effects: ['generations.tried'],
   }),
   'aws.planDisconnect': verb('Show what becomes unavailable', {
     requires: ['keyStore.exists'],

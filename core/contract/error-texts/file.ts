@@ -42,6 +42,11 @@ export const fileTexts: AreaTexts<'file'> = {
     means: 'The record can no longer be continued safely.',
     do: 'Stop. Keep the folder as it is and record what ran on this station.',
   },
+  'file.serverSettings': {
+    what: 'The settings of the servers do not lie on this medium as they should.',
+    means: 'None of them was taken. ' + UNTOUCHED,
+    do: 'Make a folder settings on the medium, and in it one folder for each host, named like the host, with plan.json, settings.toml and policy.cedar from its /etc/keyrite-proxy. Then repeat the step.',
+  },
   'file.serverLogs': {
     what: 'The logs of the servers do not lie on this medium as they should.',
     means: 'None of them was read. ' + UNTOUCHED,

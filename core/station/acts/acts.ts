@@ -19,7 +19,7 @@ import { destroyPlan } from './destroy-plan';
 import { awsConnectStore, awsDisconnectStore } from './store-connect';
 import { awsCreateStore, awsFindStore, awsFindStoreKey, awsPlanStore } from './store-create';
 import { awsPlanCredential, awsUpdateStore, proxyQuietCredential } from './store-credential';
-import { storeAfter, storeBefore } from './store-generations';
+import { serversGenerations, storeAfter, storeBefore } from './store-generations';
 import { awsDeleteStore, awsPlanDisconnect, storePlanRetire, storeScheduleKeys } from './store-retire';
 import { proxyPlanChange } from './proxy-change';
 import { proxyLook } from './proxy-look';
@@ -31,7 +31,10 @@ import { drillBaseline, drillCrash, drillKill, drillRestarted } from './drill-ki
 import { drillPlan } from './drill-plan';
 import { drillReconcile, drillRestored } from './drill-restore';
 import { serversPlanArm, serversSeeArmed } from './servers-arm';
+import { serversExport } from './servers-export';
+import { serversJoin } from './servers-join';
 import { serversReadLogs } from './servers-logs';
+import { serversReadSettings } from './servers-settings';
 import { serversMeasure } from './servers-measure';
 import { serversPlanDrill } from './servers-plan';
 import { serversReconcile } from './servers-reconcile';
@@ -150,6 +153,10 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'drill.restored': withProxy(drillRestored),
   'drill.reconcile': drillReconcile,
   'servers.readLogs': serversReadLogs,
+  'servers.readSettings': serversReadSettings,
+  'servers.export': serversExport,
+  'servers.join': serversJoin,
+  'servers.generations': serversGenerations,
   'servers.planDrill': serversPlanDrill,
   'servers.untilRefused': serversUntilRefused,
   'servers.stillRefused': serversStillRefused,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import type { CeremonyState } from '../../ceremony/state';
 import { changedLines } from '../../deployment/changed-lines';
@@ -6,8 +6,8 @@ import { notMadeFrom, textsOf, type ProxyTexts } from '../../deployment/made-fro
 import { readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
 import type { ShowBlock } from '../../keys/evidence';
 import { facts, type Act, type ActContext } from './act';
-import { filesInForce, type ProxyFiles } from './proxy-in-force';
-import { proxyPlace } from './proxy-place';
+import { filesInForce, filesOf, type ProxyFiles } from './proxy-in-force';
+import { ON_SERVER, proxyPlace } from './proxy-place';
 import { writtenOut } from './proxy-settings';
 import { storePlan } from './store-plan';
 
@@ -16,12 +16,10 @@ import { storePlan } from './store-plan';
  * which must come from its plan, and shows each line that changes: a plan that was planted would bring lines that nobody asked for.
  */
 export const proxyPlanChange: Act = async (context) => {
-  const place = await proxyPlace(context);
-  if (!place.ok) return place;
   const now = await filesToChange(context);
   if (!now.ok) return now;
-  const before = now.value;
-  const change = changeOf(context.state, before.plan, place.value.secrets);
+  const { secretFile, before } = now.value;
+  const change = changeOf(context.state, before.plan, secretFile);
   if (!change.ok) return change;
   const next = readDeploymentPlan({ ...before.plan, ...change.value.changes });
   if (!next.ok) return next;
@@ -56,14 +54,29 @@ function whoMay({ authorization }: DeploymentPlan): readonly [name: string, valu
   return ['May use the keys', rules.filter((rule) => rule !== '').join(' ')];
 }
 
+interface ToChange {
+  readonly before: ProxyFiles;
+  /** where the secret of a credential lies for the proxy */
+  readonly secretFile: (accessKeyId: string) => string;
+}
+
 /** What is in force. `proxy.filesChanged` where settings or policy are not what the plan beside them makes. */
-async function filesToChange(context: ActContext): Promise<Result<ProxyFiles>> {
+async function filesToChange(context: ActContext): Promise<Result<ToChange>> {
+  if (storePlan(context.state).place === 'server') return onServers(context.state);
   const place = await proxyPlace(context);
   if (!place.ok) return place;
   const files = await filesInForce(place.value);
   if (!files.ok) return files;
   const other = notMadeFrom(files.value.plan, textsIn(files.value));
-  return other.length === 0 ? files : failure('proxy.filesChanged', { files: other.join(', ') });
+  if (other.length > 0) return failure('proxy.filesChanged', { files: other.join(', ') });
+  return success({ before: files.value, secretFile: (id) => join(place.value.secrets, id) });
+}
+
+/** What the servers have: the settings that were taken in and held against their plan, or those that were carried to them since. */
+function onServers({ data }: CeremonyState): Result<ToChange> {
+  const plan = readDeploymentPlan((data['servers.export'] ?? data['servers.readSettings'])?.['deployment']);
+  if (!plan.ok) return plan;
+  return success({ before: filesOf(plan.value), secretFile: (id) => posix.join(ON_SERVER.secrets, id) });
 }
 
 function textsIn({ settings, policy }: ProxyFiles): ProxyTexts {
@@ -87,16 +100,16 @@ interface Change {
 }
 
 /** The next step of the rotation that this ceremony is, by what it has done so far. */
-function changeOf(state: CeremonyState, now: DeploymentPlan, secretsFolder: string): Result<Change> {
+function changeOf(state: CeremonyState, now: DeploymentPlan, secretFile: ToChange['secretFile']): Result<Change> {
   const accessKeyId = state.data['proxy.credential']?.['accessKeyId'];
-  if (typeof accessKeyId === 'string') return success(credentialChange(state, now, accessKeyId, secretsFolder));
+  if (typeof accessKeyId === 'string') return success(credentialChange(state, now, accessKeyId, secretFile(accessKeyId)));
   const { ckaId: old = '' } = state.genesis.data.inputs;
   const next = state.data['token.generate']?.['ckaId'];
   if (old === '') return failure('ceremony.notNow');
   return success(generationChange(state, now, old, typeof next === 'string' ? next : null));
 }
 
-function credentialChange(state: CeremonyState, now: DeploymentPlan, accessKeyId: string, folder: string): Change {
+function credentialChange(state: CeremonyState, now: DeploymentPlan, accessKeyId: string, path: string): Change {
   if (state.data['aws.updateStore'] !== undefined)
     return {
       changes: { olderCredentials: [] },
@@ -111,7 +124,7 @@ function credentialChange(state: CeremonyState, now: DeploymentPlan, accessKeyId
   return {
     changes: {
       accessKeyId,
-      secretAccessKey: { from: 'file', path: join(folder, accessKeyId) },
+      secretAccessKey: { from: 'file', path },
       olderCredentials: older,
     },
     rows: [

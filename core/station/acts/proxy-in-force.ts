@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { failure, success, type Result } from '../../contract/result';
 import { textsOf } from '../../deployment/made-from-plan';
-import { readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
+import { planText, readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
 import { diskFailure, errnoOf } from '../../pack/disk-failure';
 import { removeIfThere, replaceFile } from '../../pack/durable';
 import { readSmallFile } from '../../pack/small-file';
@@ -52,7 +52,7 @@ export async function putInForce(place: ProxyPlace, { plan, settings, policy }: 
     await mkdir(plan.auditFolder, { recursive: true, mode: 0o700 });
     await replaceFile(place.settings, settings);
     if (plan.authorization !== null) await replaceFile(place.policy, policy);
-    await replaceFile(place.plan, new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
+    await replaceFile(place.plan, new TextEncoder().encode(planText(plan)));
     return success(null);
   } catch (error) {
     return diskFailure(error, place.folder);

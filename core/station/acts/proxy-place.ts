@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import path, { join, posix, type PlatformPath } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import { errnoOf } from '../../pack/disk-failure';
 import type { StationProxy } from '../proxy-port';
@@ -21,7 +21,9 @@ export interface ProxyPlace {
   readonly authority: string;
 }
 
-export function placeIn(folder: string): ProxyPlace {
+/** `paths`: those of the system that the folder is on, which may be another than this one. */
+export function placeIn(folder: string, paths: PlatformPath = path): ProxyPlace {
+  const join = (...names: string[]) => paths.join(...names);
   const tls = join(folder, 'tls');
   return {
     folder,
@@ -35,6 +37,9 @@ export function placeIn(folder: string): ProxyPlace {
     authority: join(tls, 'authority.pem'),
   };
 }
+
+/** Where the files of a server lie on it (resources/templates/systemd). */
+export const ON_SERVER: ProxyPlace = placeIn('/etc/keyrite-proxy', posix);
 
 /** Settings that no ceremony wrote belong to a proxy that somebody set up by hand: it shall not end because of a rehearsal. */
 export async function isSetUpByHand({ settings, plan }: ProxyPlace): Promise<boolean> {

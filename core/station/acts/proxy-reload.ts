@@ -19,21 +19,20 @@ export const proxyReload: Act = async (context) => {
   if (!proxy.ok) return proxy;
   const place = await proxyPlace(context);
   if (!place.ok) return place;
-  const approved = await approvedChange(context);
-  if (!approved.ok) return approved;
-  const before = await version(context, 'before', 2);
-  if (!before.ok) return before;
-  const other = await otherFiles(place.value, before.value, approved.value);
+  const change = await plannedChange(context);
+  if (!change.ok) return change;
+  const { before, approved } = change.value;
+  const other = await otherFiles(place.value, before, approved);
   if (other.length > 0) return failure('proxy.filesChanged', { files: other.join(', ') });
-  const put = await putChange(context, place.value, approved.value);
+  const put = await putChange(context, place.value, approved);
   if (!put.ok) return put;
   const reloaded = await proxy.value.ask({
     verb: 'reload',
     act: { who: context.state.genesis.data.ceremonyId, why: 'approved in this ceremony' },
   });
-  const inForce = reloaded.ok ? approved.value : before.value;
+  const inForce = reloaded.ok ? approved : before;
   // what lies there must be what is in force: a restart reads it, and so does the next rotation
-  const back = reloaded.ok ? success(null) : await putInForce(place.value, before.value);
+  const back = reloaded.ok ? success(null) : await putInForce(place.value, before);
   if (!back.ok) return back;
   const forgotten = await forgetOtherSecrets(place.value, inForce.plan);
   if (!forgotten.ok) return forgotten;
@@ -56,12 +55,15 @@ export const proxyReload: Act = async (context) => {
   );
 };
 
-/** The change that was written out last, as it was approved. */
-export function approvedChange(context: ActContext): Promise<Result<ProxyFiles>> {
-  return version(context, 'deployment', 0);
+/** Both sides of the change that was written out last, and approved. */
+export async function plannedChange(context: ActContext): Promise<Result<{ before: ProxyFiles; approved: ProxyFiles }>> {
+  const approved = await version(context, 'deployment', 0);
+  if (!approved.ok) return approved;
+  const before = await version(context, 'before', 2);
+  return before.ok ? success({ before: before.value, approved: approved.value }) : before;
 }
 
-/** Plan, settings and policy of one side of the change, from the record. */
+/** Plan, settings and policy of one side, from the record. */
 async function version(context: ActContext, plan: 'deployment' | 'before', index: number): Promise<Result<ProxyFiles>> {
   const read = readDeploymentPlan(context.state.data['proxy.planChange']?.[plan]);
   if (!read.ok) return read;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import path, { join, posix } from 'node:path';
 import { canonical } from '../../evidence/canonical';
 import { success, type Result } from '../../contract/result';
 import { readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
@@ -8,15 +8,14 @@ import type { Outcome, ShowBlock } from '../../keys/evidence';
 import { sha256Text } from '../../pack/sha256';
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { planInForce } from './proxy-in-force';
-import { placeIn, proxyPlace, type ProxyPlace } from './proxy-place';
+import { ON_SERVER, proxyPlace, type ProxyPlace } from './proxy-place';
 import { fleetSizeOf, storePlan, type StorePlan } from './store-plan';
 
 /** AWS KMS calls this port and no other. */
 const KMS_PORT = 443;
 /** A small desktop token, and a server with two cores. */
 const POOL = { here: { sessions: 2, processes: 1 }, server: { sessions: 8, processes: 2 } } as const;
-/** Where the files of a server are (resources/templates/systemd). */
-const ON_SERVER = { folder: '/etc/keyrite-proxy', state: '/var/lib/keyrite-proxy' } as const;
+const STATE_ON_SERVER = '/var/lib/keyrite-proxy';
 
 /** Settings and policy of the proxy as they will lie on the disk; no secret is in them. */
 export const proxyPlan: Act = async (context) => {
@@ -74,7 +73,7 @@ async function deploymentOf(context: ActContext, place: ProxyPlace): Promise<Res
   const plan = storePlan(context.state);
   const isHere = plan.place === 'here';
   const port = isHere ? await freePort() : KMS_PORT;
-  const files = isHere ? place : placeIn(ON_SERVER.folder);
+  const files = isHere ? place : ON_SERVER;
   const { profile, modulePath } = context.state.genesis.data.token;
   const made = context.state.data['proxy.credential']?.['accessKeyId'];
   const accessKeyId = typeof made === 'string' ? made : '';
@@ -87,7 +86,7 @@ async function deploymentOf(context: ActContext, place: ProxyPlace): Promise<Res
     keyLabels: [plan.keyLabel],
     healthKeyLabel: plan.healthLabel,
     accessKeyId,
-    secretAccessKey: { from: 'file', path: join(files.secrets, accessKeyId) },
+    secretAccessKey: { from: 'file', path: (isHere ? path : posix).join(files.secrets, accessKeyId) },
     hsm: {
       profile,
       modulePath,
@@ -97,8 +96,8 @@ async function deploymentOf(context: ActContext, place: ProxyPlace): Promise<Res
     pool: POOL[plan.place],
     fleetSize: isHere ? 1 : fleetSizeOf(context.state),
     tls: { certificateFile: files.certificate, keyFile: files.tlsKey },
-    stateFolder: isHere ? join(place.folder, 'state') : ON_SERVER.state,
-    auditFolder: isHere ? join(place.folder, 'audit') : `${ON_SERVER.state}/audit`,
+    stateFolder: isHere ? join(place.folder, 'state') : STATE_ON_SERVER,
+    auditFolder: isHere ? join(place.folder, 'audit') : `${STATE_ON_SERVER}/audit`,
     listen: { ip: isHere ? '127.0.0.1' : '0.0.0.0', port },
     metricsPort: null,
     authorization:
@@ -119,11 +118,12 @@ function freePort(): Promise<number> {
   });
 }
 
-/** The deployment this ceremony wrote out; else the one that the proxy of this station has. */
+/** The deployment this ceremony wrote out, or took in from the servers; else the one that the proxy of this station has. */
 export async function deploymentHere(
   context: Pick<ActContext, 'state' | 'proxy' | 'privateFolder'>,
 ): Promise<Result<DeploymentPlan>> {
-  const written = context.state.data['proxy.plan']?.['deployment'];
+  const { data } = context.state;
+  const written = (data['proxy.plan'] ?? data['servers.readSettings'])?.['deployment'];
   if (written !== undefined) return readDeploymentPlan(written);
   const place = await proxyPlace(context);
   if (!place.ok) return place;

@@ -8,6 +8,7 @@ import { readServerLog, serverLog, type ServerLog, type ServerLogReading } from 
 import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
 import { hostsOn, type HostFolder } from './servers-medium';
+import { reachChecks, watchBlocks } from './servers-reach';
 import { fleetSizeOf } from './store-plan';
 
 /**
@@ -18,7 +19,7 @@ import { fleetSizeOf } from './store-plan';
 export const serversReadLogs: Act = async (context) => {
   const medium = await context.medium('back');
   if (!medium.ok) return medium;
-  const hosts = await hostsOn(medium.value);
+  const hosts = await hostsOn(medium.value, 'servers');
   if (!hosts.ok) return hosts;
   const read = await readAll(context, hosts.value);
   if (!read.ok) return read;
@@ -27,6 +28,7 @@ export const serversReadLogs: Act = async (context) => {
     fleetCheck(logs, fleetSizeOf(context.state)),
     distinctCheck(read.value),
     goesOnCheck(read.value, anchorsOf(context.state)),
+    ...reachChecks(context.state, logs, usesOf(context.state)),
   ];
   // copies that failed are nothing that better ones could be held against
   const anchors = checks.every(({ ok }) => ok)
@@ -39,7 +41,7 @@ export const serversReadLogs: Act = async (context) => {
         anchors: anchors.map((one) => ({ ...one })),
       },
       checks,
-      show: [logsTable(logs)],
+      show: [logsTable(logs), ...watchBlocks(context.state, logs)],
       artefacts: [jsonArtefact('server-logs.json', canonical({ format: 'keyrite-server-logs-1', logs: [...logs] as Json }))],
     }),
   );
@@ -57,6 +59,12 @@ async function readAll(context: ActContext, hosts: readonly HostFolder[]): Promi
     readings.push(reading);
   }
   return success(readings);
+}
+
+/** The uses that must have reached a proxy: AWS KMS said that they went well. Those of a drill may have been refused on the way. */
+function usesOf({ data }: CeremonyState): ReadonlySet<string> {
+  const acts = ['aws.proveStore', 'store.before', 'store.after'] as const;
+  return requestIdsIn(acts.map((act) => data[act] ?? {}));
 }
 
 const anchor = z.strictObject({ host: z.string(), seq: z.int(), head: z.string() });

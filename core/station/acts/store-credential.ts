@@ -58,8 +58,8 @@ export const awsUpdateStore: Act = async (context) => {
   );
 };
 
-/** How long the old credential is watched, ms. AWS KMS takes up to minutes to change over everywhere. */
-const QUIET = { rehearsal: 1_000, production: 15 * 60_000 } as const;
+/** How long an old credential is watched, ms. AWS KMS takes up to minutes to change over everywhere. */
+export const QUIET_MS = { rehearsal: 1_000, production: 15 * 60_000 } as const;
 const PATIENCE_MS = 30 * 60_000;
 const QUIET_NOW = 'not used any more';
 
@@ -69,7 +69,7 @@ export const proxyQuietCredential: Act = async (context) => {
   if (!proxy.ok) return proxy;
   const now = context.state.data['aws.updateStore']?.['accessKeyId'];
   const { storeName } = storePlan(context.state);
-  const quietMs = QUIET[context.state.runMode];
+  const quietMs = QUIET_MS[context.state.runMode];
   const updated = context.state.data['aws.updateStore']?.['updatedAt'];
   const updatedAt = typeof updated === 'string' ? Date.parse(updated) : NaN;
   if (typeof now !== 'string' || Number.isNaN(updatedAt)) return failure('ceremony.notNow', { waitingFor: 'updateStore' });

@@ -1,35 +1,36 @@
+import { z } from 'zod';
 import { failure, success } from '../../contract/result';
+import type { Check, Outcome, ShowBlock } from '../../keys/evidence';
 import type { AuditRequest } from '../../pack/audit-requests';
 import { check, facts, outcome, type Act } from './act';
 import { hatch, sing } from './canary';
 import { kmsKeyArn } from './kms-plan';
+import { linesOfServers } from './servers-logs';
 import { storePlan } from './store-plan';
 import { linesOf, ownLines } from './store-prove';
 
 /** Something that only the old key can decrypt, kept for the proof at the end. */
 export const storeBefore: Act = async (context) => {
-  const kms = await context.kms(storePlan(context.state).region, 'user');
+  const { region, place } = storePlan(context.state);
+  const kms = await context.kms(region, 'user');
   if (!kms.ok) return kms;
   const since = context.now().toISOString();
   const made = await hatch(kms.value, kmsKeyArn(context.state));
   if (!made.ok) return made;
-  const lines = await ownLines(context, since);
+  const { canary, requestId } = made.value;
+  const lines = place === 'here' ? await ownLines(context, since) : success([]);
   if (!lines.ok) return lines;
-  const generation = generationOf(lines.value, made.value.requestId);
+  const generation = generationOf(lines.value, requestId);
+  const wanted = 'a line for every call';
   return success(
     outcome({
-      data: { canary: Buffer.from(made.value.canary.ciphertext).toString('base64'), generation, requestId: made.value.requestId },
-      checks: [
-        check(
-          'CER-XKS-JOINED',
-          generation !== '',
-          'a line for every call',
-          generation === '' ? made.value.requestId : 'a line for every call',
-        ),
-      ],
+      data: { canary: Buffer.from(canary.ciphertext).toString('base64'), generation, requestId },
+      // the lines of servers come in later, on a medium
+      checks:
+        place === 'here' ? [check('CER-XKS-JOINED', generation !== '', wanted, generation === '' ? requestId : wanted)] : [],
       show: [
         facts('Encrypted with the key there is', [
-          ['Request id', made.value.requestId, true],
+          ['Request id', requestId, true],
           ['Generation', generation, true],
         ]),
       ],
@@ -41,9 +42,16 @@ function generationOf(lines: readonly AuditRequest[], requestId: string): string
   return linesOf({ requestId }, lines)[0]?.generation ?? '';
 }
 
+/** One use of the key, as it ended. */
+const use = z.object({ ok: z.boolean(), code: z.string(), requestId: z.string() });
+/** `old`: what was encrypted before is decrypted; `fresh`: something is encrypted now; `again`: and decrypted. */
+const uses = z.object({ old: use, fresh: use, again: use });
+type Uses = z.infer<typeof uses>;
+
 /** The old ciphertext still decrypts by the old key, and what is encrypted now has the new one: told by the proxy's own lines. */
 export const storeAfter: Act = async (context) => {
-  const kms = await context.kms(storePlan(context.state).region, 'user');
+  const { region, place } = storePlan(context.state);
+  const kms = await context.kms(region, 'user');
   if (!kms.ok) return kms;
   const before = context.state.data['store.before'];
   const ciphertext = before?.['canary'];
@@ -54,35 +62,61 @@ export const storeAfter: Act = async (context) => {
   const fresh = await hatch(kms.value, keyId);
   if (!fresh.ok) return fresh;
   const again = await sing(kms.value, fresh.value.canary);
+  const tried = uses.parse({ old, fresh: { ok: true, code: '', requestId: fresh.value.requestId }, again });
+  if (place === 'server')
+    return success(outcome({ data: { uses: tried }, checks: decryptChecks(tried), show: [usesShown(tried, [])] }));
   const lines = await ownLines(context, since);
   if (!lines.ok) return lines;
-  const [was, now] = [generationOf(lines.value, old.requestId), generationOf(lines.value, fresh.value.requestId)];
   const kept = before?.['generation'];
-  const wasBefore = typeof kept === 'string' ? kept : '';
-  return success(
-    outcome({
-      data: { was, now, requestIds: [old.requestId, fresh.value.requestId, again.requestId] },
-      checks: [
-        check(
-          'CER-XKS-OLD-DECRYPTS',
-          old.ok && was === wasBefore,
-          `decrypted by generation ${wasBefore}`,
-          old.ok ? `decrypted by generation ${was}` : `refused (${old.code})`,
-        ),
-        check(
-          'CER-XKS-NEW-ENCRYPTS',
-          again.ok && now !== '' && now !== wasBefore,
-          `not by generation ${wasBefore}`,
-          `encrypted by generation ${now}`,
-        ),
-      ],
-      show: [
-        facts('Both keys', [
-          ['What was encrypted before', `decrypts, by generation ${was}`],
-          ['What is encrypted now', `has generation ${now}`],
-          ['Request ids', [old.requestId, fresh.value.requestId, again.requestId].join(' '), true],
-        ]),
-      ],
-    }),
-  );
+  return success(told(tried, typeof kept === 'string' ? kept : '', lines.value));
 };
+
+/** The same, told by the lines of the servers, when they have come in. */
+export const serversGenerations: Act = async (context) => {
+  const lines = await linesOfServers(context);
+  if (!lines.ok) return lines;
+  const tried = uses.safeParse(context.state.data['store.after']?.['uses']);
+  const first = context.state.data['store.before']?.['requestId'];
+  if (!tried.success || typeof first !== 'string') return failure('ceremony.notNow', { waitingFor: 'ciphertext' });
+  return success(told(tried.data, generationOf(lines.value, first), lines.value));
+};
+
+function told(tried: Uses, before: string, lines: readonly AuditRequest[]): Outcome {
+  const { old, fresh, again } = tried;
+  const [was, now] = [generationOf(lines, old.requestId), generationOf(lines, fresh.requestId)];
+  return outcome({
+    data: { uses: tried, was, now },
+    checks: [
+      check(
+        'CER-XKS-OLD-DECRYPTS',
+        old.ok && before !== '' && was === before,
+        `decrypted by generation ${before}`,
+        old.ok ? `decrypted by generation ${was}` : `refused (${old.code})`,
+      ),
+      check(
+        'CER-XKS-NEW-ENCRYPTS',
+        again.ok && now !== '' && now !== before,
+        `not by generation ${before}`,
+        again.ok ? `encrypted by generation ${now}` : `refused (${again.code})`,
+      ),
+    ],
+    show: [
+      usesShown(tried, [
+        ['What was encrypted before', `decrypts, by generation ${was}`],
+        ['What is encrypted now', `has generation ${now}`],
+      ]),
+    ],
+  });
+}
+
+/** As far as KMS alone can tell. */
+function decryptChecks({ old, again }: Uses): Check[] {
+  const decrypts = (rule: string, { ok, code }: Uses['old']) =>
+    check(rule, ok, 'it decrypts', ok ? 'it decrypts' : `refused (${code})`);
+  return [decrypts('CER-XKS-OLD-DECRYPTS', old), decrypts('CER-XKS-NEW-ENCRYPTS', again)];
+}
+
+function usesShown({ old, fresh, again }: Uses, rows: readonly (readonly [string, string])[]): ShowBlock {
+  const ids = [old, fresh, again].map(({ requestId }) => requestId).join(' ');
+  return facts('Both keys', [...rows, ['Request ids', ids, true]]);
+}

@@ -16,6 +16,9 @@ export interface ThroughKms {
   readonly apis: readonly string[];
 }
 
+/** `host`: of a fleet's. */
+type ProxyLine = AuditRequest & { readonly host?: string };
+
 interface Used {
   readonly calls: readonly ThroughKms[];
   readonly checks: readonly Check[];
@@ -34,12 +37,13 @@ export const awsProveStore: Act = async (context) => {
   const used = await useKey(kms.value, keyArn);
   if (!used.ok) return used;
   const { calls, checks } = used.value;
-  if (plan.place === 'server')
-    return success(outcome({ data: { requestIds: calls.map(({ requestId }) => requestId) }, checks, show: [callsTable(calls)] }));
+  const data = { calls: calls.map((call) => ({ ...call, apis: [...call.apis] })) };
+  // the lines of servers come in later, on a medium: servers.join holds them against these calls
+  if (plan.place === 'server') return success(outcome({ data, checks, show: [callsTable(calls)] }));
   const lines = await ownLines(context, since);
   if (!lines.ok) return lines;
-  const { joined, show } = join(calls, lines.value, keyArn);
-  return success(outcome({ data: { requestIds: calls.map(({ requestId }) => requestId) }, checks: [...checks, joined], show }));
+  const { joined, show } = joinedByRequestId(calls, lines.value, keyArn);
+  return success(outcome({ data, checks: [...checks, joined], show }));
 };
 
 /** The lines that this station's proxy wrote from a moment on. */
@@ -105,9 +109,9 @@ function callsTable(calls: readonly ThroughKms[]): ShowBlock {
 }
 
 /** Every call of KMS beside the lines of the proxy with its request id: the same calls, for the same key, all of them ok. */
-function join(
+export function joinedByRequestId(
   calls: readonly ThroughKms[],
-  lines: readonly AuditRequest[],
+  lines: readonly ProxyLine[],
   keyArn: string,
 ): { joined: Check; show: ShowBlock[] } {
   const rows = calls.map((call) => ({ call, lines: linesOf(call, lines) }));
@@ -125,7 +129,7 @@ function join(
           call.requestId,
           own.map(({ api }) => api ?? '').join(', '),
           own.map(({ outcome: it }) => it).join(', '),
-          own.map(({ seq }) => String(seq)).join(', '),
+          own.map(({ host, seq }) => (host === undefined ? String(seq) : `${host} ${seq}`)).join(', '),
         ]),
         empty: 'Nothing.',
       },
@@ -138,7 +142,10 @@ function join(
 }
 
 /** The lines of the proxy that a call of KMS led to. */
-export function linesOf({ requestId }: Pick<ThroughKms, 'requestId'>, lines: readonly AuditRequest[]): readonly AuditRequest[] {
+export function linesOf<Line extends AuditRequest>(
+  { requestId }: Pick<ThroughKms, 'requestId'>,
+  lines: readonly Line[],
+): readonly Line[] {
   return lines.filter(({ kmsRequestId }) => kmsRequestId === requestId);
 }
 

@@ -42,11 +42,12 @@ const HIGH_PORTS: Partial<DeploymentPlan> = {
 };
 
 describe('the files for a server', () => {
-  it('are settings, unit, drop-in and README, and the policy where there is one', async () => {
+  it('are settings, their plan, unit, drop-in and README, and the policy where there is one', async () => {
     const authorization = { policyFile: '/etc/keyrite-proxy/policy.cedar', principals: ['rds.amazonaws.com'], kmsKeyArns: null };
     expect((await filesOf()).map(({ path }) => path)).toEqual([
       'README.md',
       'etc/keyrite-proxy/settings.toml',
+      'etc/keyrite-proxy/plan.json',
       'etc/systemd/system/keyrite-proxy.service',
       DROP_IN,
     ]);

@@ -25,7 +25,7 @@ afterEach(() => record.remove());
 
 /** Is this key ours, with what KMS says its policy is? */
 async function isOurs(key: KmsKey, policy: Result<string> = success(POLICY)): Promise<Result<boolean>> {
-  const answered = (text: string): Answered<string> => ({ value: text, requestId: 'request-1' });
+  const answered = (text: string): Answered<string> => ({ value: text, requestId: 'request-1', at: '' });
   const kms = {
     getKeyPolicy: () => Promise.resolve(policy.ok ? success(answered(policy.value)) : policy),
   } as unknown as KmsPort;
