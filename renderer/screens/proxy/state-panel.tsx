@@ -81,7 +81,11 @@ function Notes({ proxy, standing }: { readonly proxy: ProxySnapshot; readonly st
       )}
       <RecentlyHere machine={proxy.machine} />
       <p className={styles.soft}>
-        {words.since} <Instant iso={standing === 'killed' && proxy.latch.at !== '' ? proxy.latch.at : process.since} /> -{' '}
+        {standing === 'loggedOut' ? null : (
+          <>
+            {words.since} <Instant iso={standing === 'killed' && proxy.latch.at !== '' ? proxy.latch.at : process.since} /> -{' '}
+          </>
+        )}
         {words.services[proxy.service]}
         {proxy.rehearsal ? ` ${words.rehearsal}.` : ''}
       </p>
