@@ -36,7 +36,7 @@ function itemsFor(plan: StorePlan): readonly Judged[] {
     {
       rule: 'CER-VPC-SERVICE-FOUND',
       title: 'The service',
-      wanted: `${plan.vpcServiceName} of account ${owner}, Available`,
+      wanted: `there, of account ${owner}, Available`,
       find: ({ service }) => (service.seen ? { seen: true, value: foundService(service.value, plan, owner) } : service),
       becomes: 'XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND',
       remedy:
@@ -142,7 +142,7 @@ function foundService(service: EndpointService | null, plan: StorePlan, wantedOw
   const state = service.state ?? 'Available';
   return {
     ok: service.name === plan.vpcServiceName && owner === wantedOwner && state === 'Available',
-    got: `${service.name} of account ${owner}, ${state}`,
+    got: `there, of account ${owner}, ${state}`,
   };
 }
 

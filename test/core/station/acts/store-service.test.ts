@@ -67,7 +67,7 @@ describe('an endpoint service that is as AWS KMS wants it', () => {
     expect(checkedRules(done)).toEqual(RULES);
     expect(failedRules(success(done))).toEqual([]);
     expect(saidOf(done)).toEqual({
-      'CER-VPC-SERVICE-FOUND': `seen: ${SERVICE.name} of account 000000000000, Available`,
+      'CER-VPC-SERVICE-FOUND': 'seen: there, of account 000000000000, Available',
       'CER-VPC-TYPE': 'seen: Interface, network load balancer, ipv4',
       'CER-VPC-ZONES': `seen: 2: ${HOME}a, ${HOME}b`,
       'CER-VPC-ACCEPTANCE': 'seen: not required',
