@@ -27,6 +27,7 @@ export default defineConfig({
           name: 'softhsm',
           environment: 'node',
           include: ['test/softhsm/**/*.test.ts'],
+          globalSetup: 'test/softhsm/entries-once.ts',
           // C_Initialize is once per process: each file gets a process of its own.
           pool: 'forks',
           isolate: true,

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { build } from 'vite';
-
-const ROOT = resolve(import.meta.dirname, '../..');
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { buildFresh, type Entries } from './fresh-build';
 
 export interface BuiltEntries {
   /** where the built entry of this name is */
@@ -10,25 +8,13 @@ export interface BuiltEntries {
   readonly remove: () => Promise<void>;
 }
 
-/** Entries (name -> source file from the root) as the app build makes them: ES modules, only packages that must stay outside left outside. Lies under node_modules so that those are found. */
-export async function buildEntries(entries: Readonly<Record<string, string>>): Promise<BuiltEntries> {
-  const folder = await mkdtemp(join(ROOT, 'node_modules/.keyrite-built-'));
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['pkcs11js', 'pdfmake', '@cedar-policy/cedar-wasm'] },
-    build: {
-      ssr: true,
-      outDir: folder,
-      target: 'node20.18',
-      rolldownOptions: {
-        input: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, join(ROOT, source)])),
-        output: { entryFileNames: '[name].mjs' },
-      },
-    },
-  });
-  return { path: (name) => join(folder, `${name}.mjs`), remove: () => rm(folder, { recursive: true, force: true }) };
+/** Entries as programs: those that were built for the whole run (entries-once.ts), or built now. */
+export async function buildEntries(entries: Entries): Promise<BuiltEntries> {
+  const once = inject('entries');
+  const isThere = Object.entries(entries).every(([name, source]) => once?.sources[name] === source);
+  const { folder, remove } =
+    once !== undefined && isThere ? { folder: once.folder, remove: () => Promise.resolve() } : await buildFresh(entries);
+  return { path: (name) => join(folder, `${name}.mjs`), remove };
 }
 
 export interface BuiltChild {

@@ -57,9 +57,9 @@ const MAX_RUNS = 1_000;
 
 /** A ceremony that is begun in one process and gone on with in the next, until one comes to its end. */
 export async function prepareDeaths({ withProxy = false, ...first }: DeathPlan): Promise<Deaths> {
+  const driver = await buildEntries({ driver: 'test/softhsm/sigkill-driver.ts' });
   const built = await buildEntries({
     'token-child': 'core/pkcs11/child/main.ts',
-    driver: 'test/softhsm/sigkill-driver.ts',
     ...(withProxy && { 'hsm-process': 'proxy/hsm/process/main.ts', 'proxy-child': 'proxy/child.ts' }),
   });
   const root = await mkdtemp(join(tmpdir(), 'keyrite-sigkill-'));
@@ -73,7 +73,7 @@ export async function prepareDeaths({ withProxy = false, ...first }: DeathPlan):
 
   function drive(plan: Omit<DeathPlan, 'withProxy'>, diedAtFile: string, ceremonyId: string): Promise<Run> {
     const facts: DriverArguments = { chosen: null, ...places, ...plan, diedAtFile, ceremonyId };
-    const child = spawn(process.execPath, [built.path('driver'), JSON.stringify(facts)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [driver.path('driver'), JSON.stringify(facts)], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
     return new Promise((done) => {
@@ -135,7 +135,7 @@ export async function prepareDeaths({ withProxy = false, ...first }: DeathPlan):
     },
     async remove() {
       await rm(root, { recursive: true, force: true });
-      await built.remove();
+      await Promise.all([driver.remove(), built.remove()]);
     },
   };
 }
