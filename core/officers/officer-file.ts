@@ -14,15 +14,14 @@ import { canonical } from '../evidence/canonical';
 import { officerId } from '../evidence/officer-id';
 import { failure, success, type Result } from '../contract/result';
 
-/** Cost of opening an officer file: 128 MiB and some tenths of a second per guess. Recorded in each file, so it can grow. */
+/**
+ * Cost of opening an officer file, scrypt parameters (RFC 7914): 128 MiB and some tenths of a second per guess. Recorded in each
+ * file, so it can grow.
+ */
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1 } as const;
-/** scrypt parameters (RFC 7914): N a power of two. Memory is 128 * N * r bytes. */
-export interface ScryptCost {
-  readonly N: number;
-  readonly r: number;
-  readonly p: number;
-}
-
+const MIN_SCRYPT_N = 2 ** 14;
+/** Of an officer for practice, whose passphrase anybody can read: the least that is accepted, so that nobody waits for it. */
+const PRACTICE_SCRYPT = { N: MIN_SCRYPT_N, r: 8, p: 1 } as const;
 const MAX_SCRYPT_N = 2 ** 20;
 
 const base64 = z.base64();
@@ -39,7 +38,7 @@ export const officerFile = z.strictObject({
     kdf: z.literal('scrypt'),
     N: z
       .int()
-      .min(2 ** 14)
+      .min(MIN_SCRYPT_N)
       .max(MAX_SCRYPT_N)
       .refine((n) => (n & (n - 1)) === 0, 'a power of two'),
     r: z.int().min(8).max(16),
@@ -83,9 +82,8 @@ export async function makeOfficer(request: {
   passphrase: Uint8Array;
   enrolledAt: Date;
   rehearsal: boolean;
-  cost?: ScryptCost;
 }): Promise<Result<OfficerFile>> {
-  const { passphrase, cost = SCRYPT } = request;
+  const { passphrase, rehearsal } = request;
   if (passphrase.length < MIN_PASSPHRASE_BYTES || new Set(passphrase).size < 4)
     return failure('auth.passphraseWeak', { least: MIN_PASSPHRASE_BYTES });
   const pair = generateKeyPairSync('ed25519');
@@ -97,8 +95,9 @@ export async function makeOfficer(request: {
     name: request.name.trim(),
     publicKey: raw.toString('base64'),
     enrolledAt: request.enrolledAt.toISOString(),
-    rehearsal: request.rehearsal,
+    rehearsal,
   };
+  const cost = rehearsal ? PRACTICE_SCRYPT : SCRYPT;
   const salt = randomBytes(16);
   const nonce = randomBytes(12);
   const key = await deriveKey(passphrase, salt, cost);

@@ -21,13 +21,12 @@ export const RESOURCES = resolve(import.meta.dirname, '../../resources');
 
 const TOOL = { name: 'keyrite', version: '0', build: 'test' };
 
-/** Cheap officers: scrypt is not what is tested. The same people are known at every station that gets a copy of `folder`. */
+/** The same people are known at every station that gets a copy of `folder`. */
 export async function enrolPractice(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { name } of PRACTICE_OFFICERS) {
-    const cost = { N: 2 ** 14, r: 8, p: 1 };
     const passphrase = bytes(PRACTICE.passphrase);
-    const officer = must(await makeOfficer({ name, passphrase, enrolledAt: new Date(), rehearsal: true, cost }));
+    const officer = must(await makeOfficer({ name, passphrase, enrolledAt: new Date(), rehearsal: true }));
     await writeFile(join(folder, `${officer.id}.officer.json`), JSON.stringify(officer));
   }
 }

@@ -62,6 +62,14 @@ describe('the officers of a station', () => {
     expect(JSON.parse(text)).toMatchObject({ seal: { kdf: 'scrypt', N: 131072, r: 8, p: 1 } });
   });
 
+  it('open at once where they are for practice, and sign as the others do', async () => {
+    const officer = value(await registry.enrol('Ada Practice', bytes(PASSPHRASE), { rehearsal: true }));
+    const text = await readFile(join(folder, 'station', `${officer.id}.officer.json`), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ rehearsal: true, seal: { kdf: 'scrypt', N: 16384, r: 8, p: 1 } });
+    const signature = value(await registry.sign(officer.id, bytes(PASSPHRASE), 'keyrite\n'));
+    expect(verifies(officer.publicKey, 'keyrite\n', signature)).toBe(true);
+  });
+
   it('live on removable media when asked, and only the public part stays on the station', async () => {
     const medium = join(folder, 'ada.officer.json');
     const officer = value(await registry.enrolToFile('Ada Lovelace', bytes(PASSPHRASE), medium));

@@ -27,7 +27,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 let officersOnce: Promise<OfficerFile[]> | null = null;
 
-/** Five officers, made once: scrypt is slow on purpose. */
+/** Five officers for practice, made once. */
 function officers(): Promise<OfficerFile[]> {
   officersOnce ??= Promise.all(
     PRACTICE_OFFICERS.map(async ({ name }) => {
@@ -36,7 +36,6 @@ function officers(): Promise<OfficerFile[]> {
         passphrase: bytes(PRACTICE.passphrase),
         enrolledAt: new Date('2026-01-01T00:00:00Z'),
         rehearsal: true,
-        cost: { N: 2 ** 14, r: 8, p: 1 },
       });
       if (!made.ok) throw new Error(made.error.code);
       return officerFile.parse(made.value);
