@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../../core/contract/result';
 import { standstillOf, type Stand } from '../../../core/supervision/standstill';
 
-const AT_REST: Stand = { phase: 'stopped', folder: '/proxy', problem: null, isSetUp: true, isPinWanted: false, isLoggedOut: false };
+const AT_REST: Stand = {
+  phase: 'stopped',
+  folder: '/proxy',
+  problem: null,
+  isSetUp: true,
+  isPinWanted: false,
+  isLoggedOut: false,
+};
 const codeOf = (stand: Partial<Stand>): string | null => standstillOf({ ...AT_REST, ...stand })?.code ?? null;
 
 describe('why a proxy stands still', () => {
