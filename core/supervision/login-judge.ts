@@ -40,6 +40,8 @@ export function loginJudge(supervisor: () => Supervisor, retry: () => Promise<Re
     judge: () => {
       const { status, phase, starts } = supervisor();
       if (status === null || phase !== 'ready') return;
+      // also of one that had sessions before, and goes on without: the refused PIN is of no use to its next process either
+      if (status.hsm.condition === 'loginRefused' && status.hsm.counts.loginsRefused > 0) supervisor().pin.forget();
       if (status.hsm.loggedOut === 'now') {
         freshFor = 0;
         supervisor().pin.forget();

@@ -122,6 +122,20 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     must(await proxy.stop());
   });
 
+  it('forgets a wrong PIN that was given while it was killed as soon as the arming has it refused', async () => {
+    const { proxy } = await serving();
+    await proxy.kill(ACT);
+    must(await proxy.logOut(ACT));
+    must(await proxy.login(ACT, pin('00000000')));
+    expect(await proxy.snapshot()).toMatchObject({ needsPin: false });
+    must(await proxy.ask({ verb: 'arm', act: ACT }));
+    await until(async () => (await proxy.snapshot()).needsPin);
+    expect(await hsmOf(proxy)).toMatchObject({ condition: 'loginRefused', counts: { loginsRefused: 1 } });
+    must(await proxy.login(ACT, pin()));
+    expect(await hsmOf(proxy)).toMatchObject({ condition: expect.stringMatching(/^(serving|recovering)$/) });
+    must(await proxy.stop());
+  });
+
   it('is logged out from beside another program’s proxy, which keeps the PIN of neither', async () => {
     const { proxy: first, folder } = await serving();
     const second = ground.open(folder);
