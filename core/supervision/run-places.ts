@@ -57,7 +57,7 @@ export function runPlaces({ look, isAlive, remembered }: RunParts): RunPlaces {
     if (isNamed) folders.add(state);
     // Nobody knows which one: each that it may be, for a kill that misses is worse than one too many. Who pulled it is told.
     const isGuess = folders.size === 0;
-    const tried = isGuess ? [...new Set([state, fallback])].filter((folder) => folder !== '') : [...folders];
+    const tried = isGuess ? [...new Set([state, await fallback()])].filter((folder) => folder !== '') : [...folders];
     const ends = await pullEvery(tried, act);
     const those = (wanted: boolean): string[] =>
       tried.filter((_, i) => {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { chosenFolder } from '../control/chosen-folder';
 import { defaultStateFolder } from '../control/state-folder';
 import { glanceAtSettings, type SettingsGlance } from './settings-glance';
@@ -11,22 +11,28 @@ export interface SettingsPlaces {
   /** the state folder and that of the audit log, as a proxy with these settings and this environment would have them */
   readonly state: string;
   readonly audit: string;
-  /** where the state folder is when settings name none; '' where the environment tells no home */
-  readonly fallback: string;
+  /** Where the state folder is when settings name none; '' where the environment tells no home. */
+  readonly fallback: () => Promise<string>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** `environment` is asked only where the settings name no state folder: a kill must not wait for it, or fail with it. */
 export async function settingsPlaces(
   settingsFile: string,
   environment: () => Environment | Promise<Environment>,
 ): Promise<SettingsPlaces> {
-  const env = await environment();
-  const [glance, named] = await Promise.all([
-    glanceAtSettings(settingsFile),
-    chosenFolder({ state: '', config: settingsFile, env }),
-  ]);
-  const state = named.ok ? named.value : join(dirname(settingsFile), 'state');
-  const audit = glance?.audit?.folder ?? join(state, 'audit');
-  return { glance, isNamed: named.ok, state, audit, fallback: defaultStateFolder(env) };
+  const glance = await glanceAtSettings(settingsFile);
+  const places = (state: string, isNamed: boolean): SettingsPlaces => ({
+    glance,
+    isNamed,
+    state,
+    audit: glance?.audit?.folder ?? join(state, 'audit'),
+    fallback: async () => defaultStateFolder(await environment()),
+  });
+  const told = glance?.state?.folder ?? '';
+  if (isAbsolute(told)) return places(told, true);
+  // what is wrong elsewhere in them does not matter here
+  const named = await chosenFolder({ state: '', config: settingsFile, env: await environment() });
+  return named.ok ? places(named.value, true) : places(join(dirname(settingsFile), 'state'), false);
 }

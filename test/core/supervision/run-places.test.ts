@@ -44,6 +44,17 @@ describe('a kill of the proxy of a station', () => {
     expect([own(), standard(), other()].map(isKilled)).toEqual([false, false, true]);
   });
 
+  it('asks nothing of its surroundings where the settings name the state folder', async () => {
+    made(other());
+    writeFileSync(settings(), `[state]\nfolder = "${other()}"\n`);
+    const failing = (): never => {
+      throw new Error('is not asked');
+    };
+    const there = runPlaces({ look: () => settingsPlaces(settings(), failing), isAlive: () => false, remembered: failing });
+    expect(await there.kill(ACT)).toMatchObject({ how: 'notRunning', guess: null });
+    expect(isKilled(other())).toBe(true);
+  });
+
   it('reaches the usual folder where the settings name none', async () => {
     made(own(), standard());
     writeFileSync(settings(), '[server]\nport = 443\n');
