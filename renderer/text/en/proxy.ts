@@ -208,7 +208,12 @@ export const proxyText = {
         reaches: 'One KMS key, at once, for everybody.',
         leaves: 'Other keys of the store, and data keys in memory. It needs AWS credentials.',
         back: 'Enable the key.',
-        how: ['aws kms disable-key --key-id <key id>', 'In the console: KMS, Customer managed keys, the key, Disable.'],
+        how: [
+          'The Keys screen lists the keys of the store, with their ids.',
+          'In a terminal: aws kms disable-key --key-id <key id>',
+          'In the console: KMS, Customer managed keys, the key, Disable.',
+          'Services notice with their next call for it. Enabling it again is as quick: take the permission to do so away, if that matters.',
+        ],
         act: null,
         script: null,
       },
