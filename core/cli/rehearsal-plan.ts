@@ -2,6 +2,7 @@ import type { Script } from '../ceremony/script';
 import { neededSeats, type Inputs } from '../ceremony/variant';
 import { PRACTICE_INPUTS } from '../rehearsal/practice';
 import { groundworkOf, namedIn, type ImportedKey } from '../rehearsal/practice-key';
+import { isAtServers } from '../rehearsal/practice-server';
 import { practiceServiceName } from '../rehearsal/practice-service';
 import { inRepository } from '../setup/root.mjs';
 import { findScript } from '../station/library';
@@ -47,13 +48,17 @@ const NO_KEY: ImportedKey = {
 const ONE_HALF =
   'One half cannot be rehearsed alone in the terminal, for it waits for the medium of the other. Leave leg out: both halves are played at one station. Two stations are rehearsed in the desktop app, as docs/guides/byok.md shows.';
 
+const ONE_SERVER =
+  'A rehearsal in the terminal has one server, played by the proxy of the rehearsal. Leave fleetSize out, or say fleetSize=1.';
+
 /** The script and its inputs, or a sentence about what does not fit. */
 export async function planRehearsal({ positionals, values }: VerbContext): Promise<AskedRehearsal | string> {
   const name = positionals[0] ?? '';
   const found = await findScript(inRepository('resources'), name);
   if (!found.ok) return unknownScript(name);
   const { script } = found.value;
-  const given = givenInputs(values);
+  const given = withOneServer(script, givenInputs(values));
+  if (given === null) return ONE_SERVER;
   if (script.inputs['leg'] !== undefined && (given['leg'] === 'online' || given['leg'] === 'offline')) return ONE_HALF;
   const groundwork = groundworkOf(script);
   if (groundwork === null || given['kmsKeyArn'] !== undefined) {
@@ -71,12 +76,19 @@ export async function planRehearsal({ positionals, values }: VerbContext): Promi
 }
 
 /** What the ceremony before must leave the plan's own. */
-const NOT_SHARED = ['importAs', 'leg', 'ckaId'];
+const NOT_SHARED = ['importAs', 'leg', 'ckaId', 'place', 'fleetSize'];
 
 /** Lets the ceremony before make the key that the plan speaks of: same kind, Region and wrapping; its label where the plan looks for it. */
 function inputsBefore(before: Script, { script, inputs }: PlannedRehearsal): Inputs {
   const shared = Object.entries(inputs).filter(([name]) => name in before.inputs && !NOT_SHARED.includes(name));
   return Object.fromEntries(shared.filter(([name]) => name !== 'keyLabel' || 'ckaId' in script.inputs));
+}
+
+/** A script whose people act at servers is played at one; null: more were asked for. */
+function withOneServer(script: Script, given: Inputs): Inputs | null {
+  if (!isAtServers(script) || given['place'] !== 'server') return given;
+  const { fleetSize = '1' } = given;
+  return fleetSize === '1' ? { ...given, fleetSize } : null;
 }
 
 function planned(script: Script, given: Inputs): PlannedRehearsal | string {

@@ -11,6 +11,7 @@ import { verifyPack } from '../pack/verify';
 import { play, type Cast } from '../rehearsal/player';
 import { PRACTICE } from '../rehearsal/practice';
 import { authorisedEntries, importedKey, type ImportedKey } from '../rehearsal/practice-key';
+import { isAtServers, practiceServer } from '../rehearsal/practice-server';
 import { prepareRehearsal, type RehearsalGround } from '../rehearsal/rehearsal-ground';
 import { inRepository } from '../setup/root.mjs';
 import { openStation } from '../station/station';
@@ -121,7 +122,9 @@ async function played(
   { script, inputs, seats: needed }: PlannedRehearsal,
   { ground, seats: practice }: RehearsalGround,
 ): Promise<Result<CeremonyView>> {
-  const station = openStation(ground);
+  const isServed = isAtServers(script) && inputs['place'] === 'server' && ground.proxy !== null;
+  const hands = isServed ? practiceServer(script, inputs, ground.mediumFolder, ground.proxy) : null;
+  const station = openStation({ ...ground, onChange: hands?.onChange ?? ground.onChange });
   const stop = () => void station.leave();
   context.signal.addEventListener('abort', stop);
   try {
@@ -134,7 +137,7 @@ async function played(
     const cast: Cast = { passphrase, userPin, soPin, entries: { ...read, ...authorisedEntries(inputs) } };
     const { ceremonyId, title, estimateMinutes } = started.value;
     context.err(`REHEARSAL  ${title}\n${ceremonyId}, planned for ${estimateMinutes} minutes with people, on a practice token.`);
-    const view = await play(station, cast, { onMove: narrator(context) });
+    const view = await play(station, cast, { ...(hands && { beforeMove: hands.before }), onMove: narrator(context) });
     context.signal.throwIfAborted();
     return view;
   } finally {

@@ -16,6 +16,8 @@ export interface Cast {
 }
 
 export interface PlayerEvents {
+  /** before each single command: what people do beside the station first */
+  readonly beforeMove?: (view: CeremonyView) => Promise<void>;
   /** after each single command that was accepted */
   readonly onMove?: (view: CeremonyView) => void;
 }
@@ -28,11 +30,16 @@ const MAX_MOVES = 2000;
  * It knows only the view, so it plays any script. Exceptions are accepted where that is allowed, else they end the ceremony.
  * @returns the last view, sealed; or the first refusal
  */
-export async function play(station: Station, cast: Cast, { onMove }: PlayerEvents = {}): Promise<Result<CeremonyView>> {
+export async function play(
+  station: Station,
+  cast: Cast,
+  { beforeMove, onMove }: PlayerEvents = {},
+): Promise<Result<CeremonyView>> {
   for (let moves = 0; moves < MAX_MOVES; moves += 1) {
     const view = station.current();
     if (view === null) throw new Error('There is no ceremony to play.');
     if (view.phase === 'sealed') return success(view);
+    await beforeMove?.(view);
     const moved = await move(station, cast, view);
     if (!moved.ok && isNewlyOpen(station, moved.error)) continue;
     if (!moved.ok) return moved;

@@ -1,21 +1,19 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CeremonyView } from '../../core/ceremony/view-model';
 import { pullKillSwitch } from '../../core/control/kill';
 import { verifyPack } from '../../core/pack/verify';
-import { childEnvironment } from '../../core/pkcs11/environment';
 import { importedKey, namedIn, type ImportedKey } from '../../core/rehearsal/practice-key';
-import { prepareTokenFolder } from '../../core/rehearsal/softhsm';
 import { findScript } from '../../core/station/library';
 import type { StationGround } from '../../core/station/port';
 import type { StationProxy } from '../../core/station/proxy-port';
-import { nodeLaunch } from '../../core/supervision/node-launch';
-import { openStationProxy, type SupervisedProxy } from '../../core/supervision/station-proxy';
+import type { SupervisedProxy } from '../../core/supervision/station-proxy';
+import { anotherProxy } from './another-proxy';
 import type { BuiltEntries } from './build-child';
 import { RESOURCES } from './byok-stations';
-import { hasSoftHsm, must, profile } from './ground';
+import { hasSoftHsm, must } from './ground';
 import { buildXks, happened, isNext, openXksStation, practicePin, type XksStation } from './xks-station';
 
 const ACT = { who: 'a test', why: 'to see' };
@@ -71,30 +69,10 @@ async function inPlan(from: RegExp, to: string): Promise<() => Promise<void>> {
   return () => writeFile(plan(), before, { mode: 0o600 });
 }
 
-/** Another proxy with the same keys and credential, as a second server that nobody counted; it has a latch and a log of its own. */
-async function uncounted(): Promise<number> {
-  const folder = join(one.home, 'uncounted');
-  await mkdir(folder, { mode: 0o700 });
-  const settings = await readFile(join(one.proxyFolder, 'settings.toml'), 'utf8');
-  const own = settings
-    .replace(/^port = \d+$/m, 'port = 0')
-    .replaceAll(join(one.proxyFolder, 'state'), join(folder, 'state'))
-    .replaceAll(join(one.proxyFolder, 'audit'), join(folder, 'audit'));
-  await writeFile(join(folder, 'settings.toml'), own, { mode: 0o600 });
-  const token = must(await prepareTokenFolder(join(one.home, 'softhsm'), profile('softhsm')));
-  const proxy = openStationProxy({
-    folder,
-    launch: nodeLaunch(built.path('proxy-child')),
-    environment: () => childEnvironment(process.env, [], token.environment),
-  });
-  others.push(proxy);
-  const { listeners } = must(await proxy.start(practicePin()));
-  return Number(/:(\d+)$/.exec(listeners[0]?.address ?? '')?.[1]);
-}
-
 describe.skipIf(!hasSoftHsm)('a drill judges, and so it can fail', { timeout: 120_000 }, () => {
   it('names a use that went through a proxy nobody counted', async () => {
-    const port = await uncounted();
+    const { proxy: second, port } = await anotherProxy(one, built, 'uncounted');
+    others.push(second);
     let uses = -1;
     /** behind one name there are two proxies: after the kill every second use goes to the one that was not counted */
     const balanced: Partial<StationGround> = {

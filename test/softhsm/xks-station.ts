@@ -6,7 +6,7 @@ import type { CeremonyView } from '../../core/ceremony/view-model';
 import { success, type Result } from '../../core/contract/result';
 import type { KeyStore } from '../../core/kms/key-store';
 import type { KmsPort } from '../../core/kms/port';
-import { play } from '../../core/rehearsal/player';
+import { play, type PlayerEvents } from '../../core/rehearsal/player';
 import { PRACTICE, PRACTICE_INPUTS } from '../../core/rehearsal/practice';
 import { practiceMedium, prepareRehearsal } from '../../core/rehearsal/rehearsal-ground';
 import { openRehearsalAws, type RehearsalAws } from '../../core/rehearsal/rehearsal-aws';
@@ -63,9 +63,8 @@ export interface XksStation {
 }
 
 /** What people decide and know, where it is not what everybody would. */
-export interface XksHands extends Hands {
+export interface XksHands extends Hands, PlayerEvents {
   readonly userPin?: string;
-  readonly onMove?: (view: CeremonyView) => void;
 }
 
 /** Ends a play from outside. */
@@ -106,8 +105,12 @@ export async function openXksStation(built: BuiltEntries): Promise<XksStation> {
     return station.start({ script, runMode: 'rehearsal', inputs, seats, typed: '' });
   }
 
-  function playing(station: Station, { onMove = () => undefined, ...hands }: XksHands = {}): Promise<Result<CeremonyView>> {
-    return play(station, { passphrase, userPin, soPin, entries, ...hands }, { onMove });
+  function playing(station: Station, { beforeMove, onMove, ...hands }: XksHands = {}): Promise<Result<CeremonyView>> {
+    return play(
+      station,
+      { passphrase, userPin, soPin, entries, ...hands },
+      { ...(beforeMove && { beforeMove }), ...(onMove && { onMove }) },
+    );
   }
 
   async function playUntil(station: Station, isIt: (view: CeremonyView) => boolean, hands: XksHands = {}) {

@@ -44,6 +44,14 @@ describe('what keyrite rehearse is asked for', () => {
     });
   });
 
+  it('is one server where people act at servers, with a store before that this station sets up', async () => {
+    const { first, plan } = await asked('kill-drill', { input: ['place=server'] });
+    expect([plan.inputs['place'], plan.inputs['fleetSize'], first?.inputs['place']]).toEqual(['server', '1', 'here']);
+    expect(await ask('proxy-arm', { input: ['place=server', 'fleetSize=3'] })).toMatch(
+      /^A rehearsal in the terminal has one server/,
+    );
+  });
+
   it('keeps the label of a rotation for its new key', async () => {
     const { first, withKey } = await asked('byok-rotate', { label: 'made-2' });
     expect(first?.inputs['keyLabel']).toBe('byok-1');
