@@ -1,13 +1,10 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ProxySnapshot } from '../contract/proxy-values';
 import type { ProxyStatus } from '../contract/proxy-status';
 import { failure, success, type Result } from '../contract/result';
 import type { Act } from '../control/act';
 import { ask } from '../control/ask';
 import { makeOwnFolder } from '../control/own-folder';
-import { PLACE } from '../control/place';
-import { lockHolder, type LockHolder } from '../pack/lock';
 import type { StationProxy } from '../station/proxy-port';
 import { addressesGone } from './addresses';
 import { keep, keptOf } from './keep-running';
@@ -15,13 +12,15 @@ import type { Launch } from './launch';
 import { loginJudge } from './login-judge';
 import { latchOfRunning, latchOnDisk, NO_LATCH } from './latch-glance';
 import { openMachineNews, type MachineNews } from './machine-news';
+import { watchOtherProcess } from './other-process';
 import { runPlaces, type StationKill } from './run-places';
 import type { SettingsGlance } from './settings-glance';
 import { settingsPlaces } from './settings-places';
 import { standstillOf } from './standstill';
-import { isUp, Supervisor } from './supervisor';
+import { Supervisor } from './supervisor';
 import { tokenLogin } from './token-login';
 import { unkeptOf } from './unkept';
+import { isOver, untilSettled } from './until-settled';
 
 type Environment = Readonly<Record<string, string>>;
 type Around = Pick<ProxySnapshot, 'service' | 'switches'>;
@@ -63,13 +62,6 @@ export interface SupervisedProxy extends StationProxy {
 
 /** How long the proxy may take to answer over its socket, ms: a disk or an HSM may be slow. */
 const ANSWER_MS = 10_000;
-/** How often it is looked whether somebody else runs a proxy here, ms. */
-const LOOK_MS = 1_000;
-/** Every so many looks people are told, whatever was seen: the latch or the settings may have been changed in a terminal. */
-const TELL_EVERY = 5;
-/** Loading a library, finding the token, logging in: how long a start waits for a session, ms. */
-const SESSION_MS = 20_000;
-const SETTLE_MS = 40;
 /** How long a snapshot waits for the process, ms. */
 const FRESH_MS = 300;
 
@@ -78,18 +70,12 @@ const HEADLESS: Around = { service: 'none', switches: { shortcut: '', isShortcut
 /** What a station's proxy has for a practice token. */
 const PRACTICE_PROFILE = 'softhsm';
 
-const OVER: ReadonlySet<string> = new Set(['stopped', 'failed', 'attached']);
-
 /** The XKS proxy of a station under its supervisor. Starts nothing by itself. */
 export function openStationProxy(options: StationProxyOptions): SupervisedProxy {
   const { folder, launch, environment, practicePin = () => null, around = () => HEADLESS } = options;
   const settingsFile = join(folder, 'settings.toml');
   const memory = join(folder, 'keep-running.json');
   const listeners = new Set<() => void>();
-  /** somebody else's process with our state folder, and what it says of itself */
-  let other: LockHolder | null = null;
-  let otherStatus: ProxyStatus | null = null;
-  let isClosed = false;
   /** as of the last start by a person: a restart after a crash waits for nothing */
   let startedWith: Environment = {};
 
@@ -134,58 +120,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     return glance === null ? failure('proxy.notSetUp') : ask(state, request, { timeoutMs: ANSWER_MS });
   };
 
-  /** A process of ours runs, or nobody listens any more: what was found out meanwhile is of no use. */
-  const isOurTurn = (): boolean => supervisor.isAlive || isClosed;
+  const other = watchOtherProcess(supervisor, places, tell);
 
-  async function look(): Promise<void> {
-    if (isOurTurn()) {
-      other = null;
-      otherStatus = null;
-      return;
-    }
-    const { glance, state } = await places();
-    const holder = glance === null ? null : await lockHolder(join(state, PLACE.lock)).catch(() => null);
-    if (isOurTurn()) return;
-    // This program itself writes the latch of a proxy that does not run under the same lock.
-    other = holder?.pid === process.pid ? null : holder;
-    if (other === null) {
-      otherStatus = null;
-      if (supervisor.phase === 'attached') supervisor.handle({ what: 'freed' });
-      return;
-    }
-    const status = await ask(state, { verb: 'status' }, { timeoutMs: LOOK_MS });
-    if (isOurTurn()) return;
-    otherStatus = status.ok ? status.value : null;
-    supervisor.handle({ what: 'attached' });
-  }
-
-  let looking: Promise<void> | null = null;
-  const lookOnce = (): Promise<void> => (looking ??= look().finally(() => (looking = null)));
-  let looks = 0;
-  const timer = setInterval(() => {
-    void lookOnce();
-    if (!supervisor.isAlive && (looks += 1) % TELL_EVERY === 0) tell();
-  }, LOOK_MS);
-  timer.unref();
-
-  /** Waits until the process with a number above `before` serves, or nothing will. */
-  async function settled(before: number): Promise<Result<ProxyStatus>> {
-    const isOver = (): boolean => OVER.has(supervisor.phase);
-    await supervisor.until(() => isOver() || (supervisor.phase === 'ready' && supervisor.starts > before));
-    const until = performance.now() + SESSION_MS;
-    for (;;) {
-      if (isOver()) return { ok: false, error: supervisor.problem ?? failure('proxy.notRunning', { folder }).error };
-      const { status } = supervisor;
-      if (status !== null && supervisor.phase === 'ready') {
-        if (isUp(status)) return success(status);
-        if (status.hsm.loggedOut !== 'no' && !logins.isTryingFresh()) return failure('proxy.loggedOut');
-        const isFound = status.hsm.condition !== 'starting' || status.hsm.problem === '';
-        if (!isFound || performance.now() > until) return failure('proxy.noSession', { problem: status.hsm.problem });
-      }
-      supervisor.beat();
-      await pause(SETTLE_MS);
-    }
-  }
+  /** What comes of a start, or of a restart after an end that was asked for. */
+  const settled = (before: number): Promise<Result<ProxyStatus>> =>
+    untilSettled(supervisor, { before, folder, isTryingFresh: logins.isTryingFresh });
 
   const practicePinFor = (glance: SettingsGlance | null): Uint8Array | null =>
     glance?.hsm?.profile === PRACTICE_PROFILE ? practicePin() : null;
@@ -201,8 +140,9 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     if (glance === null) return failure('proxy.notSetUp', { folder });
     const own = await makeOwnFolder(state);
     if (!own.ok) return own;
-    await lookOnce();
-    if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
+    await other.lookOnce();
+    const refused = other.refusal();
+    if (refused !== null) return refused;
     const given = pin ?? (supervisor.pin.isEmpty ? practicePinFor(glance) : null);
     if (given !== null) supervisor.pin.hold(given);
     if (supervisor.pin.isEmpty && glance.hsm?.pin_from === 'supervisor') return failure('proxy.pinNeeded');
@@ -218,19 +158,20 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
   }
 
   async function stop({ isAtOnce }: { readonly isAtOnce: boolean }): Promise<Result<null>> {
-    await lookOnce();
-    if (supervisor.phase === 'attached') return failure('proxy.othersProcess', other === null ? {} : { pid: other.pid });
+    await other.lookOnce();
+    const refused = other.refusal();
+    if (refused !== null) return refused;
     await keep(memory, { isWanted: false, state: (await places()).state });
     supervisor.handle({ what: 'stop' });
     if (isAtOnce) supervisor.handle({ what: 'crash' });
-    await supervisor.until(() => OVER.has(supervisor.phase));
+    await supervisor.until(() => isOver(supervisor));
     return success(null);
   }
 
   const token = tokenLogin({
     supervisor,
     askThem,
-    look,
+    look: other.look,
     glance: async () => (await places()).glance,
     practicePinFor,
     isPinWanted,
@@ -242,7 +183,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     await supervisor.fresh(FRESH_MS);
     const { glance, state, audit } = await places();
     const isAttached = supervisor.phase === 'attached';
-    const status = isAttached ? otherStatus : supervisor.status;
+    const status = isAttached ? other.status() : supervisor.status;
     const latch = async (): Promise<ProxySnapshot['latch']> => {
       if (status !== null) return latchOfRunning(status.latch);
       return glance === null ? NO_LATCH : latchOnDisk(state, audit);
@@ -251,7 +192,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       ...around(),
       isSetUp: glance !== null,
       rehearsal: glance?.hsm?.profile === PRACTICE_PROFILE,
-      process: { ...supervisor.process(), ...(isAttached && { pid: other?.pid ?? null }) },
+      process: { ...supervisor.process(), ...(isAttached && { pid: other.pid() }) },
       status,
       latch: await latch(),
       needsPin: !isAttached && isPinWanted(glance),
@@ -270,14 +211,14 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       supervisor.handle({ what: 'kill' });
       const end = await pull(act);
       supervisor.handle({ what: 'killed', isAcknowledged: end.how === 'acknowledged', unkept: unkeptOf(end) });
-      void lookOnce();
+      void other.lookOnce();
       return end;
     },
     standstill: async () => {
-      await lookOnce();
+      await other.lookOnce();
       const { glance } = await places();
       const { phase, problem, status } = supervisor;
-      const isLoggedOut = (otherStatus ?? status)?.hsm.condition === 'loggedOut';
+      const isLoggedOut = (other.status() ?? status)?.hsm.condition === 'loggedOut';
       return standstillOf({ phase, problem, folder, isSetUp: glance !== null, isPinWanted: isPinWanted(glance), isLoggedOut });
     },
     crash: async () => {
@@ -293,18 +234,18 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     },
     login: async (act, pin) => {
       if (!supervisor.isAlive) {
-        await lookOnce();
+        await other.lookOnce();
         if (supervisor.phase !== 'attached') return begin(pin, true);
       }
       return token.login(act, pin);
     },
     logOut: async (act) => {
-      await lookOnce();
+      await other.lookOnce();
       logins.expectNone();
       return token.logOut(act);
     },
     resume: async () => {
-      await lookOnce();
+      await other.lookOnce();
       if (supervisor.phase === 'stopped' && (await keptOf(memory)).isWanted) await begin(null, false);
     },
     machine,
@@ -314,12 +255,11 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
       return success({ policyFile: glance.authorization?.policy_file ?? null, audit });
     },
     close: async () => {
-      isClosed = true;
-      clearInterval(timer);
+      other.close();
       machine.close();
       if (supervisor.isAlive) {
         supervisor.handle({ what: 'stop' });
-        await supervisor.until(() => OVER.has(supervisor.phase));
+        await supervisor.until(() => isOver(supervisor));
       }
       supervisor.pin.forget();
       await supervisor.output.flush();
