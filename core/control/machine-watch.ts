@@ -8,7 +8,7 @@ export interface MachineReading {
   readonly addresses: readonly string[] | null;
 }
 
-export interface MachineWatchParts {
+interface MachineWatchParts {
   readonly onEvent: (event: MachineEvent) => void;
   /** ms; what stands still for less is busy, and what is set by less is a clock that is kept right */
   readonly toleranceMs: number;
