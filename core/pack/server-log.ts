@@ -7,7 +7,7 @@ import { verifyAudit } from './verify-audit';
 const text = z.string();
 /** Who did something to the switch, when and why. `at`: ISO 8601 UTC, by the clock of the server. */
 const switched = z.strictObject({ at: text, who: text, why: text });
-export type Switched = z.infer<typeof switched>;
+type Switched = z.infer<typeof switched>;
 
 /** From the pull that killed a proxy until it was armed. Order is that of the chain: no clock can change it. */
 const killedSpan = z.strictObject({
@@ -81,6 +81,8 @@ export interface LogSearch {
 /** No log has so many kills that people have to read: what is older was looked at before. */
 const MOST_SPANS = 20;
 const MOST_MARKS = 1_000;
+/** No ceremony makes more calls, and no key store has more credentials: a log made for it must not fill the memory. */
+const MOST_LINES = 50_000;
 const MOST_RELOADS = 20;
 
 /**
@@ -94,7 +96,9 @@ export async function readServerLog(folder: string, host: string, search: LogSea
   return { check, log, marks: fold.marks, goesOn: fold.goesOn };
 }
 
-const actData = z.object({ who: text, why: text, tookMs: z.number().min(0).optional() });
+/** A kill that takes a minute is none of a proxy's: its line counts then, by its own time. */
+const tookMs = z.number().min(0).max(60_000).catch(0);
+const actData = z.object({ who: text, why: text, tookMs: tookMs.default(0) });
 const startedData = z.object({ latch: z.object({ killed: z.boolean(), by: text, why: text, at: text }) });
 
 type Found = Pick<ServerLog, 'spans' | 'reloads' | 'requests' | 'credentials'>;
@@ -143,11 +147,11 @@ class LogFold {
     const { kmsRequestId, accessKeyId } = data;
     // without a request id nobody was believed: a stranger may claim any access key id
     if (typeof kmsRequestId !== 'string' || kmsRequestId === '') return;
-    if (typeof accessKeyId === 'string') {
+    if (typeof accessKeyId === 'string' && this.#credentials.size < MOST_LINES) {
       const used = this.#credentials.get(accessKeyId);
       this.#credentials.set(accessKeyId, { firstAt: used?.firstAt ?? at, lastAt: at });
     }
-    if (this.#search.requestIds.has(kmsRequestId)) {
+    if (this.#search.requestIds.has(kmsRequestId) && this.#requests.length < MOST_LINES) {
       const read = requestIn(event);
       if (read !== null) this.#requests.push(read);
     }
@@ -164,7 +168,8 @@ class LogFold {
     const { latch } = read.data;
     const span = this.#killedNow();
     // the switch was pulled while no proxy ran, or past one that did not answer: its own line is nowhere else
-    if (span === null && latch.killed) this.#begin({ at: latch.at, who: latch.by, why: latch.why }, latch.at, 1);
+    const since = isInstant(latch.at) ? latch.at : at;
+    if (span === null && latch.killed) this.#begin({ at: since, who: latch.by, why: latch.why }, since, 1);
     else if (span !== null && latch.killed) span.restarts += 1;
     else if (span !== null) span.cameUpArmedAt ||= at;
   }
@@ -173,10 +178,10 @@ class LogFold {
     this.#mark(hash);
     const read = actData.safeParse(data);
     if (!read.success) return;
-    const { who, why, tookMs = 0 } = read.data;
+    const { who, why, tookMs: later } = read.data;
     const span = this.#killedNow();
     if (span !== null) span.pulls.push({ at, who, why });
-    else this.#begin({ at, who, why }, new Date(Date.parse(at) - tookMs).toISOString(), 0);
+    else this.#begin({ at, who, why }, new Date(Date.parse(at) - later).toISOString(), 0);
   }
 
   #armed({ at, hash, data }: TranscriptEvent): void {
@@ -216,4 +221,9 @@ function count(span: Pick<OpenSpan, 'killedAt' | 'operations' | 'farthestOperati
   const ms = Math.round(Math.abs(Date.parse(at) - Date.parse(span.killedAt)));
   span.operations += 1;
   span.farthestOperationMs = Math.max(span.farthestOperationMs, ms);
+}
+
+function isInstant(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text;
 }

@@ -12,7 +12,7 @@ export function isAboutStore({ inputs }: Pick<Script, 'inputs'>): boolean {
 }
 
 /** Inputs by which the later ceremonies of a key store name it. */
-const SHARED = ['storeName', 'keyLabel', 'awsAccount', 'awsRegion', 'awsPrincipal'] as const;
+const SHARED = ['place', 'fleetSize', 'storeName', 'keyLabel', 'awsAccount', 'awsRegion', 'awsPrincipal'] as const;
 
 /**
  * The key store that was set up last at this station, as the later ceremonies ask for it: its name, the HSM key and the KMS key. Empty

@@ -36,8 +36,8 @@ test('a key store is set up with a proxy that the app runs, and the switch is pu
   expect((await snapshotOf(app)).process.phase).toBe('ready');
   await playBridgeTo(app, cast, '4.14');
   await lookAt(app, people, '4.14', 'xks-proof');
-  await playBridgeTo(app, cast, '5.7');
-  await lookAt(app, people, '5.7', 'kill-drill');
+  await playBridgeTo(app, cast, '5.9');
+  await lookAt(app, people, '5.9', 'kill-drill');
   expect((await snapshotOf(app)).latch.state).toBe('killed');
   await playBridgeTo(app, cast, '6.4');
   await playToSeal(page, people);

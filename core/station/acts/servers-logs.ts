@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { failure, success, type Result } from '../../contract/result';
 import type { CeremonyState } from '../../ceremony/state';
+import { plainText } from '../../control/act';
 import { canonical, type Json } from '../../evidence/canonical';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import type { AuditCheck } from '../../pack/audit-check';
-import { readServerLog, serverLog, type ServerLog, type ServerLogReading } from '../../pack/server-log';
+import { readServerLog, serverLog, type KilledSpan, type ServerLog, type ServerLogReading } from '../../pack/server-log';
 import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
 import { hostsOn, type HostFolder } from './servers-medium';
@@ -23,7 +24,7 @@ export const serversReadLogs: Act = async (context) => {
   if (!hosts.ok) return hosts;
   const read = await readAll(context, hosts.value);
   if (!read.ok) return read;
-  const logs = read.value.map(({ log }) => log);
+  const logs = read.value.map(({ log }) => ({ ...log, spans: log.spans.map(printable) }));
   const checks = [
     fleetCheck(logs, fleetSizeOf(context.state)),
     distinctCheck(read.value),
@@ -73,6 +74,12 @@ const anchor = z.strictObject({ host: z.string(), seq: z.int(), head: z.string()
 function anchorsOf({ data }: CeremonyState): readonly z.infer<typeof anchor>[] {
   const known = z.array(anchor).safeParse(data['servers.readLogs']?.['anchors']);
   return known.success ? known.data : [];
+}
+
+/** What people said at a host is read here on screens and in terminals: a log may be somebody's own work. */
+function printable(span: KilledSpan): KilledSpan {
+  const mended = (said: KilledSpan['pulls'][number]) => ({ at: said.at, who: plainText(said.who), why: plainText(said.why) });
+  return { ...span, pulls: span.pulls.map(mended), armed: span.armed && mended(span.armed) };
 }
 
 function damaged(host: string, { exitCode, summary, problems }: AuditCheck): Result<never> {

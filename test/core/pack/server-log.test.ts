@@ -79,6 +79,13 @@ describe('the log of a server', () => {
     ]);
   });
 
+  it('takes its own time where a line says something that no proxy says', async () => {
+    expect(await spansOf(killed(10, 'drill', 'ada', 1e15))).toMatchObject([{ killedAt: timeAt(10) }]);
+    expect(await spansOf(started(30, { by: 'guard', why: 'smoke', at: 'yesterday' }), request(31, 'a'))).toMatchObject([
+      { killedAt: timeAt(30), farthestOperationMs: 1000 },
+    ]);
+  });
+
   it('keeps the lines that are asked for, and which access key id was used when', async () => {
     const { log } = await read(
       [

@@ -115,6 +115,14 @@ describe('taking in the logs of the servers', () => {
     expect(await read()).toMatchObject({ ok: false, error: { code: 'file.serverLogs' } });
   });
 
+  it('shows what people said at a host in plain characters, whoever wrote the log', async () => {
+    await lay('hsm-a', [started(0), killed(1, '\u001b[2J all is well', 'ada\u202e')]);
+    await lay('hsm-b', EVENTS);
+    await read();
+    const [first] = value(await logsOfServers(record.context()));
+    expect(first?.spans[0]?.pulls[0]).toMatchObject({ who: 'ada', why: '[2J all is well' });
+  });
+
   it('cannot be asked for what was not taken in', async () => {
     expect(await logsOfServers(record.context())).toMatchObject({ ok: false, error: { code: 'ceremony.notNow' } });
   });
