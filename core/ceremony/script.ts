@@ -69,6 +69,8 @@ const input = z.strictObject({
   options: z.record(z.string().regex(/^[A-Za-z0-9_]+$/), text).optional(),
   pattern: text.optional(),
   default: z.string(),
+  /** the default is there in rehearsals alone: production wants another */
+  practice: z.literal(true).optional(),
 });
 
 export const SECTIONS = [

@@ -79,9 +79,25 @@ export function differentPlans(script: Script): Inputs[] {
   return [...plans.values()];
 }
 
+/** What the script rules out, and the defaults that are for practice alone. */
+export function rulesOf(script: Script): Script['never'] {
+  const practice = Object.entries(script.inputs).flatMap(([name, { title, default: value, practice: isForPractice }]) =>
+    isForPractice
+      ? [
+          {
+            inputs: { [name]: [value] },
+            in: 'production' as const,
+            because: `${title}: ${value} is for practice. Production needs what is yours.`,
+          },
+        ]
+      : [],
+  );
+  return [...script.never, ...practice];
+}
+
 /** The reason these inputs do not go together (in this run mode; null: in any), or null. */
 export function ruledOut(script: Script, inputs: Inputs, runMode: RunMode | null = null): string | null {
-  const hit = script.never.find(
+  const hit = rulesOf(script).find(
     (rule) =>
       (rule.in === undefined || rule.in === runMode) &&
       Object.entries(rule.inputs).every(([name, values]) => values.includes(inputs[name] ?? '')),

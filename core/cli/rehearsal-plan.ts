@@ -6,6 +6,7 @@ import { isAtServers } from '../rehearsal/practice-server';
 import { practiceServiceName } from '../rehearsal/practice-service';
 import { inRepository } from '../setup/root.mjs';
 import { findScript } from '../station/library';
+import { beyondRehearsal } from './rehearsal-limits';
 import { scriptInputs } from './script-inputs';
 import { unknownScript } from './unknown-script';
 import type { VerbContext } from './verb';
@@ -60,6 +61,8 @@ export async function planRehearsal({ positionals, values }: VerbContext): Promi
   const given = withOneServer(script, givenInputs(values));
   if (given === null) return ONE_SERVER;
   if (script.inputs['leg'] !== undefined && (given['leg'] === 'online' || given['leg'] === 'offline')) return ONE_HALF;
+  const beyond = beyondRehearsal(script, given);
+  if (beyond !== null) return beyond;
   const groundwork = groundworkOf(script);
   if (groundwork === null || given['kmsKeyArn'] !== undefined) {
     const plan = planned(script, given);

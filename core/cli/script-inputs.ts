@@ -21,7 +21,7 @@ export function scriptInputs(script: Script, { given, suggested = {}, runMode }:
   const suiting = Object.entries(script.inputs).map(([name, input]) => [name, suggestedValue(input, suggested[name])] as const);
   const inputs: Record<string, string> = { ...Object.fromEntries(suiting), ...given };
   const misfits = Object.entries(script.inputs).flatMap(([name, input]) => {
-    const misfit = misfitOf(input, inputs[name] ?? '');
+    const misfit = misfitOf(input, inputs[name] ?? '', runMode);
     return misfit === null ? [] : [`  --input ${name}=...  ${input.title}: ${misfit} ${input.hint}`];
   });
   return misfits.length > 0
@@ -29,7 +29,9 @@ export function scriptInputs(script: Script, { given, suggested = {}, runMode }:
     : together(script, inputs, runMode);
 }
 
-function misfitOf({ options, pattern }: Script['inputs'][string], value: string): string | null {
+function misfitOf(input: Script['inputs'][string], value: string, runMode: RunMode): string | null {
+  const { options, pattern } = input;
+  if (runMode === 'production' && input.practice === true && value === input.default) return `"${value}" is for practice.`;
   if (options && !Object.hasOwn(options, value)) return `"${value}" is none of ${Object.keys(options).join(', ')}.`;
   if (pattern === undefined || new RegExp(pattern).test(value)) return null;
   return value === '' ? 'nothing is given.' : `"${value}" does not fit.`;

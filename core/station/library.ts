@@ -4,12 +4,13 @@ import { readScript } from '../ceremony/script-file';
 import type { Script } from '../ceremony/script';
 import {
   allSeats,
-  minutesOf,
-  neededSeats,
-  plannedSteps,
   conditionalInputs,
   defaultInputs,
   differentPlans,
+  minutesOf,
+  neededSeats,
+  plannedSteps,
+  rulesOf,
 } from '../ceremony/variant';
 import { failure, success, type Result } from '../contract/result';
 import type { CeremonyChoice } from '../contract/values';
@@ -77,7 +78,7 @@ export function asChoice({ script, sha256 }: LibraryScript, suggested: Readonly<
       pattern: input.pattern ?? '',
       value: suggestedValue(input, suggested[name]),
     })),
-    never: script.never.map(({ inputs, in: runMode, because }) => ({ inputs, runMode: runMode ?? null, because })),
+    never: rulesOf(script).map(({ inputs, in: runMode, because }) => ({ inputs, runMode: runMode ?? null, because })),
     seats: allSeats(script).map(({ seat, role }) => ({
       seat,
       role,

@@ -23,8 +23,8 @@ async function tested(
   const ready = await asKms(context);
   if (!ready.ok) return ready;
   const plan = storePlan(context.state);
-  const who = plan.allowedPrincipal === '' ? {} : { awsPrincipalArn: plan.allowedPrincipal };
-  const timeoutMs = plan.place === 'here' ? REHEARSAL_TIMEOUT_MS : KMS_TIMEOUT_MS;
+  const who = { awsPrincipalArn: plan.allowedPrincipal };
+  const timeoutMs = context.state.runMode === 'rehearsal' ? REHEARSAL_TIMEOUT_MS : KMS_TIMEOUT_MS;
   const test = { ...ready.value, keyId: plan.keyLabel, who, timeoutMs, ...what };
   return success(await testProxy(test, new AbortController().signal));
 }

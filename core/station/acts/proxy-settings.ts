@@ -57,7 +57,7 @@ function summary(plan: StorePlan, { listen, hsm, healthKeyLabel, accessKeyId, fl
     ['Health key', healthKeyLabel, true],
     ['HSM', `${hsm.profile}, token ${hsm.tokenLabel}`],
     ['Access key id', accessKeyId, true],
-    ['Who may use the key', plan.allowedPrincipal === '' ? 'everybody whom AWS KMS lets through' : plan.allowedPrincipal, true],
+    ['Who may use the key', plan.allowedPrincipal, true],
     [
       'PIN',
       plan.place === 'here' ? 'entered by a crypto officer, in no file' : 'handed over by systemd, in no file of this ceremony',
@@ -100,8 +100,7 @@ async function deploymentOf(context: ActContext, place: ProxyPlace): Promise<Res
     auditFolder: isHere ? join(place.folder, 'audit') : `${STATE_ON_SERVER}/audit`,
     listen: { ip: isHere ? '127.0.0.1' : '0.0.0.0', port },
     metricsPort: null,
-    authorization:
-      plan.allowedPrincipal === '' ? null : { policyFile: files.policy, principals: [plan.allowedPrincipal], kmsKeyArns: null },
+    authorization: { policyFile: files.policy, principals: [plan.allowedPrincipal], kmsKeyArns: null },
   });
 }
 

@@ -24,7 +24,7 @@ export interface StorePlan extends CallPlan {
   /** CKA_LABEL in the HSM and XksKeyId in KMS */
   readonly keyLabel: string;
   readonly healthLabel: string;
-  /** ARN of the principal that the proxy serves; '' for every principal that KMS lets through */
+  /** ARN of the principal that the proxy serves; '' in a ceremony that does not set it up */
   readonly allowedPrincipal: string;
   /** ARN of one that must be refused */
   readonly refusedPrincipal: string;
@@ -53,7 +53,7 @@ export function storePlan(state: CeremonyState): StorePlan {
     vpcServiceOwner: orEmpty(inputs['vpcServiceOwner']),
     keyLabel: inputs['keyLabel'] ?? '',
     healthLabel: inputs['healthLabel'] ?? '',
-    allowedPrincipal: orEmpty(inputs['allowedPrincipal']),
+    allowedPrincipal: inputs['allowedPrincipal'] ?? '',
     refusedPrincipal: orEmpty(inputs['refusedPrincipal']),
   };
 }

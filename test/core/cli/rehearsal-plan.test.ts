@@ -74,6 +74,14 @@ describe('what keyrite rehearse is asked for', () => {
     );
     expect(await ask('key-destroy', { input: ['what=all'] })).toMatch(/"all" is none of material, kmsKey/);
     expect(await ask('key-destroy', { input: ['whatever=1'] })).toMatch(/no input "whatever"/);
+    for (const [input, sentence] of [
+      ['awsAccount=123456789012', /^The rehearsal KMS is account 000000000000/],
+      ['awsPrincipal=arn:aws:iam::123456789012:user/ada', /^The rehearsal KMS is called by arn/],
+      ['awsRegion=eu-north-1', /^The rehearsal KMS has the Regions eu-central-1,/],
+      ['place=server', /^A rehearsal in the terminal has no servers/],
+    ] as const)
+      expect(await ask('xks-rotate-key', { input: [input] })).toMatch(sentence);
+    expect(await ask('byok', { input: ['awsAccount=123456789012'] })).toMatch(/^The rehearsal KMS is account/);
   });
 
   it('wraps with what KMS takes for the kind of key, unless an algorithm is given', async () => {

@@ -7,14 +7,24 @@ const script = (name: string, values: VerbContext['values'] = {}) => runVerb(ver
 
 describe('keyrite script', () => {
   it('refuses a plan for production that a station would refuse, and takes each half', async () => {
-    const both = await script('byok', { production: true });
+    const own = ['awsAccount=111122223333', 'awsPrincipal=arn:aws:iam::111122223333:role/keys', 'alias=alias/payments'];
+    const both = await script('byok', { production: true, input: own });
     expect(both).toMatchObject({
       code: 2,
       out: '',
       err: expect.stringMatching(/refused in production\. .*each on its own station/),
     });
     expect(await script('byok')).toMatchObject({ code: 0, err: '' });
-    expect(await script('byok', { production: true, input: ['leg=offline'] })).toMatchObject({ code: 0, err: '' });
+    expect(await script('byok', { production: true, input: [...own, 'leg=offline'] })).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('names every default that is for practice, where a plan is for production', async () => {
+    const { code, err } = await script('xks-store', { production: true, input: ['place=server', 'storeName=payments'] });
+    expect(code).toBe(2);
+    const named = [...err.matchAll(/--input (\w+)=.*is for practice\./g)].map(([, name]) => name);
+    expect(named).toEqual([
+      ...['uriPrefix', 'proxyHost', 'allowedPrincipal', 'refusedPrincipal', 'awsAccount', 'awsPrincipal', 'alias'],
+    ]);
   });
 
   it('names every input that does not fit by name, title and hint, and shows no regular expression', async () => {

@@ -21,7 +21,7 @@ export const STORE_INPUTS = {
     proxyHost: 'xks.example.com',
   },
   ...{ keyLabel: 'xks-root-1', healthLabel: 'keyrite-health', vpcServiceName: 'none', vpcServiceOwner: 'none' },
-  ...{ allowedPrincipal: 'none', refusedPrincipal: 'arn:aws:iam::000000000000:user/snape' },
+  ...{ allowedPrincipal: 'arn:aws:iam::000000000000:user/ada', refusedPrincipal: 'arn:aws:iam::000000000000:user/snape' },
   ...{ awsAccount: '000000000000', awsRegion: 'eu-central-1', awsPrincipal: 'arn:aws:iam::000000000000:user/ada' },
 } as const;
 

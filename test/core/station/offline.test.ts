@@ -23,7 +23,8 @@ afterEach(() => s.done());
 async function offlineHalf(kind: 'online' | 'offline', runMode: 'rehearsal' | 'production') {
   const station = openStation({ ...s.ground, stationIdentity: () => ({ id: 'cellar-1', kind }) });
   const { script } = value(await findScript(RESOURCES, 'byok'));
-  const inputs = { ...defaultInputs(script), leg: 'offline' };
+  const own = { awsAccount: '111122223333', awsPrincipal: 'arn:aws:iam::111122223333:role/keys', alias: 'alias/payments' };
+  const inputs = { ...defaultInputs(script), leg: 'offline', ...(runMode === 'production' && own) };
   const typed = runMode === 'production' ? PRODUCTION_WORD : '';
   return { station, started: await station.start({ ...s.request, script: 'byok', inputs, runMode, typed }) };
 }
@@ -32,13 +33,17 @@ describe('a station that is declared offline', () => {
   it('is where the half with the HSM runs in production, and nowhere else', async () => {
     up.now = QUIET;
     const { started } = await offlineHalf('online', 'production');
-    expect(started).toMatchObject({ error: { code: 'policy.illegalCombination', detail: { because: /declared online/ } } });
+    expect(started).toMatchObject({
+      error: { code: 'policy.illegalCombination', detail: { because: expect.stringContaining('declared online') as string } },
+    });
   });
 
   it('begins nothing in production while a network interface is up', async () => {
     up.now = WIRED;
     const wired = await offlineHalf('offline', 'production');
-    expect(wired.started).toMatchObject({ error: { code: 'policy.illegalCombination', detail: { because: /up: eth0/ } } });
+    expect(wired.started).toMatchObject({
+      error: { code: 'policy.illegalCombination', detail: { because: expect.stringContaining('up: eth0') as string } },
+    });
     up.now = QUIET;
     const quiet = await offlineHalf('offline', 'production');
     expect(quiet.started, 'the next thing that is refused: practice officers').toMatchObject({

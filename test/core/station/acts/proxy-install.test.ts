@@ -30,7 +30,7 @@ beforeEach(async () => {
     return Promise.resolve(failure('proxy.portTaken'));
   };
   record = await actRecord(
-    { ...STORE_INPUTS, place: 'here', allowedPrincipal: 'arn:aws:iam::000000000000:user/ada' },
+    { ...STORE_INPUTS, place: 'here' },
     { pin: null, proxy: { folder, start } as unknown as StationProxy },
   );
   home = join(record.folder, 'proxy');

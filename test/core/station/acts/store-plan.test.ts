@@ -19,8 +19,8 @@ describe('the plan of a key store', () => {
   });
 
   it('reads none as nothing, and never as a name', () => {
-    const { vpcServiceName, vpcServiceOwner, allowedPrincipal } = storePlan(stateOf(STORE_INPUTS));
-    expect([vpcServiceName, vpcServiceOwner, allowedPrincipal]).toEqual(['', '', '']);
+    const { vpcServiceName, vpcServiceOwner } = storePlan(stateOf(STORE_INPUTS));
+    expect([vpcServiceName, vpcServiceOwner]).toEqual(['', '']);
   });
 
   it('takes a proxy for one of this station only where a ceremony says so', () => {
