@@ -60,10 +60,7 @@ function wrongRules(sight: ServiceSight): readonly string[] {
   return serviceItems(PLAN, sight).flatMap(({ rule, found }) => (found.seen && !found.value.ok ? [rule] : []));
 }
 
-const of =
-  <T>(name: string, one: T, other: T) =>
-  (arn: string) =>
-    arn.endsWith(name) ? one : other;
+const of = (name: string, one: unknown, other: unknown) => (arn: string) => (arn.endsWith(name) ? one : other);
 
 describe('an endpoint service with two load balancers', () => {
   it('is as it should be when each of them is', async () => {
