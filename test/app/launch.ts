@@ -76,15 +76,28 @@ export async function endApp({ process: app }: Pick<RunningApp, 'process'>): Pro
   await ended;
 }
 
+async function emptyFolder(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'keyrite-app-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 10 }) };
+}
+
 interface Fixtures {
   /** an empty folder, removed afterwards */
   readonly data: string;
   /** the app, started on `data` and ended afterwards */
   readonly app: RunningApp;
+  /** one app, on a folder of its own, for tests that leave it for each other as it was */
+  readonly sharedApp: RunningApp;
 }
 
 interface WorkerFixtures {
   readonly display: null;
+  readonly appOnce: () => Promise<RunningApp>;
+}
+
+function skipWithoutElectron(): void {
+  base.skip(findElectron() === null, 'There is no Electron runtime. Install it with: npx install-electron');
+  base.skip(!hasDisplay(), 'There is no display, and Xvfb does not start.');
 }
 
 /**
@@ -101,12 +114,25 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', auto: true },
   ],
+  appOnce: [
+    async ({ display: _ }, use) => {
+      const folder = await emptyFolder();
+      let app: Promise<RunningApp> | null = null;
+      await use(() => (app ??= launchApp({ data: folder.path })));
+      if (app !== null) await endApp(await (app as Promise<RunningApp>));
+      await folder.remove();
+    },
+    { scope: 'worker' },
+  ],
+  sharedApp: async ({ appOnce }, use) => {
+    skipWithoutElectron();
+    await use(await appOnce());
+  },
   data: async ({ display: _ }, use) => {
-    base.skip(findElectron() === null, 'There is no Electron runtime. Install it with: npx install-electron');
-    base.skip(!hasDisplay(), 'There is no display, and Xvfb does not start.');
-    const folder = await mkdtemp(join(tmpdir(), 'keyrite-app-'));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    skipWithoutElectron();
+    const folder = await emptyFolder();
+    await use(folder.path);
+    await folder.remove();
   },
   app: async ({ data }, use) => {
     const app = await launchApp({ data });

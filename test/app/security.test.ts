@@ -45,7 +45,7 @@ test('the content policy stops inline script, eval, inline style, frames and con
   );
 });
 
-test('a page has no Node, and of the bridge exactly two functions', async ({ app }) => {
+test('a page has no Node, and of the bridge exactly two functions', async ({ sharedApp: app }) => {
   const found = await app.page.evaluate(() => ({
     node: [
       typeof (globalThis as Record<string, unknown>)['process'],
@@ -64,7 +64,7 @@ test('a page has no Node, and of the bridge exactly two functions', async ({ app
   });
 });
 
-test('the door refuses verbs that do not exist, members of objects among them', async ({ app }) => {
+test('the door refuses verbs that do not exist, members of objects among them', async ({ sharedApp: app }) => {
   const answers = await app.page.evaluate(() =>
     Promise.all(
       [
@@ -80,7 +80,7 @@ test('the door refuses verbs that do not exist, members of objects among them', 
     expect(answer).toEqual({ ok: false, error: { code: 'bridge.refused', detail: { reason: 'verb' } } });
 });
 
-test('the door refuses input that is malformed or too large, and says where without repeating it', async ({ app }) => {
+test('the door refuses input that is malformed or too large, and says where without repeating it', async ({ sharedApp: app }) => {
   const answers = await app.page.evaluate(async () => [
     await window.keyrite.call('settings', 'setAppearance', { appearance: 'purple' }),
     await window.keyrite.call('settings', 'setAppearance', { appearance: 'dark', also: 1 }),
@@ -103,7 +103,7 @@ test('the door refuses input that is malformed or too large, and says where with
   expect(answers[2]).toMatchObject({ error: { detail: { what: 'officers.enrol', where: 'passphrase' } } });
 });
 
-test('bytes cross the bridge as bytes', async ({ app }) => {
+test('bytes cross the bridge as bytes', async ({ sharedApp: app }) => {
   const answer = await app.page.evaluate(() =>
     window.keyrite.call('officers', 'enrol', {
       name: 'Test Officer',
@@ -113,7 +113,7 @@ test('bytes cross the bridge as bytes', async ({ app }) => {
   expect(answer).toMatchObject({ ok: true, value: { name: 'Test Officer', where: 'station' } });
 });
 
-test('a page of another origin and a window that is not ours are not listened to', async ({ app }) => {
+test('a page of another origin and a window that is not ours are not listened to', async ({ sharedApp: app }) => {
   const answers = await app.electron.evaluate(
     async ({ BrowserWindow, session }, file) => {
       const ours = BrowserWindow.getAllWindows()[0]!.webContents.session;
@@ -132,7 +132,7 @@ test('a page of another origin and a window that is not ours are not listened to
     expect(answer).toEqual({ ok: false, error: { code: 'bridge.refused', detail: { reason: 'sender' } } });
 });
 
-test('a frame inside our own page is not listened to', async ({ app }) => {
+test('a frame inside our own page is not listened to', async ({ sharedApp: app }) => {
   const answer = await app.electron.evaluate(async ({ BrowserWindow, ipcMain }) => {
     const contents = BrowserWindow.getAllWindows()[0]!.webContents;
     const handlers = (
@@ -149,7 +149,7 @@ test('a frame inside our own page is not listened to', async ({ app }) => {
   expect(JSON.stringify(answer)).toContain('"reason":"sender"');
 });
 
-test('navigation and new windows are blocked', async ({ app }) => {
+test('navigation and new windows are blocked', async ({ sharedApp: app }) => {
   const before = app.page.url();
   await app.page.evaluate((outside) => {
     window.location.href = outside;
@@ -168,7 +168,7 @@ test('navigation and new windows are blocked', async ({ app }) => {
   expect(app.electron.windows()).toHaveLength(1);
 });
 
-test('every permission is denied', async ({ app }) => {
+test('every permission is denied', async ({ sharedApp: app }) => {
   const answers = await app.page.evaluate(async () => {
     const denied = (asked: Promise<unknown>) =>
       asked.then(
@@ -192,7 +192,7 @@ test('every permission is denied', async ({ app }) => {
   });
 });
 
-test('the network is closed to pages, also to what the content policy does not see', async ({ app }) => {
+test('the network is closed to pages, also to what the content policy does not see', async ({ sharedApp: app }) => {
   const outcome = await app.electron.evaluate(async ({ BrowserWindow }) => {
     const session = BrowserWindow.getAllWindows()[0]!.webContents.session;
     const reach = (url: string) =>
@@ -207,7 +207,7 @@ test('the network is closed to pages, also to what the content policy does not s
   expect(outcome[2]).toBe('403');
 });
 
-test('no address of app:// leads out of the folder of the pages', async ({ app }) => {
+test('no address of app:// leads out of the folder of the pages', async ({ sharedApp: app }) => {
   const answers = await app.electron.evaluate(async ({ BrowserWindow }) => {
     const session = BrowserWindow.getAllWindows()[0]!.webContents.session;
     const urls = [
@@ -228,7 +228,7 @@ test('no address of app:// leads out of the folder of the pages', async ({ app }
   for (const answer of answers) expect([404, 'refused']).toContain(answer);
 });
 
-test('the projector may ask who it is and what is on the stage, and nothing else', async ({ app }) => {
+test('the projector may ask who it is and what is on the stage, and nothing else', async ({ sharedApp: app }) => {
   const [projector] = await Promise.all([
     app.electron.waitForEvent('window'),
     app.page.evaluate(() => window.keyrite.call('app', 'openProjector', undefined)),
@@ -253,7 +253,7 @@ test('the projector may ask who it is and what is on the stage, and nothing else
   await expect.poll(() => app.electron.windows().length).toBe(1);
 });
 
-test('the memory of the process that PINs come by is in no core dump', async ({ app }) => {
+test('the memory of the process that PINs come by is in no core dump', async ({ sharedApp: app }) => {
   test.skip(process.platform !== 'linux', 'macOS and Windows write none unless an administrator asked for them');
   const pid = await app.electron.evaluate(() => process.pid);
   expect(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8').trim()).toMatch(/^0+$/);

@@ -31,7 +31,7 @@ test('the rehearsal token is made on first use and shown on the desk', async ({ 
   expect(await call(app, 'desk', 'get')).toMatchObject({ ok: true, value: { running: null } });
 });
 
-test('the module test names the module, its tokens and the chosen one', async ({ app }) => {
+test('the module test names the module, its tokens and the chosen one', async ({ sharedApp: app }) => {
   expect(await call(app, 'settings', 'testModule')).toMatchObject({
     ok: true,
     value: {
@@ -41,7 +41,7 @@ test('the module test names the module, its tokens and the chosen one', async ({
   });
 });
 
-test('the inventory logs in once, and a wrong PIN is told as such', async ({ app }) => {
+test('the inventory logs in once, and a wrong PIN is told as such', async ({ sharedApp: app }) => {
   expect(await inventory(app, PRACTICE.userPin)).toMatchObject({ ok: true, value: { keys: [] } });
   expect(await inventory(app, '99999999')).toMatchObject({ ok: false, error: { code: 'token.pinIncorrect' } });
   expect(await inventory(app, PRACTICE.userPin)).toMatchObject({ ok: true });
@@ -61,7 +61,7 @@ test('a module that is not PKCS#11 is told as such, and the app lives on', async
   expect(await readFile(join(data, 'logs', 'keyrite.log'), 'utf8')).not.toContain('"log":1901');
 });
 
-test('a dialog closed without a choice changes nothing', async ({ app }) => {
+test('a dialog closed without a choice changes nothing', async ({ sharedApp: app }) => {
   await app.electron.evaluate(({ dialog }) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: true, filePaths: [] });
     dialog.showSaveDialog = () => Promise.resolve({ canceled: true, filePath: '' });
