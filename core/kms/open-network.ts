@@ -6,24 +6,20 @@ import {
   type DescribeVpcEndpointServiceConfigurationsCommandOutput,
   type DescribeVpcEndpointServicePermissionsCommandOutput,
   type DescribeVpcEndpointServicesCommandOutput,
-  type ServiceConfiguration,
-  type ServiceDetail,
 } from '@aws-sdk/client-ec2';
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
-  type Action,
   type DescribeListenersCommandOutput,
   type DescribeLoadBalancersCommandOutput,
   type DescribeTargetHealthCommandOutput,
-  type Listener as ListenerEntry,
-  type LoadBalancer as LoadBalancerEntry,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { failure, success } from '../contract/result';
 import { present } from './answers';
 import { besideKms, type ClientChoices } from './clients';
+import { balancerOf, listenerOf, offeredOf, ownOf } from './network-answers';
 import type { EndpointService, Listener, LoadBalancer, NetworkOperation, NetworkPort } from './network-port';
 import type { Asked } from './answered';
 import { readAnswer } from './read-answer';
@@ -66,59 +62,6 @@ async function orElse<T>(none: T, asked: Asked<T>): Asked<T> {
   const answer = await asked;
   if (answer.ok || answer.error.code !== 'aws.notFound') return answer;
   return success({ value: none, requestId: String(answer.error.detail['requestId'] ?? ''), at: '' });
-}
-
-/** What owner and others are told alike. @throws Incomplete */
-function sharedOf(entry: ServiceConfiguration | ServiceDetail) {
-  return {
-    name: present(entry.ServiceName, 'ServiceName'),
-    types: (entry.ServiceType ?? []).map(({ ServiceType }) => present(ServiceType, 'ServiceType')),
-    zones: entry.AvailabilityZones ?? entry.AvailabilityZoneIds ?? [],
-    isAcceptanceRequired: present(entry.AcceptanceRequired, 'AcceptanceRequired'),
-    ipAddressTypes: entry.SupportedIpAddressTypes ?? [],
-    privateDnsName: entry.PrivateDnsName ?? '',
-  };
-}
-
-/** @throws Incomplete */
-function ownOf(entry: ServiceConfiguration): EndpointService {
-  return {
-    ...sharedOf(entry),
-    owner: null,
-    state: present(entry.ServiceState, 'ServiceState'),
-    dnsNameState: entry.PrivateDnsNameConfiguration?.State ?? '',
-    balancerArns: entry.NetworkLoadBalancerArns ?? [],
-  };
-}
-
-/** @throws Incomplete */
-function offeredOf(entry: ServiceDetail): EndpointService {
-  return {
-    ...sharedOf(entry),
-    owner: present(entry.Owner, 'Owner'),
-    state: null,
-    dnsNameState: entry.PrivateDnsNameVerificationState ?? '',
-    balancerArns: null,
-  };
-}
-
-/** @throws Incomplete */
-function balancerOf({ LoadBalancerArn, Type, Scheme }: LoadBalancerEntry): LoadBalancer {
-  return { arn: present(LoadBalancerArn, 'LoadBalancerArn'), type: present(Type, 'Type'), scheme: present(Scheme, 'Scheme') };
-}
-
-function targetGroupsOf({ TargetGroupArn, ForwardConfig }: Action): readonly string[] {
-  const weighted = (ForwardConfig?.TargetGroups ?? []).flatMap((group) => group.TargetGroupArn ?? []);
-  return [...new Set([...(TargetGroupArn === undefined ? [] : [TargetGroupArn]), ...weighted])];
-}
-
-/** @throws Incomplete */
-function listenerOf({ Port, Protocol, DefaultActions = [] }: ListenerEntry): Listener {
-  return {
-    port: present(Port, 'Port'),
-    protocol: present(Protocol, 'Protocol'),
-    targetGroupArns: DefaultActions.flatMap(targetGroupsOf),
-  };
 }
 
 /** EC2 and Elastic Load Balancing. @param through the one way in which commands go out */
