@@ -60,6 +60,7 @@ export class ActGround {
       officers: () => officers.list(),
       keyPolicy: (plan) => ground.keyPolicy({ ...plan, runMode }),
       proxy: ground.proxy,
+      standIns: runMode === 'rehearsal' ? (ground.standIns ?? null) : null,
       tell: this.#tell,
       signal: this.#leaving.signal,
       calendar: openCalendar(ground.calendarFile),

@@ -30,6 +30,14 @@ export interface KeyPolicyRequest {
   readonly replicaRegions: readonly string[];
 }
 
+/** What stands for the world around a rehearsal where a test plays it: no authority signs for a test, and no DNS knows its names. */
+export interface StandIns {
+  /** roots that count as public, PEM */
+  readonly publicRoots: readonly string[];
+  /** where a host is reached; null: nowhere but by its name */
+  readonly addressOf: (host: string) => { readonly host: string; readonly port: number } | null;
+}
+
 /** What a station stands on. The desktop app and the terminal each bring their own. */
 export interface StationGround {
   readonly tool: { readonly name: string; readonly version: string; readonly build: string };
@@ -65,6 +73,8 @@ export interface StationGround {
   }) => Promise<Result<string>>;
   /** the XKS proxy of this station; null: it has none, and acts on one are refused */
   readonly proxy: StationProxy | null;
+  /** neither the app nor the terminal has any, and production does without them */
+  readonly standIns?: StandIns;
   /** a folder per ceremony goes in here: what must not leave the station */
   readonly privateFolder: string;
   /** JSON file of what must not be forgotten */

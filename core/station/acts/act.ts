@@ -9,7 +9,7 @@ import type { KmsPort } from '../../kms/port';
 import type { TokenAddress, TokenPort } from '../../pkcs11/port';
 import type { Calendar } from '../calendar';
 import type { AwsSeat } from '../../contract/aws-settings';
-import type { KeyPolicyRequest } from '../port';
+import type { KeyPolicyRequest, StandIns } from '../port';
 import type { StationProxy } from '../proxy-port';
 
 /** What an act at the rim may use. `pin` is the person's, as bytes; the station overwrites it when the act is over. */
@@ -39,6 +39,8 @@ export interface ActContext {
   /** the XKS proxy of this station; null: it has none */
   readonly proxy: StationProxy | null;
   readonly calendar: Calendar;
+  /** of a test, in a rehearsal */
+  readonly standIns: StandIns | null;
   /** Says a few words of the way while the act runs: on the screen only, in no record. */
   readonly tell: (progress: string) => void;
   /** Aborted when the ceremony is left: an act that waits for people ends with `input.cancelled`, and is done again later. */

@@ -28,11 +28,11 @@ export async function asKms(context: ActContext): Promise<Result<AsKms>> {
   const secret = await readFile(join(place.value.secrets, accessKeyId), 'utf8').catch(() => null);
   if (secret === null) return failure('file.notFound', { file: accessKeyId });
   const isHere = storePlan(context.state).place === 'here';
-  const root = isHere ? await practiceRoot(place.value) : '';
-  const connectTo = { host: listen.ip, port: listen.port };
+  const root = isHere ? await practiceRoot(place.value) : (context.standIns?.publicRoots ?? []).join('\n');
+  const connectTo = isHere ? { host: listen.ip, port: listen.port } : (context.standIns?.addressOf(host) ?? null);
   return success({
     store: {
-      endpoint: { isTls: true, host, port: 443, authority: host, ...(isHere && { connectTo }) },
+      endpoint: { isTls: true, host, port: 443, authority: host, ...(connectTo !== null && { connectTo }) },
       prefix,
       signer: { credential: { accessKeyId, secret }, region },
     },

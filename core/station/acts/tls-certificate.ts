@@ -73,7 +73,7 @@ export const tlsReadCertificate: Act = async (context) => {
   const path = join(medium.value, CHAIN_FILE);
   const found = await readSmallFile(path).catch(() => null);
   if (found?.kind !== 'text') return failure('file.notFound', { file: CHAIN_FILE });
-  return takeIn(context, place, found.text, publicRoots());
+  return takeIn(context, place, found.text, context.standIns?.publicRoots ?? publicRoots());
 };
 
 async function takeIn(
