@@ -47,6 +47,8 @@ export const serverLog = z.strictObject({
   spans: z.array(killedSpan),
   /** the last of them that took effect, oldest first */
   reloads: z.array(switched),
+  /** labels of the keys that are blocked at its end, as far as the log reaches back */
+  blocked: z.array(text),
   /** those asked for by request id, oldest first */
   requests: z.array(request),
   /** every access key id that signed a request KMS was believed in, with its first and its last use in this log */
@@ -99,9 +101,12 @@ export async function readServerLog(folder: string, host: string, search: LogSea
 /** A kill that takes a minute is none of a proxy's: its line counts then, by its own time. */
 const tookMs = z.number().min(0).max(60_000).catch(0);
 const actData = z.object({ who: text, why: text, tookMs: tookMs.default(0) });
-const startedData = z.object({ latch: z.object({ killed: z.boolean(), by: text, why: text, at: text }) });
+const startedData = z.object({
+  latch: z.object({ killed: z.boolean(), blocked: z.array(text), by: text, why: text, at: text }),
+});
+const blockData = z.object({ key: text });
 
-type Found = Pick<ServerLog, 'spans' | 'reloads' | 'requests' | 'credentials'>;
+type Found = Pick<ServerLog, 'spans' | 'reloads' | 'blocked' | 'requests' | 'credentials'>;
 type OpenSpan = { -readonly [Member in keyof KilledSpan]: KilledSpan[Member] };
 
 /** Goes through the events of a log in their order. */
@@ -113,6 +118,7 @@ class LogFold {
   readonly #reloads: Switched[] = [];
   readonly #requests: ServerLog['requests'] = [];
   readonly #credentials = new Map<string, { firstAt: string; lastAt: string }>();
+  #blocked = new Set<string>();
   #lastOperationAt = '';
 
   constructor(search: LogSearch) {
@@ -134,12 +140,16 @@ class LogFold {
         return this.#armed(event);
       case 'reloaded':
         return this.#reloaded(event);
+      case 'blocked':
+      case 'unblocked':
+        return this.#block(event);
     }
   }
 
   found(): Found {
     const credentials = [...this.#credentials].map(([accessKeyId, used]) => ({ accessKeyId, ...used }));
-    return { spans: this.#spans, reloads: this.#reloads, requests: this.#requests, credentials };
+    const blocked = [...this.#blocked].toSorted();
+    return { spans: this.#spans, reloads: this.#reloads, blocked, requests: this.#requests, credentials };
   }
 
   #request(event: TranscriptEvent): void {
@@ -147,9 +157,10 @@ class LogFold {
     const { kmsRequestId, accessKeyId } = data;
     // without a request id nobody was believed: a stranger may claim any access key id
     if (typeof kmsRequestId !== 'string' || kmsRequestId === '') return;
-    if (typeof accessKeyId === 'string' && this.#credentials.size < MOST_LINES) {
+    if (typeof accessKeyId === 'string') {
       const used = this.#credentials.get(accessKeyId);
-      this.#credentials.set(accessKeyId, { firstAt: used?.firstAt ?? at, lastAt: at });
+      if (used !== undefined) this.#credentials.set(accessKeyId, { firstAt: used.firstAt, lastAt: at });
+      else if (this.#credentials.size < MOST_LINES) this.#credentials.set(accessKeyId, { firstAt: at, lastAt: at });
     }
     if (this.#search.requestIds.has(kmsRequestId) && this.#requests.length < MOST_LINES) {
       const read = requestIn(event);
@@ -166,6 +177,7 @@ class LogFold {
     const read = startedData.safeParse(data);
     if (!read.success) return;
     const { latch } = read.data;
+    this.#blocked = new Set(latch.blocked);
     const span = this.#killedNow();
     // the switch was pulled while no proxy ran, or past one that did not answer: its own line is nowhere else
     const since = isInstant(latch.at) ? latch.at : at;
@@ -196,6 +208,13 @@ class LogFold {
     if (!read.success) return;
     this.#reloads.push({ at, who: read.data.who, why: read.data.why });
     if (this.#reloads.length > MOST_RELOADS) this.#reloads.shift();
+  }
+
+  #block({ type, data }: TranscriptEvent): void {
+    const read = blockData.safeParse(data);
+    if (!read.success) return;
+    if (type === 'unblocked') this.#blocked.delete(read.data.key);
+    else this.#blocked.add(read.data.key);
   }
 
   #begin(pull: Switched, killedAt: string, restarts: number): void {

@@ -14,6 +14,8 @@ const plannedHost = z.object({
   killedAt: z.string(),
   /** every pull since it served last; none: it serves */
   pulls: z.array(z.object({ at: z.string(), who: z.string(), why: z.string() })),
+  /** labels of the keys that stay blocked */
+  blocked: z.array(z.string()),
 });
 type PlannedHost = z.infer<typeof plannedHost>;
 
@@ -29,7 +31,7 @@ export const serversPlanArm: Act = async (context) => {
   const text = canonical({ format: 'keyrite-arming-servers-1', hosts });
   return success(
     outcome({
-      data: { hosts: hosts.map(({ host, killedAt, pulls }) => ({ host, killedAt, pulls: pulls.map((pull) => ({ ...pull })) })) },
+      data: { hosts: hosts.map((host) => ({ ...host, pulls: host.pulls.map((pull) => ({ ...pull })) })) },
       values: { 'arming.digest': sha256Text(text) },
       checks: [killedCheck(logs.value)],
       show: [
@@ -43,7 +45,7 @@ export const serversPlanArm: Act = async (context) => {
               .join(', '),
           ],
           ['Command', `keyrite arm --reason ${context.state.genesis.data.ceremonyId}, on every host that is killed`, true],
-          ['Stay blocked', 'keys that were blocked'],
+          ['Stay blocked', blockedOn(hosts) || 'no key'],
         ]),
         pullsTable(hosts),
       ],
@@ -52,9 +54,13 @@ export const serversPlanArm: Act = async (context) => {
   );
 };
 
-function plannedOf({ host, spans }: ServerLog): PlannedHost {
+function plannedOf({ host, spans, blocked }: ServerLog): PlannedHost {
   const last = spans.at(-1);
-  return { host, killedAt: last?.killedAt ?? '', pulls: last?.armed === null ? [...last.pulls] : [] };
+  return { host, killedAt: last?.killedAt ?? '', pulls: last?.armed === null ? [...last.pulls] : [], blocked: [...blocked] };
+}
+
+function blockedOn(hosts: readonly PlannedHost[]): string {
+  return hosts.flatMap(({ host, blocked }) => blocked.map((key) => `${key} on ${host}`)).join(', ');
 }
 
 /** One that came up armed was not armed by anybody: it has to be killed, and found out why. */

@@ -5,7 +5,7 @@ import { plainText } from '../../control/act';
 import { canonical, type Json } from '../../evidence/canonical';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import type { AuditCheck } from '../../pack/audit-check';
-import { readServerLog, serverLog, type KilledSpan, type ServerLog, type ServerLogReading } from '../../pack/server-log';
+import { readServerLog, serverLog, type ServerLog, type ServerLogReading } from '../../pack/server-log';
 import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
 import { hostsOn, type HostFolder } from './servers-medium';
@@ -24,7 +24,7 @@ export const serversReadLogs: Act = async (context) => {
   if (!hosts.ok) return hosts;
   const read = await readAll(context, hosts.value);
   if (!read.ok) return read;
-  const logs = read.value.map(({ log }) => ({ ...log, spans: log.spans.map(printable) }));
+  const logs = read.value.map(({ log }) => printable(log));
   const checks = [
     fleetCheck(logs, fleetSizeOf(context.state)),
     distinctCheck(read.value),
@@ -77,9 +77,14 @@ function anchorsOf({ data }: CeremonyState): readonly z.infer<typeof anchor>[] {
 }
 
 /** What people said at a host is read here on screens and in terminals: a log may be somebody's own work. */
-function printable(span: KilledSpan): KilledSpan {
-  const mended = (said: KilledSpan['pulls'][number]) => ({ at: said.at, who: plainText(said.who), why: plainText(said.why) });
-  return { ...span, pulls: span.pulls.map(mended), armed: span.armed && mended(span.armed) };
+function printable(log: ServerLog): ServerLog {
+  const mended = (said: ServerLog['reloads'][number]) => ({ ...said, who: plainText(said.who), why: plainText(said.why) });
+  return {
+    ...log,
+    spans: log.spans.map((span) => ({ ...span, pulls: span.pulls.map(mended), armed: span.armed && mended(span.armed) })),
+    reloads: log.reloads.map(mended),
+    blocked: log.blocked.map(plainText),
+  };
 }
 
 function damaged(host: string, { exitCode, summary, problems }: AuditCheck): Result<never> {
@@ -102,7 +107,11 @@ export function requestIdsIn(data: CeremonyState['data'] | Json): ReadonlySet<st
 
 function fleetCheck(logs: readonly ServerLog[], planned: number): Check {
   const hosts = logs.map(({ host }) => host).join(', ');
-  return check('CER-SERVERS-FLEET', logs.length === planned, `${planned} hosts`, `${logs.length} hosts: ${hosts}`);
+  return check('CER-SERVERS-FLEET', logs.length === planned, counted(planned), `${counted(logs.length)}: ${hosts}`);
+}
+
+function counted(hosts: number): string {
+  return hosts === 1 ? '1 host' : `${hosts} hosts`;
 }
 
 /** The log of one host under the names of two would hide the other: its starts, kills and armings are in no other log. */

@@ -79,6 +79,17 @@ describe('the log of a server', () => {
     ]);
   });
 
+  it('knows which keys are blocked at its end', async () => {
+    const block = (at: number, type: string, key: string): SampleEvent => ({
+      at,
+      type,
+      data: { who: 'ada', why: '', key, code: '' },
+    });
+    const events = [block(1, 'blocked', 'b'), block(2, 'blocked', 'a'), block(3, 'blocked', 'c'), block(4, 'unblocked', 'b')];
+    expect((await read([started(0), ...events])).log.blocked).toEqual(['a', 'c']);
+    expect((await read([...events, started(5)])).log.blocked).toEqual([]);
+  });
+
   it('takes its own time where a line says something that no proxy says', async () => {
     expect(await spansOf(killed(10, 'drill', 'ada', 1e15))).toMatchObject([{ killedAt: timeAt(10) }]);
     expect(await spansOf(started(30, { by: 'guard', why: 'smoke', at: 'yesterday' }), request(31, 'a'))).toMatchObject([

@@ -154,8 +154,13 @@ describe('arming a fleet', () => {
         ['hsm-b', timeAt(12), 'ada (uid 0)', ID],
       ],
     });
+    expect(JSON.stringify(first.show[0])).toContain('no key');
     const second = value(await plan(HSM_A, [...HSM_B, killed(40, 'smoke', 'guard')]));
     expect(second.values['arming.digest']).not.toBe(first.values['arming.digest']);
+    const block = { at: 41, type: 'blocked', data: { who: 'ada', why: '', key: 'xks-root-2', code: '' } };
+    const third = value(await plan([...HSM_A, block], [...HSM_B, killed(40, 'smoke', 'guard')]));
+    expect(JSON.stringify(third.show[0])).toContain('xks-root-2 on hsm-a');
+    expect(third.values['arming.digest']).not.toBe(second.values['arming.digest']);
   });
 
   it('has nothing to arm where every host serves, and nothing that may be armed where one came up so by itself', async () => {

@@ -41,7 +41,7 @@ describe('taking in the logs of the servers', () => {
     await lay('hsm-a', EVENTS);
     const done = await read();
     expect(failedRules(done)).toEqual(['CER-SERVERS-FLEET']);
-    expect(value(done).checks[0]).toMatchObject({ wanted: '2 hosts', got: '1 hosts: hsm-a' });
+    expect(value(done).checks[0]).toMatchObject({ wanted: '2 hosts', got: '1 host: hsm-a' });
     await lay('hsm-b', EVENTS);
     expect(failedRules(await read())).toEqual([]);
     await lay('hsm-c', EVENTS);
