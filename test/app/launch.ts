@@ -117,9 +117,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   appOnce: [
     async ({ display: _ }, use) => {
       const folder = await emptyFolder();
-      let app: Promise<RunningApp> | null = null;
-      await use(() => (app ??= launchApp({ data: folder.path })));
-      if (app !== null) await endApp(await (app as Promise<RunningApp>));
+      const once: { app: Promise<RunningApp> | null } = { app: null };
+      await use(() => (once.app ??= launchApp({ data: folder.path })));
+      if (once.app !== null) await endApp(await once.app);
       await folder.remove();
     },
     { scope: 'worker' },
