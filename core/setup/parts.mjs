@@ -134,8 +134,13 @@ async function terminalRehearsal() {
   }
 }
 
-/** @type {readonly Part[]} */
+/**
+ * In the order they begin. The app tests come first: they take long, and one worker drives one app after the other, so that what keeps
+ * one core busy runs beside them.
+ * @type {readonly Part[]}
+ */
 export const PARTS = [
+  { id: 'app', title: 'app tests', cores: 1, needs: 'electron', run: appTests },
   { id: 'lint', title: 'lint', cores: 1, needs: null, run: check('eslint/bin/eslint.js', '.') },
   { id: 'types', title: 'types', cores: 1, needs: null, run: check('@typescript/native/bin/tsc', '-b') },
   {
@@ -147,9 +152,8 @@ export const PARTS = [
   },
   { id: 'imports', title: 'import rules', cores: 1, needs: null, run: importRules },
   { id: 'unused', title: 'unused code', cores: 1, needs: null, run: check('knip/bin/knip.js') },
+  { id: 'rehearsal', title: 'terminal rehearsal', cores: 1, needs: 'softhsm', run: terminalRehearsal },
   { id: 'unit', title: 'unit and property tests', cores: 2, needs: null, run: vitest('unit') },
   { id: 'renderer', title: 'screens', cores: 2, needs: null, run: vitest('renderer') },
   { id: 'softhsm', title: 'SoftHSM suite', cores: 2, needs: 'softhsm', run: vitest('softhsm') },
-  { id: 'rehearsal', title: 'terminal rehearsal', cores: 1, needs: 'softhsm', run: terminalRehearsal },
-  { id: 'app', title: 'app tests', cores: 2, needs: 'electron', run: appTests },
 ];
