@@ -122,7 +122,7 @@ describe.skipIf(executable === null)('the forms', () => {
     await page.getByRole('button', { name: 'Verify another folder' }).click();
     await page.getByRole('button', { name: 'Export hsm-key-20261120-090000' }).click();
     await page.getByText('The request was refused.', { exact: true }).waitFor();
-    expect(await page.getByText('The dialog was closed').count()).toBe(0);
+    expect(await page.getByText('dialog was closed').count()).toBe(0);
   });
 
   test('the keys are not read while a ceremony holds the token', async () => {

@@ -14,7 +14,7 @@ import { anotherProxy } from './another-proxy';
 import type { BuiltEntries } from './build-child';
 import { RESOURCES } from './byok-stations';
 import { hasSoftHsm, must } from './ground';
-import { buildXks, happened, openXksStation, practicePin, type XksStation } from './xks-station';
+import { buildXks, happened, isNext, openXksStation, practicePin, type XksStation } from './xks-station';
 
 /** A proxy that serves the key store, as a server: it is reached by its switch and its audit folder alone. */
 interface Host {
@@ -183,6 +183,30 @@ describe.skipIf(!hasSoftHsm)('a drill on servers, with two proxies behind one na
       [expect.stringMatching(/^CER-DRILL-STILL-KILLED: \d+ of 20 went through: a host serves again$/)],
     ]);
     await arm('the drill is over', hosts.slice(0, 1));
+  });
+
+  it('can be left while it waits for people, and goes on there', async () => {
+    let tell = (): void => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const station = one.open({
+      kms: balanced,
+      onChange: (view) => {
+        const form = view?.step?.do.form;
+        if (form?.kind === 'act' && form.progress.includes('Pull the switch on every host now')) tell();
+      },
+    });
+    const { ceremonyId } = await begin(station, 'kill-drill');
+    must(await one.playUntil(station, isNext('servers.untilRefused')));
+    const acting = station.submit({ type: 'act', step: '3.5' }, null, '');
+    await told;
+    const began = performance.now();
+    await station.leave();
+    expect(performance.now() - began, 'not the five minutes that people have').toBeLessThan(60_000);
+    must(await acting);
+    const again = one.open({ kms: balanced });
+    const view = must(await again.reopen(ceremonyId));
+    expect([view.step?.id, happened(view), isNext('servers.untilRefused')(view)]).toEqual(['3.5', [], true]);
+    await again.leave();
   });
 
   it('does not take in a log that somebody changed on its way', async () => {
