@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { verifyPack } from '../../core/pack/verify';
 import type { FaultKind } from '../../core/rehearsal/kms/faults';
 import { CEREMONY_TAG } from '../../core/station/acts/kms-plan';
 import type { Station } from '../../core/station/port';
+import { childrenWith } from './children';
 import { hasSoftHsm, must } from './ground';
 import { oneStation } from './one-xks-station';
 import { isNext, practicePin, STORE, type XksHands, type XksStation } from './xks-station';
@@ -66,21 +66,7 @@ async function inSettings(from: string | RegExp, to: string): Promise<() => Prom
   return () => writeFile(settings(), before, { mode: 0o600 });
 }
 
-/** Processes of the token child that this one started. */
-function tokenChildren(): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const [stat, words] = ['stat', 'cmdline'].map((file) => readFileSync(`/proc/${name}/${file}`, 'latin1'));
-        const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
-        return parent === String(process.pid) && words?.includes('token-child') === true;
-      } catch {
-        return false; // it ended meanwhile
-      }
-    })
-    .map(Number);
-}
+const tokenChildren = (): readonly number[] => childrenWith('token-child');
 
 async function auditText(): Promise<string> {
   const folder = join(one.proxyFolder, 'audit');
