@@ -23,7 +23,7 @@ export type Subject = (typeof SUBJECTS)[number];
 export const SUBJECT_ACTS: Readonly<Record<Exclude<Subject, 'plan'>, readonly VerbName[]>> = {
   template: ['token.plan', 'token.locate'],
   keyPolicy: ['aws.planPolicy'],
-  kmsKey: ['aws.planKey', 'aws.planStoreKey'],
+  kmsKey: ['aws.planKey', 'aws.planStoreKey', 'aws.planDisable'],
   out: ['bundle.prepareOut'],
   back: ['bundle.prepareBack'],
   import: ['aws.planImport'],

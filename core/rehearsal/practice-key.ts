@@ -1,5 +1,6 @@
 import type { Script } from '../ceremony/script';
 import type { Inputs } from '../ceremony/variant';
+import type { VerbName } from '../ceremony/verbs';
 import { failure, success, type Result } from '../contract/result';
 import { stateOfRecord } from '../station/record-state';
 
@@ -12,11 +13,14 @@ export interface ImportedKey {
   readonly checkValue: string;
 }
 
+/** What is done with a key store that is there, its proxy or its KMS key. */
+const BEGIN_WITH_STORE: ReadonlySet<VerbName> = new Set(['aws.findStore', 'proxy.planArm', 'aws.planDisable']);
+
 /** The ceremony whose work a script begins with: an import, the set-up of a key store, or none. */
 export function groundworkOf(script: Script): 'byok' | 'xks-store' | null {
   const verbs = script.acts.flatMap(({ steps }) => steps.flatMap(({ do: act }) => (act.action === 'act' ? [act.verb] : [])));
   if (verbs.includes('proxy.start')) return null;
-  if (verbs.some((verb) => verb === 'aws.findStore' || verb === 'proxy.planArm')) return 'xks-store';
+  if (verbs.some((verb) => BEGIN_WITH_STORE.has(verb))) return 'xks-store';
   return 'kmsKeyArn' in script.inputs ? 'byok' : null;
 }
 

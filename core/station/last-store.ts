@@ -6,9 +6,11 @@ import { stateOfRecord } from './record-state';
 
 /** Ids of the ceremonies that say which keys belong to a key store begin so: the one that sets it up, and the one that follows its key. */
 const TELLING = /^xks-(store|rotate-key)-/;
-/** Does this script begin with a key store that exists? It names one, and no address for a new one. */
+
+/** Does this script begin with a key store that exists, or with a KMS key alone? It names one, and no address for a new store. */
 export function isAboutStore({ inputs }: Pick<Script, 'inputs'>): boolean {
-  return 'storeName' in inputs && !('proxyHost' in inputs);
+  const isKmsKeyAlone = 'kmsKeyArn' in inputs && !('keySpec' in inputs);
+  return ('storeName' in inputs || isKmsKeyAlone) && !('proxyHost' in inputs);
 }
 
 /** Inputs by which the later ceremonies of a key store name it. */

@@ -36,7 +36,6 @@ describe('docs/aws.md', () => {
     // What no ceremony does, what goes by another action, and what the policy editor and key owners do.
     expect(unlisted.sort()).toEqual([
       'CreateGrant',
-      'EnableKey',
       'GenerateDataKeyWithoutPlaintext',
       'ReEncrypt',
       'UpdateAlias',

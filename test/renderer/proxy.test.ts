@@ -155,6 +155,15 @@ describe.skipIf(executable === null)('the proxy by mouse and keyboard', () => {
     await page.getByText('Nothing runs, so this proxy has no session.').waitFor();
   });
 
+  test('one KMS key is disabled in its ceremony, and the command for an emergency stands beside it', async () => {
+    const page = await show('proxy');
+    await page.getByRole('tab', { name: 'More ways to stop' }).press('Enter');
+    await page.getByRole('button', { name: /AWS KMS: disable one key/ }).press('Enter');
+    await page.getByText('aws kms disable-key').waitFor();
+    await page.getByRole('button', { name: 'Open the ceremony' }).filter({ visible: true }).press('Enter');
+    await page.waitForURL(/#\/start\?script=kms-disable$/);
+  });
+
   test('a key is blocked with one press and unblocked with a reason, by keyboard in a small window', async () => {
     const page = await show('proxy');
     await page.setViewportSize(SMALL);

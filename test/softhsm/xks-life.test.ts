@@ -164,6 +164,20 @@ describe.skipIf(!hasSoftHsm)('the life of an external key store, script by scrip
     expect(await decrypted(ciphertext)).toBe('the secret of the day');
   });
 
+  it('kms-disable has a real use refused until it is enabled again, in the same ceremony or in a later one', async () => {
+    const ciphertext = await encrypted();
+    await expectGood(await later('kms-disable', { change: 'disable' }));
+    expect(await decrypted(ciphertext)).toBe('aws.disabled');
+    const enabling = await later('kms-disable', { change: 'enable' });
+    await expectGood(enabling);
+    expect(await dataOf(enabling, 'aws.enableKey')).toMatchObject({ state: 'Enabled', use: 'the use succeeded' });
+    expect(await decrypted(ciphertext)).toBe('the secret of the day');
+    const both = await later('kms-disable', { change: 'both' });
+    await expectGood(both);
+    expect(await dataOf(both, 'aws.disableKey')).toMatchObject({ state: 'Disabled', use: 'aws.disabled' });
+    expect(await decrypted(ciphertext)).toBe('the secret of the day');
+  });
+
   it('xks-rotate-credential refuses nobody on the way, and leaves one credential: the new one', async () => {
     const ciphertext = await encrypted();
     const before = (await one.store())?.accessKeyId;

@@ -44,6 +44,12 @@ export const KMS_VERBS = {
     requires: ['rotation.approved'],
     effects: ['material.rotated'],
   }),
+  'aws.planDisable': verb('Show what stops with the KMS key', {
+    requires: ['aws.identified'],
+    effects: ['kmsKey.written'],
+  }),
+  'aws.disableKey': verb('Disable the KMS key', { requires: ['kmsKey.approved'], effects: ['kmsKey.disabled'] }),
+  'aws.enableKey': verb('Enable the KMS key', { requires: ['kmsKey.approved'], effects: ['kmsKey.enabled'] }),
   'destroy.plan': verb('Show what depends on the key', { effects: ['destruction.written'] }),
   'aws.deleteMaterial': verb('Delete the imported material', {
     once: true,

@@ -16,6 +16,7 @@ import { bundlePrepareOut, bundleReadOut } from './bundle-out';
 import { calendarEnter } from './calendar-enter';
 import { destroyCertify } from './destroy-certify';
 import { destroyPlan } from './destroy-plan';
+import { awsDisableKey, awsEnableKey, awsPlanDisable } from './kms-disable';
 import { awsConnectStore, awsDisconnectStore } from './store-connect';
 import { awsCreateStore, awsFindStore, awsFindStoreKey, awsPlanStore } from './store-create';
 import { awsPlanCredential, awsUpdateStore, proxyQuietCredential } from './store-credential';
@@ -112,6 +113,9 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'aws.alias': awsAlias,
   'aws.planRotation': awsPlanRotation,
   'aws.rotate': awsRotate,
+  'aws.planDisable': awsPlanDisable,
+  'aws.disableKey': awsDisableKey,
+  'aws.enableKey': awsEnableKey,
   'calendar.enter': calendarEnter,
   'destroy.plan': destroyPlan,
   'aws.deleteMaterial': awsDeleteMaterial,

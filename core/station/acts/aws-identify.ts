@@ -46,9 +46,9 @@ export const awsIdentify: Act = async (context) => {
   );
 };
 
-/** An external key store imports nothing: two seats do all of it. */
-function seatsOf({ genesis }: ActContext['state']): readonly AwsSeat[] {
-  return 'storeName' in genesis.data.inputs ? ['administrator', 'user'] : AWS_SEATS;
+/** Where nothing is imported, as for external key stores and for a KMS key that is switched off or on, two seats do all of it. */
+function seatsOf({ genesis: { data } }: ActContext['state']): readonly AwsSeat[] {
+  return 'keySpec' in data.inputs && !('storeName' in data.inputs) ? AWS_SEATS : ['administrator', 'user'];
 }
 
 const SEAT_WORDS: Readonly<Record<AwsSeat, string>> = {

@@ -205,17 +205,15 @@ export const proxyText = {
       },
       {
         name: 'AWS KMS: disable one key',
-        reaches: 'One KMS key, at once, for everybody.',
+        reaches: 'One KMS key, for everybody, within a minute or so.',
         leaves: 'Other keys of the store, and data keys in memory. It needs AWS credentials.',
-        back: 'Enable the key.',
+        back: 'Enable the key: its ceremony does, and so does one person with the permission.',
         how: [
-          'The Keys screen lists the keys of the store, with their ids.',
-          'In a terminal: aws kms disable-key --key-id <key id>',
-          'In the console: KMS, Customer managed keys, the key, Disable.',
-          'Services notice with their next call for it. Enabling it again is as quick: take the permission to do so away, if that matters.',
+          'In an emergency, in a terminal: aws kms disable-key --key-id <key id>. The Keys screen has the id.',
+          'Or in the console: KMS, Customer managed keys, the key, Disable.',
         ],
         act: null,
-        script: null,
+        script: 'kms-disable',
       },
     ] as readonly {
       readonly name: string;

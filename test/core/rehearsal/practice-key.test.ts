@@ -23,6 +23,7 @@ describe('the ceremony whose work a script begins with', () => {
       'hsm-key': null,
       'key-destroy': 'byok',
       'kill-drill': 'xks-store',
+      'kms-disable': 'xks-store',
       'proxy-arm': 'xks-store',
       'xks-disconnect': 'xks-store',
       'xks-retire': 'xks-store',
