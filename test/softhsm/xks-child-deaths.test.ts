@@ -7,6 +7,7 @@ import { Journal } from '../../core/pack/journal';
 import { verifyPack } from '../../core/pack/verify';
 import { importedKey, namedIn, type ImportedKey } from '../../core/rehearsal/practice-key';
 import { findScript } from '../../core/station/library';
+import { isBusy } from './busy-machine';
 import { RESOURCES } from './byok-stations';
 import { childrenWith } from './children';
 import { bytes, hasSoftHsm, must } from './ground';
@@ -21,9 +22,8 @@ import { happened, practicePin, STORE, type XksStation } from './xks-station';
 const PROXY = 'proxy-child';
 const TOKEN = 'token-child';
 
-/** What may be called on the way: an act that lost its token, a trace that was looked for, and what a busy machine measures. */
-const MAY_HAPPEN =
-  /^(token\.moduleCrashed, |interrupted; [01] trace\(s\) of it$|CER-XKS-LATENCY: |CER-DRILL-LAST-OPERATION: the last after \d{2,3} ms$|CER-DRILL-NO-OPERATION: 1, )/;
+/** What may be called on the way: an act that lost its token, a trace that was looked for. */
+const MAY_HAPPEN = /^(token\.moduleCrashed, |interrupted; [01] trace\(s\) of it$)/;
 
 /** After so many deaths somebody starts the proxy anew: five crashes in ten minutes are the limit, and the last ones wait for seconds. */
 const PATIENCE = 3;
@@ -108,7 +108,7 @@ async function used(): Promise<string> {
 /** @param least deaths there must have been, so that this is about them */
 async function expectWhole(view: CeremonyView, least: typeof deaths): Promise<void> {
   expect([deaths.proxy >= least.proxy, deaths.token >= least.token], JSON.stringify(deaths)).toEqual([true, true]);
-  expect([view.outcome, happened(view).filter((text) => !MAY_HAPPEN.test(text))]).toEqual(['completed', []]);
+  expect([view.outcome, happened(view).filter((text) => !MAY_HAPPEN.test(text) && !isBusy(text))]).toEqual(['completed', []]);
   expect(await verifyPack(join(one.evidence, view.ceremonyId))).toMatchObject({ ok: true, judged: true, outcome: 'completed' });
   expect(await one.store()).toMatchObject({ name: STORE, connectionState: 'CONNECTED' });
   // the last death may be a moment ago, and a busy machine may be slower than KMS waits

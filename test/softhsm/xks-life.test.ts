@@ -9,6 +9,7 @@ import { importedKey, namedIn, type ImportedKey } from '../../core/rehearsal/pra
 import { PRACTICE } from '../../core/rehearsal/practice';
 import { openCalendar } from '../../core/station/calendar';
 import { findScript } from '../../core/station/library';
+import { isBusy } from './busy-machine';
 import { RESOURCES } from './byok-stations';
 import { bytes, hasSoftHsm, must } from './ground';
 import { hits, secretOf, secretPem, secretsIn, type Secret } from './secrets-of';
@@ -21,9 +22,6 @@ const CONTEXT = { purpose: 'a test' };
 let one: XksStation;
 let key: ImportedKey;
 oneStation((station) => (one = station));
-
-/** A busy machine may be slow, and says so: that is the one exception a ceremony here may have. */
-const isBusy = (text: string): boolean => /^CER-XKS-LATENCY: [^;]*$/.test(text);
 
 /** Completed, without an exception that is not the machine's, and its pack verifies. */
 async function expectGood(view: CeremonyView): Promise<void> {

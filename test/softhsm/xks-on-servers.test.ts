@@ -9,6 +9,7 @@ import { findScript } from '../../core/station/library';
 import type { Station, StandIns } from '../../core/station/port';
 import { issueForRehearsal, rehearsalAuthority } from '../../core/tls/rehearsal-authority';
 import type { BuiltEntries } from './build-child';
+import { isBusy } from './busy-machine';
 import { RESOURCES } from './byok-stations';
 import { bytes, hasSoftHsm, must } from './ground';
 import { bringLogs, bringSettings, openFleet, type Fleet, type FleetServer } from './server-fleet';
@@ -55,9 +56,6 @@ const isTitled =
   (title: string) =>
   ({ step, phase }: CeremonyView): boolean =>
     phase === 'running' && step?.title === title;
-
-/** A busy machine may be slow, and says so: that is the one exception a ceremony here may have. */
-const isBusy = (text: string): boolean => /^CER-XKS-LATENCY: [^;]*$/.test(text);
 
 /** What people do between station and servers, in this order: at the step of this title. */
 type Journeys = readonly (readonly [title: string, journey: () => Promise<void>])[];

@@ -6,6 +6,7 @@ import { PRACTICE_INPUTS } from '../../core/rehearsal/practice';
 import { importedKey, namedIn } from '../../core/rehearsal/practice-key';
 import { openRehearsalAws } from '../../core/rehearsal/rehearsal-aws';
 import { findScript } from '../../core/station/library';
+import { isBusy } from './busy-machine';
 import { RESOURCES } from './byok-stations';
 import { hasSoftHsm, must } from './ground';
 import { linesOf, prepareDeaths, type Deaths, type Throughout } from './sigkill-ground';
@@ -40,8 +41,7 @@ async function planOf(script: string, chosen: readonly string[]) {
 }
 
 /** What may have been called on the way: a trace that was looked for, and what a death took away from a measurement. */
-const MAY_HAPPEN =
-  /^(interrupted; [01] trace\(s\) of it$|CER-DRILL-REFUSED: \d of 5 uses were refused before|CER-XKS-LATENCY: [^;]*$)/;
+const MAY_HAPPEN = /^(interrupted; [01] trace\(s\) of it$|CER-DRILL-REFUSED: \d of 5 uses were refused before)/;
 
 function happenedIn(transcript: string): string[] {
   const lines = transcript.trimEnd().split('\n');
@@ -60,7 +60,7 @@ async function expectWhole(script: string, died: Throughout): Promise<void> {
   expect(died.lost, 'what was on disk before is still there').toBe(0);
   expect(died.orphans, 'no proxy outlives its program').toBe(0);
   expect(await verifyPack(await deaths.pack(script))).toMatchObject({ ok: true, judged: true, outcome: 'completed' });
-  expect(happenedIn(died.transcript).filter((text) => !MAY_HAPPEN.test(text))).toEqual([]);
+  expect(happenedIn(died.transcript).filter((text) => !MAY_HAPPEN.test(text) && !isBusy(text))).toEqual([]);
 }
 
 describe.skipIf(!hasSoftHsm)('ceremonies of a key store whose program is killed with SIGKILL, and its proxy with it', () => {
