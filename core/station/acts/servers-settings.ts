@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { failure, success, type Result } from '../../contract/result';
-import { notMadeFrom, type ProxyTexts } from '../../deployment/made-from-plan';
+import { asShown, notMadeFrom, type ProxyTexts } from '../../deployment/made-from-plan';
 import { readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
 import type { Check } from '../../keys/evidence';
 import { diskFailure } from '../../pack/disk-failure';
@@ -61,8 +61,8 @@ export const serversReadSettings: Act = async (context) => {
           ['Older credentials', plan.olderCredentials.map(({ accessKeyId }) => accessKeyId).join(', '), true],
           ['Keys', plan.keyLabels.join(', '), true],
         ]),
-        { kind: 'code', title: 'settings.toml', text: first.settings },
-        ...(first.policy === '' ? [] : [{ kind: 'code' as const, title: 'policy.cedar', text: first.policy }]),
+        { kind: 'code', title: 'settings.toml', text: asShown(first.settings) },
+        ...(first.policy === '' ? [] : [{ kind: 'code' as const, title: 'policy.cedar', text: asShown(first.policy) }]),
       ],
     }),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notMadeFrom, textsOf } from '../../../core/deployment/made-from-plan';
+import { asShown, notMadeFrom, textsOf } from '../../../core/deployment/made-from-plan';
 import { planOf } from './plans';
 
 const PLAN = planOf({
@@ -30,5 +30,22 @@ describe('settings and policy beside a plan', () => {
   it('are not where a comment of the policy ends inside a line that means something', () => {
     const policy = MADE.policy.replace('permit (', '// permit nothing:\n  permit (principal, action, resource); permit (');
     expect(notMadeFrom(PLAN, { ...MADE, policy })).toEqual(['policy.cedar']);
+  });
+
+  it.each([
+    ['a carriage return', '\r'],
+    ['a next line', '\u0085'],
+    ['a line separator', '\u2028'],
+    ['a turned line', '\u202E'],
+    ['an invisible letter', '\u200B'],
+  ])('are not with %s in a comment, which would end there or be read otherwise', (_, letter) => {
+    const comment = `// fine${letter}permit (principal, action, resource);\n`;
+    expect(notMadeFrom(PLAN, { ...MADE, policy: MADE.policy + comment })).toEqual(['policy.cedar']);
+    expect(notMadeFrom(PLAN, { ...MADE, settings: `${MADE.settings}# fine${letter}\n` })).toEqual(['settings.toml']);
+    expect(asShown(comment)).toBe('// fine\u{FFFD}permit (principal, action, resource);\n');
+  });
+
+  it('are shown as they are where nothing in them deceives', () => {
+    expect([asShown(MADE.settings), asShown(MADE.policy)]).toEqual([MADE.settings, MADE.policy]);
   });
 });

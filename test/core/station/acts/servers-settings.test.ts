@@ -83,6 +83,11 @@ describe('the settings of the servers', () => {
       (plan) => lay('hsm-b', plan, { policy: 'permit (principal, action, resource);\n' }),
       'hsm-b: policy.cedar',
     ],
+    [
+      'a permission behind a comment that a carriage return ends',
+      (plan) => lay('hsm-b', plan, { policy: `${textsOf(plan).policy}// fine\rpermit (principal, action, resource);\n` }),
+      'hsm-b: policy.cedar',
+    ],
   ])('are refused with %s', async (_, plant, got) => {
     await lay('hsm-a');
     await plant(PLAN);
