@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '../pack/durable';
+import { readSmallFile } from '../pack/small-file';
 
 const kept = z.strictObject({ version: z.literal(1), isWanted: z.boolean(), state: z.string().default('') });
 
@@ -15,7 +15,8 @@ export interface Kept {
 /** A file that cannot be read says no: nothing starts by accident. */
 export async function keptOf(path: string): Promise<Kept> {
   try {
-    return kept.parse(JSON.parse(await readFile(path, 'utf8')));
+    const found = await readSmallFile(path);
+    return kept.parse(found.kind === 'text' ? JSON.parse(found.text) : null);
   } catch {
     return { isWanted: false, state: '' };
   }

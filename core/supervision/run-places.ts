@@ -3,6 +3,7 @@ import { failure } from '../contract/result';
 import type { Act } from '../control/act';
 import type { KillEnd } from '../control/kill';
 import { makeOwnFolder } from '../control/own-folder';
+import { within } from '../control/within';
 import { gravest, isReached, pullEvery } from './pull-every';
 import type { SettingsPlaces } from './settings-places';
 
@@ -32,6 +33,16 @@ interface RunParts {
   readonly remembered: () => Promise<string>;
 }
 
+/** What was pulled, how each ended, in this order, and whether that was a guess. */
+interface Pulled {
+  readonly tried: readonly string[];
+  readonly ends: readonly KillEnd[];
+  readonly isGuess: boolean;
+}
+
+/** How long a kill waits for the settings before it goes by what is known without them, ms. */
+const LOOK_MS = 300;
+
 export function runPlaces({ look, isAlive, remembered }: RunParts): RunPlaces {
   const stateFolders = new Set<string>();
 
@@ -47,24 +58,53 @@ export function runPlaces({ look, isAlive, remembered }: RunParts): RunPlaces {
     return { ...found, state: known, audit: join(known, 'audit') };
   }
 
-  async function kill(act: Act): Promise<StationKill> {
-    const { isNamed, state, fallback } = await now();
-    // A proxy that never ran has no folder yet; its first start shall come up killed all the same.
-    if (isNamed) await makeOwnFolder(state);
-    // Settings that were changed or spoilt underneath lead elsewhere than the process that runs: it is killed where it runs as
-    // well, or the kill would be gone as soon as they are mended.
-    const folders = new Set(stateFolders);
-    if (isNamed) folders.add(state);
+  /** A proxy that never ran has no folder yet; its first start shall come up killed all the same. */
+  async function pullNamed(state: string, act: Act): Promise<readonly KillEnd[]> {
+    await makeOwnFolder(state);
+    return pullEvery([state], act);
+  }
+
+  /** Where the look at the settings leads besides the folders that are being killed already. */
+  async function pullFound(running: readonly string[], ended: Promise<readonly KillEnd[]>, act: Act): Promise<Pulled> {
+    const looking = now();
+    const inTime = await within(LOOK_MS, looking);
+    if (inTime === null) {
+      const last = running.length > 0 ? '' : await remembered();
+      if (running.length > 0 || last !== '') {
+        // it comes too late for the answer, and is killed all the same
+        void looking
+          .then(({ isNamed, state }) => (isNamed && state !== last ? pullNamed(state, act) : []))
+          .catch(() => undefined);
+        const tried = last === '' ? [] : [last];
+        return { tried, ends: await pullEvery(tried, act), isGuess: false };
+      }
+    }
+    const { isNamed, state, fallback } = inTime?.value ?? (await looking);
+    if (isNamed) {
+      const before = running.includes(state) ? (await ended)[running.indexOf(state)] : undefined;
+      if (before !== undefined && isReached(before)) return { tried: [], ends: [], isGuess: false };
+      return { tried: [state], ends: await pullNamed(state, act), isGuess: false };
+    }
     // Nobody knows which one: each that it may be, for a kill that misses is worse than one too many. Who pulled it is told.
-    const isGuess = folders.size === 0;
-    const tried = isGuess ? [...new Set([state, await fallback()])].filter((folder) => folder !== '') : [...folders];
-    const ends = await pullEvery(tried, act);
+    const isGuess = stateFolders.size === 0;
+    const likely = isGuess ? [state, await fallback()].filter((folder) => folder !== '') : stateFolders;
+    const tried = [...new Set(likely)].filter((folder) => !running.includes(folder));
+    return { tried, ends: await pullEvery(tried, act), isGuess };
+  }
+
+  async function kill(act: Act): Promise<StationKill> {
+    // Where our process runs is known without the settings, which may be changed, spoilt, or on a disk that does not answer: it is
+    // killed there first. Settings that lead elsewhere are followed as well, or the kill would be gone as soon as they are mended.
+    const running = [...stateFolders];
+    const ended = pullEvery(running, act);
+    const [first, found] = await Promise.all([ended, pullFound(running, ended, act)]);
+    const ends = [...first, ...found.ends];
     const those = (wanted: boolean): string[] =>
-      tried.filter((_, i) => {
-        const end = ends[i];
+      found.tried.filter((_, i) => {
+        const end = found.ends[i];
         return end !== undefined && isReached(end) === wanted;
       });
-    return { ...gravest(ends), guess: isGuess ? { reached: those(true), missed: those(false) } : null };
+    return { ...gravest(ends), guess: found.isGuess ? { reached: those(true), missed: those(false) } : null };
   }
 
   return {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { errnoOf } from '../pack/disk-failure';
+import { readChosenFile, SMALL_FILE_MAX_BYTES } from '../pack/small-file';
 
 const address = z.string().min(1);
 
@@ -31,13 +31,18 @@ const glanced = z.object({
 
 export type SettingsGlance = z.infer<typeof glanced>;
 
-/** @returns null where there is no settings file: nothing was set up; an empty one where the proxy itself has to say what is wrong */
+/**
+ * Never waits for a pipe that lies there.
+ * @returns null where there is no settings file: nothing was set up; an empty one where the proxy itself has to say what is wrong
+ */
 export async function glanceAtSettings(file: string): Promise<SettingsGlance | null> {
   try {
-    const read = glanced.safeParse(parse(await readFile(file, 'utf8')));
+    const found = await readChosenFile(file, SMALL_FILE_MAX_BYTES);
+    if (found.kind === 'none') return null;
+    const read = glanced.safeParse(found.kind === 'text' ? parse(found.text) : {});
     return read.success ? read.data : {};
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
+    if (errnoOf(error) === 'ENOTDIR') return null;
     if (error instanceof TomlError || errnoOf(error) !== '') return {};
     throw error;
   }

@@ -5,7 +5,7 @@ import type { Audit } from '../audit/audit';
 import type { Hsm } from '../hsm/port';
 import type { Latch } from '../latch';
 import type { ControlHandlers } from './handlers';
-import { within } from './within';
+import { within } from '../../core/control/within';
 
 /** What the acts of people on latch and blocks need. */
 export interface ActParts {

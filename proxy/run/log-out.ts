@@ -1,7 +1,7 @@
 import type { Act } from '../../core/control/act';
 import type { Answer } from '../../core/control/contract';
 import type { Audit } from '../audit/audit';
-import { within } from '../control/within';
+import { within } from '../../core/control/within';
 import type { Hsm } from '../hsm/port';
 import type { PinAtHand } from './pin-at-hand';
 

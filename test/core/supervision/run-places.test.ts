@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { chosenFolder } from '../../../core/control/chosen-folder';
 import { runPlaces, type RunPlaces } from '../../../core/supervision/run-places';
-import { settingsPlaces } from '../../../core/supervision/settings-places';
+import { settingsPlaces, type SettingsPlaces } from '../../../core/supervision/settings-places';
 
 const ACT = { who: 'a test', why: 'to see' };
 
@@ -81,6 +84,56 @@ describe('a kill of the proxy of a station', () => {
     });
     expect([own(), standard()].map(isKilled)).toEqual([true, true]);
   });
+
+  it('does not wait for settings that never come: where the proxy runs is killed, or where it ran last', async () => {
+    made(own(), other());
+    const never = runPlaces({ look: () => new Promise(() => undefined), isAlive: () => true, remembered: async () => other() });
+    expect(await never.kill(ACT)).toMatchObject({ how: 'notRunning', guess: null });
+    expect([own(), other()].map(isKilled)).toEqual([false, true]);
+    never.startsWith(own(), true);
+    expect(await never.kill(ACT)).toMatchObject({ how: 'notRunning', guess: null });
+    expect(isKilled(own())).toBe(true);
+  });
+
+  it('kills where the proxy runs before it knows where the settings lead, and there as soon as they come', async () => {
+    made(own(), other());
+    let arrive: (found: SettingsPlaces) => void = () => undefined;
+    const late = new Promise<SettingsPlaces>((resolve) => (arrive = resolve));
+    const slow = runPlaces({ look: () => late, isAlive: () => true, remembered: async () => '' });
+    slow.startsWith(own(), true);
+    await slow.kill(ACT);
+    expect([own(), other()].map(isKilled)).toEqual([true, false]);
+    arrive({ glance: {}, isNamed: true, state: other(), audit: '', fallback: async () => '' });
+    await vi.waitUntil(() => isKilled(other()));
+  });
+
+  it('waits for slow settings where nothing else says where the proxy is', async () => {
+    made(other());
+    const found = { glance: {}, isNamed: true, state: other(), audit: '', fallback: async () => '' };
+    const slow = runPlaces({ look: () => pause(400, found), isAlive: () => false, remembered: async () => '' });
+    expect(await slow.kill(ACT)).toMatchObject({ how: 'notRunning', guess: null });
+    expect(isKilled(other())).toBe(true);
+  });
+
+  it('pulls once where the settings name the folder that it runs with, and makes that one where it is gone', async () => {
+    made(own());
+    writeFileSync(settings(), `[state]\nfolder = "${own()}"\n`);
+    const known = places();
+    known.startsWith(own(), true);
+    rmSync(own(), { recursive: true });
+    expect(await known.kill(ACT)).toMatchObject({ how: 'notRunning', guess: null });
+    expect(isKilled(own())).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'does not wait for whoever writes into a pipe in the place of the settings',
+    async () => {
+      made(own());
+      execFileSync('mkfifo', [settings()]);
+      expect(await places().kill(ACT)).toMatchObject({ how: 'notRunning', guess: { reached: [own()], missed: [standard()] } });
+      expect(await chosenFolder({ state: '', config: settings(), env: {} })).toMatchObject({ error: { code: 'input.invalid' } });
+    },
+  );
 
   it('makes no folder of a proxy that never was, and says that it found none', async () => {
     made();
