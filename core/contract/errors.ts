@@ -156,6 +156,7 @@ export const ERROR_CODES = [
   'file.damaged',
   'file.foreign',
   'file.changedUnderneath',
+  'file.outFolder',
   'file.serverLogs',
   'file.serverSettings',
   // the bridge itself

@@ -50,4 +50,8 @@ export const PROXY_VERBS = {
     requires: ['keyStore.updated'],
     effects: ['credential.quiet'],
   }),
+  'proxy.forgetSecrets': verb('Delete the secrets that nothing needs any more', {
+    requires: ['keyStore.proven'],
+    effects: ['secrets.forgotten'],
+  }),
 } as const satisfies Record<string, VerbFacts>;

@@ -42,6 +42,12 @@ export const fileTexts: AreaTexts<'file'> = {
     means: 'The record can no longer be continued safely.',
     do: 'Stop. Keep the folder as it is and record what ran on this station.',
   },
+  'file.outFolder': {
+    what: 'This medium has a folder of that name already, with something else in it.',
+    means:
+      'Nothing was written over. If it was in for this step before, the folder may hold a part of it, and a secret of this ceremony.',
+    do: 'Take an empty medium and repeat the step. Destroy this one if it was in for this step before.',
+  },
   'file.serverSettings': {
     what: 'The settings of the servers do not lie on this medium as they should.',
     means: 'None of them was taken. ' + UNTOUCHED,

@@ -24,6 +24,7 @@ import { serversGenerations, storeAfter, storeBefore } from './store-generations
 import { awsDeleteStore, awsPlanDisconnect, storePlanRetire, storeScheduleKeys } from './store-retire';
 import { proxyPlanChange } from './proxy-change';
 import { proxyLook } from './proxy-look';
+import { proxyForgetSecrets } from './proxy-forget-secrets';
 import { proxyReload } from './proxy-reload';
 import { awsCreateStoreKey, awsPlanStoreKey } from './store-key';
 import { awsProveStore } from './store-prove';
@@ -173,6 +174,7 @@ export const ACTS: Readonly<Record<VerbName, Act>> = {
   'proxy.reload': withProxy(proxyReload),
   'aws.planCredential': awsPlanCredential,
   'aws.updateStore': withProxy(awsUpdateStore),
+  'proxy.forgetSecrets': proxyForgetSecrets,
   'proxy.quietCredential': withProxy(proxyQuietCredential),
   'store.before': withProxy(storeBefore),
   'store.after': withProxy(storeAfter),

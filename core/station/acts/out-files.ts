@@ -1,10 +1,10 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import type { ServerFile } from '../../deployment/server-files';
 import type { Outcome } from '../../keys/evidence';
 import { diskFailure, errnoOf } from '../../pack/disk-failure';
-import { writeNewFile } from '../../pack/durable';
+import { UPDATE_PLAIN, writeAll, writeNewFile } from '../../pack/durable';
 import { sha256Bytes } from '../../pack/sha256';
 import { check, outcome } from './act';
 
@@ -52,31 +52,61 @@ export async function putOut(medium: string, folder: string, files: readonly Out
   }
 }
 
-/** A medium that has such a folder already is not written over: it may be another ceremony's. */
+/**
+ * A medium that has such a folder already is not written over: it may be another ceremony's. One that holds exactly this was written
+ * by a try whose result was not recorded any more, and is done.
+ */
 async function write(folder: string, name: string, files: readonly OutFile[]): Promise<Result<null>> {
   try {
     await mkdir(folder, { mode: 0o700 });
   } catch (error) {
-    return errnoOf(error) === 'EEXIST' ? failure('file.exists', { folder: name }) : diskFailure(error, folder);
+    if (errnoOf(error) !== 'EEXIST') return diskFailure(error, folder);
+    return (await isWritten(folder, files)) ? success(null) : failure('file.outFolder', { folder: name });
   }
   try {
     for (const { name: file, bytes } of files) {
-      const path = join(folder, ...file.split('/'));
+      const path = pathOf(folder, file);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await writeNewFile(path, bytes);
     }
     return success(null);
   } catch (error) {
     // half of it is of no use, and may hold a secret already
+    for (const { name: file, bytes, isSecret } of files)
+      if (isSecret) await overwrite(pathOf(folder, file), bytes.length).catch(() => undefined);
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     return diskFailure(error, folder);
+  }
+}
+
+function pathOf(folder: string, file: string): string {
+  return join(folder, ...file.split('/'));
+}
+
+/** Nothing but these files lies there, each as it is to be. */
+async function isWritten(folder: string, files: readonly OutFile[]): Promise<boolean> {
+  const seen = await lstat(folder).catch(() => null);
+  if (seen?.isDirectory() !== true) return false;
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => null);
+  const others = entries?.filter((entry) => !entry.isDirectory()) ?? [];
+  if (others.length !== files.length || !others.every((entry) => entry.isFile())) return false;
+  return (await differ(folder, files)) === '';
+}
+
+async function overwrite(path: string, length: number): Promise<void> {
+  const file = await open(path, UPDATE_PLAIN);
+  try {
+    await writeAll(file, new Uint8Array(length), 0);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
 async function differ(folder: string, files: readonly OutFile[]): Promise<string> {
   const wrong: string[] = [];
   for (const { name, bytes } of files) {
-    const read = await readFile(join(folder, ...name.split('/'))).catch(() => null);
+    const read = await readFile(pathOf(folder, name)).catch(() => null);
     if (read === null || !read.equals(bytes)) wrong.push(name);
     read?.fill(0);
   }

@@ -2,11 +2,11 @@ import { join, posix } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import type { CeremonyState } from '../../ceremony/state';
 import { changedLines } from '../../deployment/changed-lines';
-import { notMadeFrom, textsOf, type ProxyTexts } from '../../deployment/made-from-plan';
+import { notMadeFrom, textsOf } from '../../deployment/made-from-plan';
 import { readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
 import type { ShowBlock } from '../../keys/evidence';
 import { facts, type Act, type ActContext } from './act';
-import { filesInForce, filesOf, type ProxyFiles } from './proxy-in-force';
+import { filesInForce, filesOf, textsIn, type ProxyFiles } from './proxy-in-force';
 import { ON_SERVER, proxyPlace } from './proxy-place';
 import { writtenOut } from './proxy-settings';
 import { storePlan } from './store-plan';
@@ -77,11 +77,6 @@ function onServers({ data }: CeremonyState): Result<ToChange> {
   const plan = readDeploymentPlan((data['servers.export'] ?? data['servers.readSettings'])?.['deployment']);
   if (!plan.ok) return plan;
   return success({ before: filesOf(plan.value), secretFile: (id) => posix.join(ON_SERVER.secrets, id) });
-}
-
-function textsIn({ settings, policy }: ProxyFiles): ProxyTexts {
-  const decoder = new TextDecoder();
-  return { settings: decoder.decode(settings), policy: decoder.decode(policy) };
 }
 
 function linesTable(file: string, before: string, after: string): ShowBlock {

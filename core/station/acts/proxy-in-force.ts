@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { failure, success, type Result } from '../../contract/result';
-import { textsOf } from '../../deployment/made-from-plan';
+import { textsOf, type ProxyTexts } from '../../deployment/made-from-plan';
 import { planText, readDeploymentPlan, type DeploymentPlan } from '../../deployment/plan';
 import { diskFailure, errnoOf } from '../../pack/disk-failure';
 import { removeIfThere, replaceFile } from '../../pack/durable';
@@ -19,6 +19,11 @@ export interface ProxyFiles {
 export function filesOf(plan: DeploymentPlan): ProxyFiles {
   const { settings, policy } = textsOf(plan);
   return { plan, settings: new TextEncoder().encode(settings), policy: new TextEncoder().encode(policy) };
+}
+
+export function textsIn({ settings, policy }: ProxyFiles): ProxyTexts {
+  const decoder = new TextDecoder();
+  return { settings: decoder.decode(settings), policy: decoder.decode(policy) };
 }
 
 /** The plan of a proxy where it runs. Errors: `proxy.notSetUp`, `file.damaged`, `input.invalid`. */
@@ -79,9 +84,9 @@ const read = (path: string): Promise<Buffer | null> => readFile(path).catch(() =
 /** As proxy.credential names the file of a secret, and as one that was not written to its end. */
 const SECRET_FILE = /^([A-Z2-7]{20,30})(\.part)?$/;
 
-/** Takes away the secrets that no credential of the plan needs, those of a ceremony that was given up among them. */
-export async function forgetOtherSecrets({ secrets }: ProxyPlace, plan: DeploymentPlan): Promise<Result<null>> {
-  const needed = [plan.accessKeyId, ...plan.olderCredentials.map(({ accessKeyId }) => accessKeyId)];
+/** Takes away the secrets that no credential of these plans needs, those of a ceremony that was given up among them. */
+export async function forgetOtherSecrets({ secrets }: ProxyPlace, ...plans: readonly DeploymentPlan[]): Promise<Result<null>> {
+  const needed = plans.flatMap((plan) => [plan.accessKeyId, ...plan.olderCredentials.map(({ accessKeyId }) => accessKeyId)]);
   try {
     for (const name of await namesIn(secrets)) {
       const [, id = '', part] = SECRET_FILE.exec(name) ?? [];

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
+import type { Answer } from '../../control/contract';
 import { readDeploymentPlan } from '../../deployment/plan';
 import { diskFailure } from '../../pack/disk-failure';
 import { replaceFile } from '../../pack/durable';
+import type { StationProxy } from '../proxy-port';
 import { check, outcome, type Act, type ActContext } from './act';
 import { ownArtefact } from './own-artefact';
 import { credentialOf } from './proxy-credential';
@@ -11,8 +13,8 @@ import { forgetOtherSecrets, otherFiles, putInForce, type ProxyFiles } from './p
 import { ownProxy, proxyPlace, type ProxyPlace } from './proxy-place';
 
 /**
- * Writes the approved settings where the proxy reads them, and has it read them. A proxy that refuses keeps what it has, and gets its
- * files back: the ones that the change was planned from, whatever the disk has after a crash in the middle.
+ * Writes the approved settings where the proxy reads them, and has it read them. A proxy that does not say that it did gets its files
+ * back: the ones that the change was planned from, whatever the disk has after a crash in the middle.
  */
 export const proxyReload: Act = async (context) => {
   const proxy = ownProxy(context);
@@ -26,17 +28,11 @@ export const proxyReload: Act = async (context) => {
   if (other.length > 0) return failure('proxy.filesChanged', { files: other.join(', ') });
   const put = await putChange(context, place.value, approved);
   if (!put.ok) return put;
-  const reloaded = await proxy.value.ask({
-    verb: 'reload',
-    act: { who: context.state.genesis.data.ceremonyId, why: 'approved in this ceremony' },
-  });
-  const inForce = reloaded.ok ? approved : before;
-  // what lies there must be what is in force: a restart reads it, and so does the next rotation
-  const back = reloaded.ok ? success(null) : await putInForce(place.value, before);
-  if (!back.ok) return back;
-  const forgotten = await forgetOtherSecrets(place.value, inForce.plan);
+  const reloaded = await reload(context, proxy.value, 'approved in this ceremony');
+  if (!reloaded.ok) return goBack(context, proxy.value, place.value, before, reloaded);
+  // what goes now stays until the use through AWS KMS has gone well: going back needs it
+  const forgotten = await forgetOtherSecrets(place.value, before.plan, approved.plan);
   if (!forgotten.ok) return forgotten;
-  if (!reloaded.ok) return reloaded;
   const { changed, needsRestart } = reloaded.value;
   return success(
     outcome({
@@ -54,6 +50,29 @@ export const proxyReload: Act = async (context) => {
     }),
   );
 };
+
+function reload({ state }: ActContext, proxy: StationProxy, why: string): Promise<Result<Answer<'reload'>>> {
+  return proxy.ask({ verb: 'reload', act: { who: state.genesis.data.ceremonyId, why } });
+}
+
+/**
+ * What lies there must be what is in force: a restart reads it, and so does the next rotation. A proxy that did not answer may have
+ * taken over the new settings, and one that refuses them may have them from an earlier try, so it reads the old ones once more. Where
+ * it does not say that it did, no secret goes: either may be needed.
+ */
+async function goBack(
+  context: ActContext,
+  proxy: StationProxy,
+  place: ProxyPlace,
+  before: ProxyFiles,
+  refused: Result<never>,
+): Promise<Result<never>> {
+  const back = await putInForce(place, before);
+  if (!back.ok) return back;
+  if (!(await reload(context, proxy, 'what was in force before')).ok) return refused;
+  const forgotten = await forgetOtherSecrets(place, before.plan);
+  return forgotten.ok ? refused : forgotten;
+}
 
 /** Both sides of the change that was written out last, and approved. */
 export async function plannedChange(context: ActContext): Promise<Result<{ before: ProxyFiles; approved: ProxyFiles }>> {

@@ -8,6 +8,7 @@ import type { DeploymentPlan } from '../../../../core/deployment/plan';
 import { filesOf, putInForce } from '../../../../core/station/acts/proxy-in-force';
 import { proxyPlanChange } from '../../../../core/station/acts/proxy-change';
 import { proxyCredential } from '../../../../core/station/acts/proxy-credential';
+import { proxyForgetSecrets } from '../../../../core/station/acts/proxy-forget-secrets';
 import { proxyReload } from '../../../../core/station/acts/proxy-reload';
 import { deploymentHere } from '../../../../core/station/acts/proxy-settings';
 import { placeIn, type ProxyPlace } from '../../../../core/station/acts/proxy-place';
@@ -35,13 +36,13 @@ afterEach(async () => record?.remove());
 async function station(
   inputs: Readonly<Record<string, string>>,
   differs: Partial<DeploymentPlan> = {},
-  reloads: () => unknown = () => success({ changed: ['credentials of payments'], needsRestart: [] }),
+  reloads: (request: unknown) => unknown = () => success({ changed: ['credentials of payments'], needsRestart: [] }),
 ) {
   let home = '';
   const proxy = {
     folder: () => Promise.resolve(success(home)),
     standstill: () => Promise.resolve(null),
-    ask: () => Promise.resolve(reloads()),
+    ask: (request: unknown) => Promise.resolve(reloads(request)),
   } as unknown as StationProxy;
   const made = await actRecord(inputs, { proxy });
   home = join(made.folder, 'proxy');
@@ -90,7 +91,29 @@ describe('the settings in the rotation of a credential', () => {
     const [left, part] = ['C'.repeat(29), `${'D'.repeat(29)}.part`];
     for (const name of [left, part, 'README']) await writeFile(join(place.secrets, name), 'of a ceremony that was given up');
     expect(failedRules(await made.done('proxy.reload', proxyReload))).toEqual([]);
-    expect((await readdir(place.secrets)).toSorted(), 'the old secret goes with its last use').toEqual(['README', id].toSorted());
+    expect((await readdir(place.secrets)).toSorted(), 'the way back needs the old secret').toEqual(
+      ['README', OLD, id].toSorted(),
+    );
+    expect(failedRules(await made.done('proxy.forgetSecrets', proxyForgetSecrets))).toEqual([]);
+    expect((await readdir(place.secrets)).toSorted(), 'it goes after the use through AWS KMS').toEqual(['README', id].toSorted());
+  });
+
+  it('lose no secret while both credentials are in force', async () => {
+    const { record: made, place, next, credential } = await station(HERE);
+    const id = await credential();
+    await next();
+    value(await made.done('proxy.reload', proxyReload));
+    value(await made.done('proxy.forgetSecrets', proxyForgetSecrets));
+    expect((await readdir(place.secrets)).toSorted()).toEqual([OLD, id].toSorted());
+    const both = await readFile(place.settings);
+    made.known('aws.updateStore', { accessKeyId: id });
+    await next();
+    value(await made.done('proxy.reload', proxyReload));
+    await writeFile(place.settings, both);
+    expect(await made.done('proxy.forgetSecrets', proxyForgetSecrets), 'somebody went back').toMatchObject({
+      error: { code: 'proxy.filesChanged' },
+    });
+    expect((await readdir(place.secrets)).toSorted()).toEqual([OLD, id].toSorted());
   });
 
   it('show each line that comes and goes', async () => {
@@ -185,7 +208,8 @@ describe('a reload', () => {
     expect(failedRules(await late.record.done('proxy.reload', proxyReload))).toEqual(['CER-PROXY-RELOADED']);
     await late.record.remove();
 
-    const refused = await station(HERE, {}, () => failure('proxy.reloadRefused'));
+    const answers = [failure('proxy.reloadRefused'), success({ changed: [], needsRestart: [] })];
+    const refused = await station(HERE, {}, () => answers.shift());
     const before = await readFile(refused.place.settings, 'utf8');
     await refused.credential();
     await refused.next();
@@ -194,6 +218,40 @@ describe('a reload', () => {
     expect(await readdir(refused.place.secrets), 'nor does its secret').toEqual([OLD]);
     expect(value(await deploymentHere({ ...refused.record.context(), state: AS_NEW })).accessKeyId).toBe(OLD);
   });
+
+  it.each(['proxy.notAnswering', 'proxy.fault'] as const)(
+    'that ends with %s may have happened: the old settings are read once more',
+    async (code) => {
+      const asked: unknown[] = [];
+      const done = async (second: unknown) => {
+        const answers = [failure(code), second];
+        const {
+          record: made,
+          place,
+          credential,
+          next,
+        } = await station(HERE, {}, (request) => {
+          asked.push(request);
+          return answers.shift();
+        });
+        const before = await readFile(place.settings, 'utf8');
+        const id = await credential();
+        await next();
+        expect(await made.done('proxy.reload', proxyReload)).toMatchObject({ error: { code } });
+        expect(await readFile(place.settings, 'utf8')).toBe(before);
+        const kept = (await readdir(place.secrets)).toSorted();
+        await made.remove();
+        return { kept, id };
+      };
+      const certain = await done(success({ changed: [], needsRestart: [] }));
+      expect(certain.kept).toEqual([OLD]);
+      expect(asked).toMatchObject([{ verb: 'reload' }, { verb: 'reload', act: { why: 'what was in force before' } }]);
+      for (const second of [failure(code), failure('proxy.reloadRefused')]) {
+        const { kept, id } = await done(second);
+        expect(kept, 'nobody knows which settings are in force: both secrets stay').toEqual([OLD, id].toSorted());
+      }
+    },
+  );
 
   it('that a crash cut short and the proxy then refuses goes back to what was in force before both', async () => {
     let answer: unknown = success({ changed: [], needsRestart: [] });

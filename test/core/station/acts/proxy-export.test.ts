@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forgetPrivately } from '../../../../core/station/acts/private-file';
@@ -71,9 +71,26 @@ describe('the files for the servers', () => {
     }
   });
 
-  it('are not written over others, nor beside what is missing', async () => {
+  it('are taken as they lie there, where a program that died had written all of them', async () => {
+    const first = value(await record.done('proxy.export', proxyExport));
+    expect(value(await record.done('proxy.export', proxyExport))).toEqual(first);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['with a file cut short', () => truncate(join(onMedium(), 'etc/keyrite-proxy/tls/key.pem'), 10)],
+    ['with a file less', () => rm(join(onMedium(), 'README.md'))],
+    ['with a file more', () => writeFile(join(onMedium(), 'another'), '')],
+    ['with a link', () => rm(join(onMedium(), 'README.md')).then(() => symlink('/etc/hostname', join(onMedium(), 'README.md')))],
+  ])('are not written into a folder %s', async (_, spoil) => {
     expect(failedRules(await record.done('proxy.export', proxyExport))).toEqual([]);
-    expect(await record.done('proxy.export', proxyExport)).toMatchObject({ error: { code: 'file.exists' } });
+    await spoil();
+    const before = await filesOnMedium();
+    expect(await record.done('proxy.export', proxyExport)).toMatchObject({ error: { code: 'file.outFolder' } });
+    expect(await filesOnMedium()).toEqual(before);
+  });
+
+  it('are not written beside what is missing', async () => {
+    expect(failedRules(await record.done('proxy.export', proxyExport))).toEqual([]);
     await rm(onMedium(), { recursive: true });
     await rm(join(record.privateFolder, 'proxy', 'tls', 'key.pem'));
     expect(await record.done('proxy.export', proxyExport)).toMatchObject({ error: { code: 'file.notFound' } });

@@ -65,7 +65,15 @@ describe('the change of a credential, for servers', () => {
     expect(failedRules(await exported())).toEqual([]);
     expect(await namesOn(2)).toEqual(ETC);
     expect(JSON.parse(await text(2, 'etc/keyrite-proxy/plan.json'))).toMatchObject({ accessKeyId: id, olderCredentials: [] });
-    expect(await text(2, 'README.md')).toContain(`shred -u ${OLD_FILE}`);
+    const second = await text(2, 'README.md');
+    expect(second).toMatch(new RegExp(`only when the ceremony says so, after the use through AWS KMS.*shred -u ${OLD_FILE}`));
+    for (const [change, said] of [readme, second].entries()) {
+      const kept = `/root/keyrite-before-xks-store-1-change-${change + 1}`;
+      expect(said, 'made anew or refused, so that a second time does not keep what is new').toContain(
+        `mkdir -m 0700 ${kept} && cp`,
+      );
+      expect(said).toContain(`copy those of \`${kept}\` back`);
+    }
     expect(await text(2, 'README.md')).toContain('reload --reason "xks-store-1 change 2"');
   });
 
