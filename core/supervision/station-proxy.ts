@@ -136,6 +136,7 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     started(pin, isByPerson).finally(() => pin?.fill(0));
 
   async function started(pin: Uint8Array | null, isByPerson: boolean): Promise<Result<ProxyStatus>> {
+    const logOuts = token.logOuts();
     const { glance, state, isNamed } = await places();
     if (glance === null) return failure('proxy.notSetUp', { folder });
     const own = await makeOwnFolder(state);
@@ -143,12 +144,15 @@ export function openStationProxy(options: StationProxyOptions): SupervisedProxy 
     await other.lookOnce();
     const refused = other.refusal();
     if (refused !== null) return refused;
+    const surroundings = await environment();
+    // no process ran that it could have been said to, so only this start knows of it
+    if (token.logOuts() !== logOuts) return failure('proxy.overtaken');
     const given = pin ?? (supervisor.pin.isEmpty ? practicePinFor(glance) : null);
     if (given !== null) supervisor.pin.hold(given);
     if (supervisor.pin.isEmpty && glance.hsm?.pin_from === 'supervisor') return failure('proxy.pinNeeded');
     if (isByPerson) logins.expectFresh();
     else logins.expectNone();
-    startedWith = await environment();
+    startedWith = surroundings;
     const before = supervisor.starts;
     if (!supervisor.isAlive) supervisor.words.forget();
     if (isNamed) startsWith(state, !supervisor.isAlive);

@@ -22,8 +22,10 @@ export interface TokenLoginParts {
 }
 
 export interface TokenLogin {
-  /** Errors: `proxy.pinNeeded`, `proxy.loginRefused`, `proxy.noSession`; what the process ended with; its own refusals. */
+  /** Errors: `proxy.pinNeeded`, `proxy.overtaken` (a log-out came after it and counts), `proxy.loginRefused`, `proxy.noSession`; what the process ended with; its own refusals. */
   readonly login: (act: Act, pin: Uint8Array | null) => Promise<Result<ProxyStatus>>;
+  /** How often `logOut` was called: a login or a start that waited for something compares, for a log-out meanwhile counts. */
+  readonly logOuts: () => number;
   /** Errors: `proxy.logOutNotKept`, and those of asking a proxy that something else started. */
   readonly logOut: (act: Act) => Promise<Result<null>>;
 }
@@ -42,6 +44,7 @@ const SETTLE_MS = 40;
  */
 export function tokenLogin(parts: TokenLoginParts): TokenLogin {
   const { supervisor, askThem } = parts;
+  let logOuts = 0;
 
   /** Waits for what the token says to a login that is tried now; killed, it waits for the arming. */
   async function loggedIn(): Promise<Result<ProxyStatus>> {
@@ -61,11 +64,14 @@ export function tokenLogin(parts: TokenLoginParts): TokenLogin {
   }
 
   async function loginOurs(act: Act, pin: Uint8Array | null): Promise<Result<ProxyStatus>> {
+    const before = logOuts;
     const glance = await parts.glance();
+    if (logOuts !== before) return failure('proxy.overtaken');
     if (pin === null && parts.isPinWanted(glance)) return failure('proxy.pinNeeded');
     const given = pin ?? (supervisor.pin.isEmpty ? parts.practicePinFor(glance) : null);
     const done = await supervisor.ask({ verb: 'login', act, pin: given }, ANSWER_MS);
     if (!done.ok) return done;
+    if (logOuts !== before) return failure('proxy.overtaken');
     // Not before: what the process said earlier of its log-out has come by now, and had the PIN forgotten.
     if (given !== null) supervisor.pin.hold(given);
     return loggedIn();
@@ -101,6 +107,10 @@ export function tokenLogin(parts: TokenLoginParts): TokenLogin {
         pin?.fill(0);
       }
     },
-    logOut: (act) => (supervisor.phase === 'attached' ? logOutTheirs(act) : logOutOurs(act)),
+    logOuts: () => logOuts,
+    logOut: (act) => {
+      logOuts += 1;
+      return supervisor.phase === 'attached' ? logOutTheirs(act) : logOutOurs(act);
+    },
   };
 }

@@ -23,6 +23,7 @@ export class LoginGate {
   #isProven = false;
   /** somebody logged out since this process started */
   #isOutNow = false;
+  #logOuts = 0;
 
   constructor(marker: LoginMarker) {
     this.#marker = marker;
@@ -38,6 +39,11 @@ export class LoginGate {
   get loggedOut(): 'no' | 'before' | 'now' {
     if (this.#refusal?.why !== LOGGED_OUT) return 'no';
     return this.#isOutNow ? 'now' : 'before';
+  }
+
+  /** How often a person has logged out since this process started, also of one that was logged out already. */
+  get logOuts(): number {
+    return this.#logOuts;
   }
 
   /** A person said so, for the next login alone. */
@@ -66,6 +72,7 @@ export class LoginGate {
   /** A person logs out: no change of the PIN's source opens it, only a person. Answers as `failed` does. */
   logOut(at: string): 'closed' | 'unmarked' {
     this.#isOutNow = true;
+    this.#logOuts += 1;
     return this.#close({ at, why: LOGGED_OUT, pinChangedAt: null });
   }
 

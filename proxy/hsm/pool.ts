@@ -214,6 +214,7 @@ export function openHsm(options: HsmOptions, rules: HsmRules): Hsm {
       fleet.open();
     },
     logOut,
+    logOuts: () => gate.logOuts,
     retryLogin: (given) => {
       if (given !== null) {
         const kept = Uint8Array.from(given);

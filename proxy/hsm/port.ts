@@ -118,6 +118,11 @@ export interface Hsm {
    * gets SIGKILL. Nothing logs in from the call on, over restarts. Resolves when all have ended; `isKept`: a restart finds it so.
    */
   readonly logOut: () => Promise<{ readonly isKept: boolean }>;
+  /**
+   * How often a person has logged out since start, changes nothing or not. Whoever is about to log in and has to wait for something
+   * first compares: somebody who logged out meanwhile was told that nothing logs in.
+   */
+  readonly logOuts: () => number;
   /** A person says: try the PIN again (another PIN, when given). Ends `loginRefused` and `loggedOut`; killed, it logs in with `arm`. */
   readonly retryLogin: (pin: Uint8Array | null) => void;
   /** Lets operations under way finish (up to the deadline), then ends everything. */

@@ -88,6 +88,7 @@ export function fakeHsm({ keys: start, rules, ivs = [] }: FakeHsmOptions): FakeH
   const gates = new Map<FakeOperation, Gate>();
   let state = STATE;
   let isKilled = false;
+  let logOuts = 0;
 
   async function operate<T>(operation: FakeOperation, label: string, act: () => XksResult<T>): Promise<HsmAnswer<T>> {
     counts[operation] += 1;
@@ -127,9 +128,11 @@ export function fakeHsm({ keys: start, rules, ivs = [] }: FakeHsmOptions): FakeH
     kill: async () => (isKilled = true),
     arm: () => void (isKilled = false),
     logOut: async () => {
+      logOuts += 1;
       state = { ...state, condition: 'loggedOut', loggedOut: 'now' };
       return { isKept: true };
     },
+    logOuts: () => logOuts,
     retryLogin: () => undefined,
     stop: async () => undefined,
   };

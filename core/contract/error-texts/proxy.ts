@@ -48,9 +48,9 @@ export const proxyTexts: AreaTexts<'proxy'> = {
     do: 'Repair what is named below, or give the PIN with --pin-file, then say keyrite login again.',
   },
   'proxy.overtaken': {
-    what: 'Somebody killed the proxy while this was being done.',
-    means: 'The kill counts: the proxy stays killed.',
-    do: 'Find out who killed it and why (keyrite status), then arm it again.',
+    what: 'Somebody killed the proxy, blocked the key or logged the proxy out while this was being done.',
+    means: 'That counts: it stays killed, blocked or logged out.',
+    do: 'Find out who did it and why (keyrite status), then do this again.',
   },
   'proxy.auditNotWritten': {
     what: 'The audit log cannot be written.',

@@ -11,6 +11,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 async function ground(load: LoginParts['load'], loggedOut: HsmState['loggedOut'] = 'no') {
   const log: string[] = [];
+  const out = { times: 0 };
   const pin = new PinAtHand({ bytes: bytes('refused'), changedAt: 1 });
   const latch = await openLatch('/memory', { hasHistory: false, now: () => 0, disk: new MemoryDisk() });
   const parts: LoginParts = {
@@ -19,11 +20,12 @@ async function ground(load: LoginParts['load'], loggedOut: HsmState['loggedOut']
     load,
     hsm: {
       state: () => servingHsm({ loggedOut }),
+      logOuts: () => out.times,
       retryLogin: () => void log.push(`tries ${new TextDecoder().decode(pin.copy())}`),
     },
     audit: { act: async (type) => Boolean(log.push(type)) },
   };
-  return { parts, latch, pin, log };
+  return { parts, latch, pin, log, out };
 }
 
 describe('a person who says that the login is to be tried again', () => {
@@ -64,6 +66,36 @@ describe('a person who says that the login is to be tried again', () => {
     expect(log).toEqual([]);
     expect((await loginAgain(parts, ADA, bytes('given'))).ok).toBe(true);
     expect(log).toEqual(['loginRetried', 'tries given']);
+  });
+
+  it.each(['no', 'now'] as const)(
+    'has nothing tried where somebody logged out while the PIN was read (logged out: %s)',
+    async (before) => {
+      const read = bytes('new');
+      const { parts, log, pin, out } = await ground(async () => {
+        out.times += 1;
+        pin.forget();
+        return { ok: true, value: { bytes: read, changedAt: 2 } };
+      }, before);
+      expect(await loginAgain(parts, ADA, null)).toMatchObject({ error: { code: 'proxy.overtaken' } });
+      expect(log).toEqual([]);
+      expect(pin.isForgotten).toBe(true);
+      expect(read).toEqual(new Uint8Array(3));
+    },
+  );
+
+  it('has nothing tried where somebody logged out while its line was on its way to the disk', async () => {
+    const { parts, log, pin, out } = await ground(null);
+    const audit: LoginParts['audit'] = {
+      act: async () => {
+        out.times += 1;
+        pin.forget();
+        return true;
+      },
+    };
+    expect(await loginAgain({ ...parts, audit }, ADA, bytes('given'))).toMatchObject({ error: { code: 'proxy.overtaken' } });
+    expect(log).toEqual([]);
+    expect(pin.isForgotten).toBe(true);
   });
 
   it('has nothing tried while the proxy is killed', async () => {
