@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ciphertextMetadata, GENERATION_BYTES } from '../../core/xks/ciphertext-metadata';
+import { ciphertextMetadata } from '../../core/xks/ciphertext-metadata';
+import { generationOf } from '../../core/xks/generation';
 import type { KnownKey } from './key-choice';
 
 const hex = z.string().regex(/^([0-9a-f]{2})*$/);
@@ -13,12 +13,6 @@ const found = z.array(
     usages: z.array(z.enum(['ENCRYPT', 'DECRYPT', 'SIGN', 'VERIFY', 'WRAP', 'UNWRAP', 'DERIVE'])).max(7),
   }),
 );
-
-/** First 8 bytes of SHA-256 over CKA_ID, hex. */
-export function generationOf(ckaId: string): string {
-  const digest = createHash('sha256').update(Buffer.from(ckaId, 'hex')).digest();
-  return digest.subarray(0, GENERATION_BYTES).toString('hex');
-}
 
 /** What a search found, checked; null when the HSM process sent something else. */
 export function readKeys(bytes: Buffer): readonly KnownKey[] | null {

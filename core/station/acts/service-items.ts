@@ -7,6 +7,8 @@ import type { StorePlan } from './store-plan';
 interface Found {
   readonly ok: boolean;
   readonly got: string;
+  /** it is wrong by our own rules, and AWS KMS would connect all the same */
+  readonly connects?: boolean;
 }
 
 /** One thing that AWS KMS, or our own rules, want of an endpoint service (KMS Developer Guide, "VPC endpoint service connectivity"). */
@@ -26,7 +28,10 @@ type Judged = Omit<ServiceItem, 'found'> & { readonly find: (sight: ServiceSight
 
 /** Every item, in the order in which people look at them. */
 export function serviceItems(plan: StorePlan, sight: ServiceSight): readonly ServiceItem[] {
-  return itemsFor(plan).map(({ find, ...item }) => ({ ...item, found: find(sight) }));
+  return itemsFor(plan).map(({ find, ...item }) => {
+    const found = find(sight);
+    return { ...item, found, becomes: found.seen && found.value.connects === true ? null : item.becomes };
+  });
 }
 
 function itemsFor(plan: StorePlan): readonly Judged[] {
@@ -73,10 +78,10 @@ function itemsFor(plan: StorePlan): readonly Judged[] {
     {
       rule: 'CER-VPC-PRINCIPAL',
       title: 'Allowed principal',
-      wanted: principal,
+      wanted: `${principal} alone`,
       find: ({ principals }) => on(principals, (all) => foundPrincipal(all, principal)),
       becomes: 'XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND',
-      remedy: `Allow ${principal} at the endpoint service. A star is no substitute: it lets everybody in.`,
+      remedy: `Allow ${principal} at the endpoint service, and take away every other principal: whoever is allowed reaches the proxies, and with a star everybody does.`,
     },
     {
       rule: 'CER-VPC-DNS-NAME',
@@ -160,11 +165,13 @@ function foundZones(zones: ReadonlySet<string>): Found {
   return { ok: zones.size >= LEAST, got: `${zones.size}: ${listed([...zones])}` };
 }
 
+/** The service is for this key store and no other, so whoever is allowed beside AWS KMS only reaches proxies that are none of his. */
 function foundPrincipal(all: readonly string[], wanted: string): Found {
   const others = all.filter((one) => one !== wanted);
-  const ok = others.length < all.length;
-  const named = [...(ok ? [wanted] : []), ...others.slice(0, 3), ...(others.length > 3 ? [`${others.length - 3} more`] : [])];
-  return { ok, got: listed(named) };
+  const isThere = others.length < all.length;
+  const more = others.length > 3 ? [`${others.length - 3} more`] : [];
+  const named = [...(isThere ? [wanted] : []), ...others.slice(0, 3), ...more];
+  return { ok: isThere && others.length === 0, got: listed(named), connects: isThere };
 }
 
 function foundName({ privateDnsName, dnsNameState }: EndpointService, host: string): Found {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { CeremonyState } from '../../ceremony/state';
 import { failure, success } from '../../contract/result';
 import type { Check, Outcome, ShowBlock } from '../../keys/evidence';
 import type { AuditRequest } from '../../pack/audit-requests';
+import { generationOf } from '../../xks/generation';
 import { check, facts, outcome, type Act } from './act';
 import { hatch, sing } from './canary';
 import { kmsKeyArn } from './kms-plan';
@@ -20,7 +22,7 @@ export const storeBefore: Act = async (context) => {
   const { canary, requestId } = made.value;
   const lines = place === 'here' ? await ownLines(context, since) : success([]);
   if (!lines.ok) return lines;
-  const generation = generationOf(lines.value, requestId);
+  const generation = generationIn(lines.value, requestId);
   const wanted = 'a line for every call';
   return success(
     outcome({
@@ -38,7 +40,7 @@ export const storeBefore: Act = async (context) => {
   );
 };
 
-function generationOf(lines: readonly AuditRequest[], requestId: string): string {
+function generationIn(lines: readonly AuditRequest[], requestId: string): string {
   return linesOf({ requestId }, lines)[0]?.generation ?? '';
 }
 
@@ -68,7 +70,7 @@ export const storeAfter: Act = async (context) => {
   const lines = await ownLines(context, since);
   if (!lines.ok) return lines;
   const kept = before?.['generation'];
-  return success(told(tried, typeof kept === 'string' ? kept : '', lines.value));
+  return success(told(context.state, tried, typeof kept === 'string' ? kept : '', lines.value));
 };
 
 /** The same, told by the lines of the servers, when they have come in. */
@@ -78,12 +80,15 @@ export const serversGenerations: Act = async (context) => {
   const tried = uses.safeParse(context.state.data['store.after']?.['uses']);
   const first = context.state.data['store.before']?.['requestId'];
   if (!tried.success || typeof first !== 'string') return failure('ceremony.notNow', { waitingFor: 'ciphertext' });
-  return success(told(tried.data, generationOf(lines.value, first), lines.value));
+  return success(told(context.state, tried.data, generationIn(lines.value, first), lines.value));
 };
 
-function told(tried: Uses, before: string, lines: readonly AuditRequest[]): Outcome {
+/** The new generation is that of the very key which this ceremony made: another one would be nobody's plan. */
+function told({ data }: CeremonyState, tried: Uses, before: string, lines: readonly AuditRequest[]): Outcome {
   const { old, fresh, again } = tried;
-  const [was, now] = [generationOf(lines, old.requestId), generationOf(lines, fresh.requestId)];
+  const made = data['token.generate']?.['ckaId'];
+  const wanted = typeof made === 'string' ? generationOf(made) : '';
+  const [was, now] = [generationIn(lines, old.requestId), generationIn(lines, fresh.requestId)];
   return outcome({
     data: { uses: tried, was, now },
     checks: [
@@ -95,8 +100,8 @@ function told(tried: Uses, before: string, lines: readonly AuditRequest[]): Outc
       ),
       check(
         'CER-XKS-NEW-ENCRYPTS',
-        again.ok && now !== '' && now !== before,
-        `not by generation ${before}`,
+        again.ok && wanted !== '' && now === wanted && now !== before,
+        `encrypted by generation ${wanted}`,
         again.ok ? `encrypted by generation ${now}` : `refused (${again.code})`,
       ),
     ],

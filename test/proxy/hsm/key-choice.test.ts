@@ -3,7 +3,8 @@ import { ciphertextMetadata } from '../../../core/xks/ciphertext-metadata';
 import type { XksResult } from '../../../core/xks/errors';
 import { currentKey, openingOf, type KnownKey } from '../../../proxy/hsm/key-choice';
 import type { DecryptOrder } from '../../../proxy/hsm/port';
-import { generationOf, readKeys } from '../../../proxy/hsm/read-keys';
+import { generationOf } from '../../../core/xks/generation';
+import { readKeys } from '../../../proxy/hsm/read-keys';
 
 function keys(...ids: readonly string[]): readonly KnownKey[] {
   const written = ids.map((ckaId, i) => ({

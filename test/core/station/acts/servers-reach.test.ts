@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serversJoin } from '../../../../core/station/acts/servers-join';
 import { serversReadLogs } from '../../../../core/station/acts/servers-logs';
 import { serversGenerations } from '../../../../core/station/acts/store-generations';
+import { generationOf } from '../../../../core/xks/generation';
 import { planOf } from '../../deployment/plans';
 import { request, started, timeAt, writeAudit, type SampleEvent } from '../../pack/sample-audit';
 import { actRecord, failedRules, STORE_INPUTS, type ActRecord } from '../act-record';
@@ -123,9 +124,12 @@ describe('uses beside the lines of a fleet', () => {
 });
 
 describe('both keys by the lines of a fleet', () => {
+  const MADE = 'bb'.repeat(16);
+  const MADE_GENERATION = generationOf(MADE);
   const use = (requestId: string, ok = true) => ({ ok, code: ok ? '' : 'aws.invalidState', requestId });
   const proven = async (was: string, now: string, uses = { old: use('old'), fresh: use('fresh'), again: use('again') }) => {
     record.known('store.before', { requestId: 'first' });
+    record.known('token.generate', { ckaId: MADE });
     record.known('store.after', { uses });
     const events = [used(1, 'first', { generation: 'g1' }), used(2, 'old', { generation: was }), used(2, 'again')];
     await read(events, [used(2, 'fresh', { generation: now })]);
@@ -133,14 +137,18 @@ describe('both keys by the lines of a fleet', () => {
   };
 
   it('are proven where the old one opened what it closed, and the new one closed what came after', async () => {
-    expect(await proven('g1', 'g2')).toEqual([]);
+    expect(await proven('g1', MADE_GENERATION)).toEqual([]);
+  });
+
+  it('are not where a third key encrypts, which this ceremony did not make', async () => {
+    expect(await proven('g1', 'g3')).toEqual(['CER-XKS-NEW-ENCRYPTS']);
   });
 
   it('are not where a host took the other one, or has no line', async () => {
-    expect(await proven('g2', 'g2')).toEqual(['CER-XKS-OLD-DECRYPTS']);
+    expect(await proven('g2', MADE_GENERATION)).toEqual(['CER-XKS-OLD-DECRYPTS']);
     expect(await proven('g1', 'g1')).toEqual(['CER-XKS-NEW-ENCRYPTS']);
     expect(await proven('', '')).toEqual(['CER-XKS-OLD-DECRYPTS', 'CER-XKS-NEW-ENCRYPTS']);
     const refused = { old: use('old', false), fresh: use('fresh'), again: use('again') };
-    expect(await proven('g1', 'g2', refused)).toEqual(['CER-XKS-OLD-DECRYPTS']);
+    expect(await proven('g1', MADE_GENERATION, refused)).toEqual(['CER-XKS-OLD-DECRYPTS']);
   });
 });

@@ -82,10 +82,9 @@ describe('an endpoint service that is as AWS KMS wants it', () => {
     expect(rowsOf(done, /wrong/)).toEqual([]);
   });
 
-  it('is so with TLS at the load balancer, more zones and more principals, too', async () => {
+  it('is so with TLS at the load balancer and more zones, too', async () => {
     const more = {
       zones: [...SERVICE.zones, `${HOME}c`],
-      allowedPrincipals: ['arn:aws:iam::111122223333:root', ...SERVICE.allowedPrincipals],
       listeners: [
         { port: 8443, protocol: 'TCP', targets: [] },
         { port: 443, protocol: 'TLS', targets: ['healthy', 'healthy', 'unhealthy'] },
@@ -108,6 +107,18 @@ describe('one thing that is wrong with an endpoint service', () => {
     ['acceptance', { isAcceptanceRequired: true }, 'CER-VPC-ACCEPTANCE', INVALID],
     ['nobody allowed', { allowedPrincipals: [] }, 'CER-VPC-PRINCIPAL', NOT_FOUND],
     ['everybody allowed', { allowedPrincipals: ['*'] }, 'CER-VPC-PRINCIPAL', NOT_FOUND],
+    [
+      'everybody beside AWS KMS allowed',
+      { allowedPrincipals: [...SERVICE.allowedPrincipals, '*'] },
+      'CER-VPC-PRINCIPAL',
+      'nothing: it would connect',
+    ],
+    [
+      'somebody beside AWS KMS allowed',
+      { allowedPrincipals: ['arn:aws:iam::111122223333:root', ...SERVICE.allowedPrincipals] },
+      'CER-VPC-PRINCIPAL',
+      'nothing: it would connect',
+    ],
     ['AWS KMS of another Region', { allowedPrincipals: ['cks.kms.us-east-1.amazonaws.com'] }, 'CER-VPC-PRINCIPAL', NOT_FOUND],
     ['no name', { privateDnsName: '' }, 'CER-VPC-DNS-NAME', INVALID],
     ['another name', { privateDnsName: 'xks.example.org' }, 'CER-VPC-DNS-NAME', INVALID],
