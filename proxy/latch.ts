@@ -16,7 +16,7 @@ export interface Latch extends HsmRules {
   /** null: it may be used. Else InvalidStateException with reason `killed` or `blocked`. */
   readonly mayUse: HsmRules['mayUse'];
   /**
-   * How often a person has killed since start, or blocked this key (null: killed), changes nothing or not. Whoever is about to loosen
+   * One more with each time that a person killed, or blocked this key (null: killed), changes nothing or not. Whoever is about to loosen
    * and has to wait for something first compares: somebody who tightened meanwhile was told that it is so.
    */
   readonly tightened: (key: string | null) => number;

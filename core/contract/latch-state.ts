@@ -17,8 +17,13 @@ export const latchStateSchema = z.object({
   /** why the file made it killed at start, a sentence; '' when it did not. Blocks of before are not known then. */
   problem: z.string(),
   restart: afterRestartSchema,
-  /** pulls of the switch since this process started, also of one that was killed already; older proxies do not say */
+  /**
+   * One more with each pull of the switch, also of one that was killed already; another start of the proxy has other numbers. Older
+   * proxies do not say.
+   */
   kills: z.int().min(0).optional(),
+  /** later pulls that were written past a proxy that was killed, oldest first, the newest of many; left out where there are none */
+  pulls: z.array(z.object(said)).readonly().optional(),
 });
 
 export type LatchState = Readonly<z.infer<typeof latchStateSchema>>;

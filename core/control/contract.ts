@@ -35,7 +35,7 @@ export const requestSchema = z.discriminatedUnion('verb', [
   /** `since`: the `upTo` of the last answer, 0 at first */
   z.strictObject({ verb: z.literal('live'), since: z.int().min(0) }),
   z.object({ verb: z.literal('kill'), act: anyActSchema }),
-  /** `kills`: as many as the latch said when it was looked at; one more since then, and it stays killed */
+  /** `kills`: what the latch said when it was looked at; a pull or a restart since then, and it stays killed */
   z.strictObject({ verb: z.literal('arm'), act: reasonedActSchema, kills: z.int().min(0).optional() }),
   z.strictObject({ verb: z.literal('block'), key, act: actSchema }),
   z.strictObject({ verb: z.literal('unblock'), key, act: reasonedActSchema }),

@@ -72,12 +72,13 @@ async function withoutProxy(folder: string, act: Act, { now }: KillOptions): Pro
  * write of the process itself may have been under way and won, so the latch is looked at once more when it is gone.
  */
 async function pastProxy(folder: string, act: Act, options: KillOptions): Promise<KillEnd | 'again'> {
-  const { writeMs, now } = options;
+  const { writeMs } = options;
+  const at = options.now(); // once: it is one pull, written twice
   const holder = await lockHolder(join(folder, PLACE.lock)).catch(() => null);
   if (holder === null) return withoutProxy(folder, act, options);
-  await intime(killOffline(folder, act, now()), writeMs);
+  await intime(killOffline(folder, act, at), writeMs);
   const problem = await endProcess(holder);
-  const latch = await intime(killOffline(folder, act, now()), writeMs);
+  const latch = await intime(killOffline(folder, act, at), writeMs);
   return { how: 'forced', pid: holder.pid, latch, problem };
 }
 

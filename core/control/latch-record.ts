@@ -6,6 +6,9 @@ const stamp = { by: writtenTextSchema, why: writtenTextSchema, at: z.iso.datetim
 
 const blockSchema = z.strictObject({ key: z.string().refine(isKeyId, 'is not a key id'), ...stamp });
 
+/** Pulls that are kept, the newest: whoever arms has to read them. */
+const MOST_PULLS = 20;
+
 const recordSchema = z.strictObject({
   version: z.literal(1),
   state: z.enum(['armed', 'killed']),
@@ -13,13 +16,28 @@ const recordSchema = z.strictObject({
   blocks: z
     .array(blockSchema)
     .refine((blocks) => new Set(blocks.map(({ key }) => key)).size === blocks.length, 'names a key twice'),
+  /** of a killed one, oldest first: later pulls that were written here past the proxy, and have no line of their own in its audit log */
+  pulls: z.array(z.strictObject(stamp)).min(1).max(MOST_PULLS).optional(),
 });
 
 /** One blocked key: `key` is its id (label), the rest who blocked it, why and when (ISO 8601 UTC). */
 export type Block = Readonly<z.infer<typeof blockSchema>>;
 
+/** One pull of the switch. */
+export type Pull = Readonly<Pick<z.infer<typeof recordSchema>, 'by' | 'why' | 'at'>>;
+
 /** The content of `latch.json`: killed or armed by whom, why and when, and the keys that are blocked in either state. */
-export type LatchRecord = Readonly<Omit<z.infer<typeof recordSchema>, 'blocks'>> & { readonly blocks: readonly Block[] };
+export type LatchRecord = Readonly<Omit<z.infer<typeof recordSchema>, 'blocks' | 'pulls'>> & {
+  readonly blocks: readonly Block[];
+  readonly pulls?: readonly Pull[] | undefined;
+};
+
+/** The record with one more pull of one that is killed already; as it is where it has this very pull. */
+export function pulledAgain(record: LatchRecord, { by, why, at }: Pull): LatchRecord {
+  const pulls = record.pulls ?? [];
+  const isThere = [record, ...pulls].some((pull) => pull.by === by && pull.why === why && pull.at === at);
+  return isThere ? record : { ...record, pulls: [...pulls, { by, why, at }].slice(-MOST_PULLS) };
+}
 
 /** More than this is no latch file of ours; read into memory at boot, so it has a bound. */
 export const LATCH_SIZE_LIMIT = 1 << 24;

@@ -2,7 +2,7 @@ import { errnoOf } from '../pack/disk-failure';
 import type { Act } from './act';
 import { latchDisk, type LatchReading } from './latch-disk';
 import { spoilLatch } from './latch-fallback';
-import { latchBytes, type LatchRecord } from './latch-record';
+import { latchBytes, pulledAgain, type LatchRecord } from './latch-record';
 import { latchPath } from './place';
 
 /** What became of a latch file that was written without a proxy. `isKept`: the next start surely comes up killed. */
@@ -13,8 +13,8 @@ export interface OfflineKill {
 }
 
 /**
- * Makes the latch file say killed, past the proxy: it does not run, or hangs. Keeps the blocks, and who killed it first. A file that
- * counts as killed because it cannot be used is left as it is: it may be evidence.
+ * Makes the latch file say killed, past the proxy: it does not run, or hangs. Keeps the blocks, who killed it first, and
+ * who pulled after that: the next start has them recorded. A file that counts as killed because it cannot be used is left as it is: it may be evidence.
  */
 export async function killOffline(stateFolder: string, act: Act, now: Date): Promise<OfflineKill> {
   const disk = latchDisk(latchPath(stateFolder));
@@ -34,6 +34,7 @@ export async function killOffline(stateFolder: string, act: Act, now: Date): Pro
 
 function killed(reading: LatchReading, { who, why }: Act, now: Date): LatchRecord {
   const old = reading.kind === 'read' ? reading.record : null;
-  if (old?.state === 'killed') return old;
-  return { version: 1, state: 'killed', by: who, why, at: now.toISOString(), blocks: old?.blocks ?? [] };
+  const pull = { by: who, why, at: now.toISOString() };
+  if (old?.state === 'killed') return pulledAgain(old, pull);
+  return { version: 1, state: 'killed', ...pull, blocks: old?.blocks ?? [] };
 }

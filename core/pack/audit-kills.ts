@@ -5,11 +5,16 @@ import { diskFailure } from './disk-failure';
 import { lineJson } from './line-json';
 import { readLines } from './lines';
 
-const actLine = z.object({
-  at: z.string(),
-  type: z.enum(['killed', 'armed']),
-  data: z.object({ who: z.string(), why: z.string() }),
-});
+const text = z.string();
+const actLine = z.union([
+  z.object({ at: text, type: z.enum(['killed', 'armed']), data: z.object({ who: text, why: text }) }),
+  /** what was pulled past the proxy while it was killed, as its next start found it, and each start after that */
+  z.object({
+    type: z.literal('started'),
+    data: z.object({ latch: z.object({ pulls: z.array(z.object({ by: text, why: text, at: text })) }) }),
+  }),
+]);
+const TYPES = ['killed', 'armed', 'started'].map((type) => `"type":"${type}"`);
 
 /** One pull of the kill switch, as the audit log has it. `at`: ISO 8601 UTC. */
 export interface RecordedKill {
@@ -31,10 +36,15 @@ export async function killsSinceArmed(folder: string): Promise<Result<readonly R
       found.unshift(kills);
       if (wasArmed) break;
     }
-    return success(found.flat());
+    return success(eachOnce(found.flat()));
   } catch (error) {
     return diskFailure(error, folder);
   }
+}
+
+/** In their order, without those that were said before. */
+export function eachOnce(kills: readonly RecordedKill[]): readonly RecordedKill[] {
+  return [...new Map(kills.map((kill) => [JSON.stringify([kill.at, kill.who, kill.why]), kill])).values()];
 }
 
 /** The kills of one file behind its last arming. */
@@ -44,13 +54,14 @@ async function killsIn(path: string): Promise<{ kills: RecordedKill[]; wasArmed:
   await readLines(path, {
     line: (line) => {
       // parsing every request of a busy log for its few acts would take minutes
-      if (!line.includes('"type":"killed"') && !line.includes('"type":"armed"')) return;
+      if (!TYPES.some((type) => line.includes(type))) return;
       const read = actLine.safeParse(lineJson(line));
       if (!read.success) return;
-      const { at, type, data } = read.data;
-      if (type === 'killed') kills.push({ at, ...data });
+      const act = read.data;
+      if (act.type === 'started') kills.push(...act.data.latch.pulls.map(({ by, why, at }) => ({ at, who: by, why })));
+      else if (act.type === 'killed') kills.push({ at: act.at, ...act.data });
       else kills = [];
-      wasArmed ||= type === 'armed';
+      wasArmed ||= act.type === 'armed';
     },
     fault: () => undefined,
   });

@@ -11,7 +11,7 @@ export interface ControlHandlers {
   readonly live: (since: number) => ProxyLive;
   /** Never refused: the answer says how far it got. */
   readonly kill: (act: Act) => Promise<Answer<'kill'>>;
-  /** `kills`: only if there was none after so many */
+  /** `kills`: only if there was no pull since the latch said so */
   readonly arm: (act: Act, kills?: number) => Promise<Result<Answer<'arm'>>>;
   readonly block: (key: string, act: Act) => Promise<Result<Answer<'block'>>>;
   readonly unblock: (key: string, act: Act) => Promise<Result<Answer<'unblock'>>>;

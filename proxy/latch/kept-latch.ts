@@ -1,7 +1,7 @@
 import { plainText, type Act } from '../../core/control/act';
 import type { LatchDisk } from '../../core/control/latch-disk';
 import { spoilLatch } from '../../core/control/latch-fallback';
-import { latchBytes, type Block, type LatchRecord } from '../../core/control/latch-record';
+import { latchBytes, type Block, type LatchRecord, type Pull } from '../../core/control/latch-record';
 import type { AfterRestart, LatchState } from '../../core/contract/latch-state';
 import { failure, success, type Result } from '../../core/contract/result';
 import { errnoOf } from '../../core/pack/disk-failure';
@@ -42,7 +42,10 @@ export class KeptLatch {
   #restart: AfterRestart;
   /** Could the file on the medium bring a restart up armed? */
   #mayBootArmed: boolean;
-  #kills = 0;
+  /** begins with the clock: what somebody saw before a restart is no number of this process */
+  #kills: number;
+  /** pulls past the proxy while it was killed, before this start */
+  #pulls: readonly Pull[];
   readonly #blockings = new Map<string, number>();
   #lastTurn: Promise<unknown> = Promise.resolve();
 
@@ -50,6 +53,8 @@ export class KeptLatch {
     this.#tools = tools;
     this.#isKilled = record.state === 'killed';
     this.#said = record;
+    this.#kills = tools.now();
+    this.#pulls = record.pulls ?? [];
     this.#blocks = new Map(record.blocks.map((block) => [block.key, block]));
     this.#problem = problem;
     this.#restart = restart;
@@ -66,7 +71,7 @@ export class KeptLatch {
   }
 
   state(): LatchState {
-    const { blocks, by, why, at } = this.#record();
+    const { blocks, by, why, at, pulls } = this.#record();
     const blocked = blocks.map(({ key }) => key);
     return {
       killed: this.#isKilled,
@@ -78,6 +83,7 @@ export class KeptLatch {
       problem: this.#problem,
       restart: this.#restart,
       kills: this.#kills,
+      ...(pulls !== undefined && { pulls }),
     };
   }
 
@@ -95,11 +101,12 @@ export class KeptLatch {
     const kills = this.#kills;
     const said = this.#stamp(act);
     return this.#loosen({
-      toWrite: (record) => ({ ...record, ...said, state: 'armed' }),
+      toWrite: ({ version, blocks }) => ({ version, state: 'armed', ...said, blocks }),
       isOvertaken: () => this.#kills !== kills,
       apply: () => {
         this.#isKilled = false;
         this.#said = said;
+        this.#pulls = [];
         this.#problem = '';
       },
     });
@@ -179,7 +186,8 @@ export class KeptLatch {
   #record(): LatchRecord {
     const blocks = [...this.#blocks.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
     const { by, why, at } = this.#said;
-    return { version: 1, state: this.#isKilled ? 'killed' : 'armed', by, why, at, blocks };
+    const pulls = this.#pulls.length > 0 && { pulls: this.#pulls };
+    return { version: 1, state: this.#isKilled ? 'killed' : 'armed', by, why, at, blocks, ...pulls };
   }
 
   #blockingsOf(key: string): number {

@@ -246,10 +246,11 @@ async function openControl(
   closing.add(() => parent.close());
 }
 
-/** A kill while no proxy ran leaves no line of its own: this one says as what the latch was found. */
+/** Kills while no proxy ran leave no lines of their own: this one says as what the latch was found, and who pulled it then. */
 function startedAs(latch: Latch): ActData {
-  const { killed, blocked, by, why, at, problem } = latch.state();
-  return { version: TOOL.version, build: TOOL.build, latch: { killed, blocked: [...blocked], by, why, at, problem } };
+  const { killed, blocked, by, why, at, problem, pulls = [] } = latch.state();
+  const found = { killed, blocked: [...blocked], by, why, at, problem, pulls: pulls.map((pull) => ({ ...pull })) };
+  return { version: TOOL.version, build: TOOL.build, latch: found };
 }
 
 /** The line first: when everything is closed nobody can write it any more. */

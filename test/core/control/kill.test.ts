@@ -69,11 +69,24 @@ describe('the kill switch', () => {
     expect(lock.ok).toBe(true); // and was given back
   });
 
-  it('keeps who killed it first', async () => {
+  it('keeps who killed it first, and who pulled again while no proxy ran', async () => {
     const folder = await armedFolder();
     await pullKillSwitch(folder, ACT);
-    await pullKillSwitch(folder, { who: 'cleo', why: '' });
-    expect(await latchIn(folder)).toMatchObject({ state: 'killed', by: 'ada' });
+    expect(await latchIn(folder)).not.toHaveProperty('pulls');
+    await pullKillSwitch(folder, { who: 'cleo', why: 'smoke' });
+    await pullKillSwitch(folder, { who: 'dan', why: '' });
+    expect(await latchIn(folder)).toMatchObject({
+      state: 'killed',
+      by: 'ada',
+      pulls: [{ by: 'cleo', why: 'smoke' }, { by: 'dan' }],
+    });
+  });
+
+  it('is pulled as often as anybody likes: the newest pulls are kept', async () => {
+    const folder = await armedFolder();
+    for (let i = 0; i <= 25; i++) await pullKillSwitch(folder, { who: `w${i}`, why: '' });
+    const { by, pulls } = (await latchIn(folder)) as LatchRecord;
+    expect([by, pulls?.length, pulls?.at(-1)?.by]).toEqual(['w0', 20, 'w25']);
   });
 
   it('is written where no latch is, and leaves one alone that cannot be used', async () => {
@@ -107,6 +120,7 @@ describe('the kill switch', () => {
       });
       expect(await closed).toEqual([null, 'SIGKILL']);
       expect(await latchIn(folder)).toMatchObject({ state: 'killed', by: 'ada', blocks: ARMED.blocks });
+      expect(await latchIn(folder)).not.toHaveProperty('pulls'); // it was one pull, written twice
       expect((await takeStateLock(folder)).ok).toBe(true); // the next start is not kept out
     },
   );

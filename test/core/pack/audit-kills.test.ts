@@ -53,6 +53,18 @@ describe('the kills since a proxy was armed', () => {
     expect(await whoKilled()).toEqual([]);
   });
 
+  it('are also those past a proxy that did not run, which each of its next starts says, once', async () => {
+    const pull = { at: '2026-11-28T07:00:00.000Z', by: 'night guard', why: 'smoke' };
+    const started = (seq: number, ...pulls: readonly object[]): string =>
+      JSON.stringify({ at: '2026-11-28T08:00:00.000Z', data: { latch: { killed: true, pulls } }, seq, type: 'started' });
+    write(0, [armed('three people'), killed('drill')]);
+    writeFileSync(join(folder, auditFileName(2)), `${[started(2, pull), started(3, pull)].join('\n')}\n`);
+    writeFileSync(join(folder, auditFileName(4)), `${started(4, pull, { ...pull, by: 'porter' })}\n`);
+    expect(await whoKilled()).toEqual(['drill', 'night guard', 'porter']);
+    write(5, [armed('three people')]);
+    expect(await whoKilled()).toEqual([]);
+  });
+
   it('are not made of words in a request, nor of a torn line', async () => {
     write(0, [{ type: 'request', who: '"type":"killed"' }, killed('drill')]);
     write(2, [killed('torn')], '');

@@ -64,6 +64,7 @@ describe('arming', () => {
   it.each([
     ['somebody else', { by: 'officer' }],
     ['another time', { at: '2026-11-28T04:00:00.000Z' }],
+    ['a second one, past the proxy', { pulls: [{ by: 'porter', why: 'smoke', at: '2026-11-28T04:00:00.000Z' }] }],
   ])('does not undo a kill by %s, though the log that is looked at has none of it', async (_, differs) => {
     latch = { ...KILLED, ...differs };
     expect(await record.done('proxy.arm', proxyArm)).toMatchObject({ error: { code: 'ceremony.differs' } });
