@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ciphertextMetadata } from '../../core/xks/ciphertext-metadata';
-import { generationOf } from '../../core/xks/generation';
+import { generationOf } from '../../core/pack/generation';
 import type { KnownKey } from './key-choice';
 
 const hex = z.string().regex(/^([0-9a-f]{2})*$/);

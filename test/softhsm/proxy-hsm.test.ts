@@ -4,7 +4,7 @@ import { hsmAad, type Framing, type Sha256Of } from '../../core/xks/aad';
 import { cdiv } from '../../core/xks/cdiv';
 import { refusal } from '../../core/xks/errors';
 import type { Hsm } from '../../proxy/hsm/port';
-import { generationOf } from '../../core/xks/generation';
+import { generationOf } from '../../core/pack/generation';
 import { hasSoftHsm } from './ground';
 import { choice, good, HEALTH, proxyGround, said, serving, until, type ProxyGround } from './proxy-ground';
 

@@ -3,7 +3,7 @@ import type { CeremonyState } from '../../ceremony/state';
 import { failure, success } from '../../contract/result';
 import type { Check, Outcome, ShowBlock } from '../../keys/evidence';
 import type { AuditRequest } from '../../pack/audit-requests';
-import { generationOf } from '../../xks/generation';
+import { generationOf } from '../../pack/generation';
 import { check, facts, outcome, type Act } from './act';
 import { hatch, sing } from './canary';
 import { kmsKeyArn } from './kms-plan';

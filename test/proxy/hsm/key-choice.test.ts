@@ -3,7 +3,7 @@ import { ciphertextMetadata } from '../../../core/xks/ciphertext-metadata';
 import type { XksResult } from '../../../core/xks/errors';
 import { currentKey, openingOf, type KnownKey } from '../../../proxy/hsm/key-choice';
 import type { DecryptOrder } from '../../../proxy/hsm/port';
-import { generationOf } from '../../../core/xks/generation';
+import { generationOf } from '../../../core/pack/generation';
 import { readKeys } from '../../../proxy/hsm/read-keys';
 
 function keys(...ids: readonly string[]): readonly KnownKey[] {

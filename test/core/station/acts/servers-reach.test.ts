@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serversJoin } from '../../../../core/station/acts/servers-join';
 import { serversReadLogs } from '../../../../core/station/acts/servers-logs';
 import { serversGenerations } from '../../../../core/station/acts/store-generations';
-import { generationOf } from '../../../../core/xks/generation';
+import { generationOf } from '../../../../core/pack/generation';
 import { planOf } from '../../deployment/plans';
 import { request, started, timeAt, writeAudit, type SampleEvent } from '../../pack/sample-audit';
 import { actRecord, failedRules, STORE_INPUTS, type ActRecord } from '../act-record';
