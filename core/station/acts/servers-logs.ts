@@ -26,7 +26,7 @@ export const serversReadLogs: Act = async (context) => {
   if (!read.ok) return read;
   const logs = read.value.map(({ log }) => printable(log));
   const checks = [
-    fleetCheck(logs, fleetSizeOf(context.state)),
+    fleetCheck(logs, context.state),
     distinctCheck(read.value),
     goesOnCheck(read.value, anchorsOf(context.state)),
     ...reachChecks(context.state, logs, usesOf(context.state)),
@@ -105,9 +105,21 @@ export function requestIdsIn(data: CeremonyState['data'] | Json): ReadonlySet<st
   return found;
 }
 
-function fleetCheck(logs: readonly ServerLog[], planned: number): Check {
-  const hosts = logs.map(({ host }) => host).join(', ');
-  return check('CER-SERVERS-FLEET', logs.length === planned, counted(planned), `${counted(logs.length)}: ${hosts}`);
+/** As many as planned, and the very hosts whose settings were taken in: another host's log says nothing of the one that is left out. */
+function fleetCheck(logs: readonly ServerLog[], state: CeremonyState): Check {
+  const planned = fleetSizeOf(state);
+  const hosts = logs.map(({ host }) => host);
+  const settled = z.array(z.string()).safeParse(state.data['servers.readSettings']?.['hosts']);
+  const named = settled.success ? settled.data : hosts;
+  const others = hosts.filter((host) => !named.includes(host));
+  const missing = named.filter((host) => !hosts.includes(host));
+  const got = [
+    `${counted(hosts.length)}: ${hosts.join(', ')}`,
+    ...(others.length > 0 ? [`settings came from none named ${others.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`no log of ${missing.join(', ')}`] : []),
+  ];
+  const ok = hosts.length === planned && others.length === 0 && missing.length === 0;
+  return check('CER-SERVERS-FLEET', ok, counted(planned), got.join('; '));
 }
 
 function counted(hosts: number): string {

@@ -60,6 +60,15 @@ describe('copies of logs', () => {
     expect(failedRules(await read([reloaded(1, second)], [reloaded(1, first), reloaded(2, second)]))).toEqual([]);
   });
 
+  it('are of the very hosts whose settings were taken in', async () => {
+    record.known('servers.readSettings', { hosts: ['hsm-0', 'hsm-9'] });
+    const done = await read([], []);
+    expect(failedRules(done)).toEqual(['CER-SERVERS-FLEET']);
+    expect(value(done).checks[0]?.got).toBe('2 hosts: hsm-0, hsm-1; settings came from none named hsm-1; no log of hsm-9');
+    record.known('servers.readSettings', { hosts: ['hsm-0', 'hsm-1'] });
+    expect(failedRules(await read([], []))).not.toContain('CER-SERVERS-FLEET');
+  });
+
   describe('in the rotation of a credential', () => {
     beforeEach(() => {
       record.known('servers.export', { change: 0, deployment: PLAN });
