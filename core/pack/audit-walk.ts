@@ -32,6 +32,7 @@ export class AuditWalk {
     const newest = listing.files.at(-1);
     for (const file of listing.files) await walk.#file(file, file === newest);
     for (const name of listing.foreign) walk.#problem(name, null, null, 'this does not belong into an audit log');
+    for (const name of listing.letBe) walk.#note(name, 'this does not belong into an audit log; it was not read');
     return walk.#verdict(listing);
   }
 

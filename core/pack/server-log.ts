@@ -2,59 +2,9 @@ import { z } from 'zod';
 import type { TranscriptEvent } from '../evidence/event';
 import type { AuditCheck } from './audit-check';
 import { isOperation, requestIn } from './audit-requests';
+import { loggedRequest, loggedText, type KilledSpan, type ServerLog, type Switched } from './logged-host';
+import { isSideFile } from './side-file';
 import { verifyAudit } from './verify-audit';
-
-const text = z.string();
-/** Who did something to the switch, when and why. `at`: ISO 8601 UTC, by the clock of the server. */
-const switched = z.strictObject({ at: text, who: text, why: text });
-type Switched = z.infer<typeof switched>;
-
-/** From the pull that killed a proxy until it was armed. Order is that of the chain: no clock can change it. */
-const killedSpan = z.strictObject({
-  /** every pull, oldest first: the first killed it */
-  pulls: z.array(switched).min(1),
-  /** when the first pull took effect; its line is written a little later */
-  killedAt: text,
-  /** operations of the HSM from then on */
-  operations: z.int(),
-  /** how far the farthest of them is from the kill, whole ms; 0: none. A clock that was set back makes it no less */
-  farthestOperationMs: z.int(),
-  /** starts of the proxy that came up killed */
-  restarts: z.int(),
-  /** ISO 8601 UTC: it came up armed although nobody had armed it; '': it did not */
-  cameUpArmedAt: text,
-  armed: switched.nullable(),
-});
-export type KilledSpan = z.infer<typeof killedSpan>;
-
-const request = z.strictObject({
-  ...{ at: text, seq: z.int(), store: text, api: text.nullable(), keyId: text, kmsRequestId: text, kmsOperation: text },
-  ...{ caller: text, kmsKeyArn: text, outcome: text, reason: text, accessKeyId: text, generation: text, hsmMs: z.number() },
-});
-
-/** The log of one proxy on a server, as far as a ceremony needs it. It was proven when it was read. */
-export const serverLog = z.strictObject({
-  host: text,
-  files: z.int(),
-  events: z.int(),
-  firstSeq: z.int(),
-  lastSeq: z.int(),
-  firstAt: text,
-  lastAt: text,
-  /** hash of the last event: it stands for the whole log */
-  head: text,
-  /** the last of them, oldest first; one without `armed` is killed still */
-  spans: z.array(killedSpan),
-  /** the last of them that took effect, oldest first */
-  reloads: z.array(switched),
-  /** labels of the keys that are blocked at its end, as far as the log reaches back */
-  blocked: z.array(text),
-  /** those asked for by request id, oldest first */
-  requests: z.array(request),
-  /** every access key id that signed a request KMS was believed in, with its first and its last use in this log */
-  credentials: z.array(z.strictObject({ accessKeyId: text, firstAt: text, lastAt: text })),
-});
-export type ServerLog = z.infer<typeof serverLog>;
 
 export interface ServerLogReading {
   readonly check: AuditCheck;
@@ -62,8 +12,12 @@ export interface ServerLogReading {
   readonly log: ServerLog;
   /** hashes of its last starts, kills and armings: no other log has one of them */
   readonly marks: readonly string[];
+  /** hash of the event before its first; '' where that is event 0 */
+  readonly goesOnFrom: string;
   /** the event that was its last when it was read before is in it; true where it was not read before */
   readonly goesOn: boolean;
+  /** why this copy does not say all that counts, sentences without a full stop, 20 at most; none: it does */
+  readonly lacks: readonly string[];
 }
 
 /** An event of a log by which a later copy of it is known again. */
@@ -83,43 +37,61 @@ export interface LogSearch {
 /** No log has so many kills that people have to read: what is older was looked at before. */
 const MOST_SPANS = 20;
 const MOST_MARKS = 1_000;
-/** No ceremony makes more calls, and no key store has more credentials: a log made for it must not fill the memory. */
-const MOST_LINES = 50_000;
 const MOST_RELOADS = 20;
+/** No key store has more credentials, and no proxy more keys. */
+const MOST_NAMES = 1_000;
+/** Characters of all that is kept of a log: the lines of many thousand calls. One that was made for it must not fill the memory. */
+const MOST_KEPT = 8 * 1024 * 1024;
+const MOST_LACKS = 20;
+/** No request takes that long: an operation so far behind the beginning of a copy shows that no kill before it was in force. */
+const IN_FLIGHT_MS = 1_000;
 
 /**
  * Proves the audit log of a server and takes from it, in the same reading, what a ceremony needs. Memory does not grow with the log.
  */
 export async function readServerLog(folder: string, host: string, search: LogSearch): Promise<ServerLogReading> {
   const fold = new LogFold(search);
-  const check = await verifyAudit(folder, (event) => fold.take(event));
+  const check = await verifyAudit(folder, (event) => fold.take(event), isSideFile);
   const { files, events, firstSeq, lastSeq, firstAt, lastAt, head } = check;
   const log = { host, files, events, firstSeq, lastSeq, firstAt, lastAt, head, ...fold.found() };
-  return { check, log, marks: fold.marks, goesOn: fold.goesOn };
+  return { check, log, marks: fold.marks, goesOnFrom: fold.goesOnFrom, goesOn: fold.goesOn, lacks: fold.lacks() };
 }
 
 /** A kill that takes a minute is none of a proxy's: its line counts then, by its own time. */
 const tookMs = z.number().min(0).max(60_000).catch(0);
-const actData = z.object({ who: text, why: text, tookMs: tookMs.default(0) });
+const actData = z.object({ who: loggedText, why: loggedText, tookMs: tookMs.default(0) });
 const startedData = z.object({
-  latch: z.object({ killed: z.boolean(), blocked: z.array(text), by: text, why: text, at: text }),
+  latch: z.object({
+    ...{ killed: z.boolean(), blocked: z.array(loggedText).max(MOST_NAMES), by: loggedText, why: loggedText, at: loggedText },
+    /** later pulls past one that was killed: each start says them again until it is armed */
+    pulls: z.array(z.object({ by: loggedText, why: loggedText, at: loggedText })).default([]),
+  }),
 });
-const blockData = z.object({ key: text });
+const blockData = z.object({ key: loggedText });
+const usedCredential = loggedText.max(128);
 
 type Found = Pick<ServerLog, 'spans' | 'reloads' | 'blocked' | 'requests' | 'credentials'>;
 type OpenSpan = { -readonly [Member in keyof KilledSpan]: KilledSpan[Member] };
 
+const TOO_MUCH = 'it has more of what counts than any proxy writes';
+
 /** Goes through the events of a log in their order. */
 class LogFold {
   readonly marks: string[] = [];
+  goesOnFrom = '';
   goesOn: boolean;
   readonly #search: LogSearch;
   readonly #spans: OpenSpan[] = [];
   readonly #reloads: Switched[] = [];
   readonly #requests: ServerLog['requests'] = [];
   readonly #credentials = new Map<string, { firstAt: string; lastAt: string }>();
+  readonly #lacks: string[] = [];
   #blocked = new Set<string>();
   #lastOperationAt = '';
+  #beganAt = '';
+  /** does this copy say whether the proxy was killed, at this place of it? */
+  #isKnown = false;
+  #room = MOST_KEPT;
 
   constructor(search: LogSearch) {
     this.#search = search;
@@ -128,6 +100,7 @@ class LogFold {
 
   take(event: TranscriptEvent): void {
     const { anchor } = this.#search;
+    if (this.#beganAt === '') this.#begins(event);
     this.goesOn ||= event.seq === anchor?.seq && event.hash === anchor.head;
     switch (event.type) {
       case 'request':
@@ -146,83 +119,142 @@ class LogFold {
     }
   }
 
+  lacks(): readonly string[] {
+    return this.#isKnown ? this.#lacks : [...this.#lacks, 'nothing in it says whether it is killed: its older files are missing'];
+  }
+
   found(): Found {
     const credentials = [...this.#credentials].map(([accessKeyId, used]) => ({ accessKeyId, ...used }));
     const blocked = [...this.#blocked].toSorted();
     return { spans: this.#spans, reloads: this.#reloads, blocked, requests: this.#requests, credentials };
   }
 
+  #begins({ at, seq, prev }: TranscriptEvent): void {
+    this.#beganAt = at;
+    this.#isKnown = seq === 0;
+    this.goesOnFrom = seq === 0 ? '' : prev;
+  }
+
   #request(event: TranscriptEvent): void {
     const { at, data } = event;
-    const { kmsRequestId, accessKeyId } = data;
+    const { kmsRequestId } = data;
     // without a request id nobody was believed: a stranger may claim any access key id
     if (typeof kmsRequestId !== 'string' || kmsRequestId === '') return;
-    if (typeof accessKeyId === 'string') {
-      const used = this.#credentials.get(accessKeyId);
-      if (used !== undefined) this.#credentials.set(accessKeyId, { firstAt: used.firstAt, lastAt: at });
-      else if (this.#credentials.size < MOST_LINES) this.#credentials.set(accessKeyId, { firstAt: at, lastAt: at });
-    }
-    if (this.#search.requestIds.has(kmsRequestId) && this.#requests.length < MOST_LINES) {
-      const read = requestIn(event);
-      if (read !== null) this.#requests.push(read);
+    this.#used(event);
+    if (this.#search.requestIds.has(kmsRequestId)) {
+      const read = loggedRequest.safeParse(requestIn(event));
+      if (!read.success) this.#unreadable(event);
+      else if (this.#keeps(read.data)) this.#requests.push(read.data);
     }
     if (!isOperation(data)) return;
     this.#lastOperationAt = at;
+    this.#isKnown ||= Date.parse(at) - Date.parse(this.#beganAt) > IN_FLIGHT_MS;
     const span = this.#killedNow();
     if (span !== null) count(span, at);
   }
 
-  #started({ at, hash, data }: TranscriptEvent): void {
+  #used(event: TranscriptEvent): void {
+    const read = usedCredential.safeParse(event.data['accessKeyId']);
+    if (!read.success) return this.#unreadable(event);
+    const firstAt = this.#credentials.get(read.data)?.firstAt ?? event.at;
+    this.#credentials.set(read.data, { firstAt, lastAt: event.at });
+    if (this.#credentials.size <= MOST_NAMES) return;
+    this.#credentials.delete(read.data);
+    this.#lack(TOO_MUCH);
+  }
+
+  #started(event: TranscriptEvent): void {
+    const { at, hash, data } = event;
     this.#mark(hash);
     const read = startedData.safeParse(data);
-    if (!read.success) return;
+    if (!read.success) return this.#unreadable(event);
     const { latch } = read.data;
+    this.#isKnown = true;
     this.#blocked = new Set(latch.blocked);
     const span = this.#killedNow();
     // the switch was pulled while no proxy ran, or past one that did not answer: its own line is nowhere else
     const since = isInstant(latch.at) ? latch.at : at;
-    if (span === null && latch.killed) this.#begin({ at: since, who: latch.by, why: latch.why }, since, 1);
+    if (span === null && latch.killed) this.#begin(event, { at: since, who: latch.by, why: latch.why }, since).restarts = 1;
     else if (span !== null && latch.killed) span.restarts += 1;
     else if (span !== null) span.cameUpArmedAt ||= at;
+    for (const { at: then, by, why } of latch.pulls) this.#pulledPastIt({ at: then, who: by, why });
   }
 
-  #killed({ at, hash, data }: TranscriptEvent): void {
+  /** A later pull of one that was killed and did not run, or did not answer. */
+  #pulledPastIt({ at, who, why }: Switched): void {
+    const span = this.#killedNow();
+    const isNew = span !== null && !span.pulls.some((pull) => pull.at === at && pull.who === who && pull.why === why);
+    if (isNew && this.#keeps({ at, who, why })) span.pulls.push({ at, who, why });
+  }
+
+  #killed(event: TranscriptEvent): void {
+    const { at, hash, data } = event;
     this.#mark(hash);
+    this.#needsKnown(event);
     const read = actData.safeParse(data);
-    if (!read.success) return;
+    if (!read.success) return this.#unreadable(event);
     const { who, why, tookMs: later } = read.data;
+    const pull = { at, who, why };
     const span = this.#killedNow();
-    if (span !== null) span.pulls.push({ at, who, why });
-    else this.#begin({ at, who, why }, new Date(Date.parse(at) - later).toISOString(), 0);
+    if (span === null) this.#begin(event, pull, new Date(Date.parse(at) - later).toISOString());
+    else if (this.#keeps(pull)) span.pulls.push(pull);
   }
 
-  #armed({ at, hash, data }: TranscriptEvent): void {
+  #armed(event: TranscriptEvent): void {
+    const { at, hash, data } = event;
     this.#mark(hash);
+    this.#needsKnown(event);
     const read = actData.safeParse(data);
+    if (!read.success) return this.#unreadable(event);
     const span = this.#killedNow();
-    if (read.success && span !== null) span.armed = { at, who: read.data.who, why: read.data.why };
+    if (span !== null) span.armed = { at, who: read.data.who, why: read.data.why };
   }
 
-  #reloaded({ at, data }: TranscriptEvent): void {
-    const read = actData.safeParse(data);
-    if (!read.success) return;
-    this.#reloads.push({ at, who: read.data.who, why: read.data.why });
+  #reloaded(event: TranscriptEvent): void {
+    const read = actData.safeParse(event.data);
+    if (!read.success) return this.#unreadable(event);
+    this.#reloads.push({ at: event.at, who: read.data.who, why: read.data.why });
     if (this.#reloads.length > MOST_RELOADS) this.#reloads.shift();
   }
 
-  #block({ type, data }: TranscriptEvent): void {
-    const read = blockData.safeParse(data);
-    if (!read.success) return;
-    if (type === 'unblocked') this.#blocked.delete(read.data.key);
-    else this.#blocked.add(read.data.key);
+  #block(event: TranscriptEvent): void {
+    const read = blockData.safeParse(event.data);
+    if (!read.success) return this.#unreadable(event);
+    const { key } = read.data;
+    if (event.type === 'unblocked') this.#blocked.delete(key);
+    else if (this.#blocked.size < MOST_NAMES) this.#blocked.add(key);
+    else this.#lack(TOO_MUCH);
   }
 
-  #begin(pull: Switched, killedAt: string, restarts: number): void {
-    const span = { pulls: [pull], killedAt, operations: 0, farthestOperationMs: 0, restarts, cameUpArmedAt: '', armed: null };
+  #begin({ seq }: TranscriptEvent, pull: Switched, killedAt: string): OpenSpan {
+    const none = { operations: 0, farthestOperationMs: 0, restarts: 0, cameUpArmedAt: '', armed: null };
+    const span: OpenSpan = { seq, pulls: [pull], killedAt, ...none };
     // one that ended while the switch was on its way has its line before that of the kill
     if (this.#lastOperationAt > killedAt) count(span, this.#lastOperationAt);
     this.#spans.push(span);
     if (this.#spans.length > MOST_SPANS) this.#spans.shift();
+    return span;
+  }
+
+  /** What was pulled and armed before a copy begins is not in it: an act may have been the second of its kind. */
+  #needsKnown({ seq, type }: TranscriptEvent): void {
+    if (!this.#isKnown) this.#lack(`what it was before event ${seq} (${type}) is not in it: its older files are missing`);
+    this.#isKnown = true;
+  }
+
+  #unreadable({ seq, type }: TranscriptEvent): void {
+    this.#lack(`event ${seq} (${type}) is not as a proxy writes it`);
+  }
+
+  #lack(what: string): void {
+    if (this.#lacks.length < MOST_LACKS && !this.#lacks.includes(what)) this.#lacks.push(what);
+  }
+
+  /** Is there room for one more in what is kept of a log? */
+  #keeps(one: Readonly<Record<string, unknown>>): boolean {
+    this.#room -= JSON.stringify(one).length;
+    if (this.#room < 0) this.#lack(TOO_MUCH);
+    return this.#room >= 0;
   }
 
   #killedNow(): OpenSpan | null {

@@ -8,10 +8,15 @@ import { errnoOf } from './disk-failure';
  * Proves an audit log (docs/audit-log.md) at `path`, a folder or one of its files, by the files alone. A flaw ends the proof of
  * its file; files behind it are proved on their own, so that the check says all that holds. Files are streamed.
  * @param each is given every event that holds, in order and from the very bytes that were proved; it counts if the whole log holds
+ * @param isLetBe names of files that do no harm in its folder: each is a note
  */
-export async function verifyAudit(path: string, each: (event: TranscriptEvent) => void = () => undefined): Promise<AuditCheck> {
+export async function verifyAudit(
+  path: string,
+  each: (event: TranscriptEvent) => void = () => undefined,
+  isLetBe?: (name: string) => boolean,
+): Promise<AuditCheck> {
   try {
-    const listing = await listAudit(path);
+    const listing = await listAudit(path, isLetBe);
     if (listing.files.length === 0)
       return unreadable(path, 'there is no file audit-<number>.jsonl in it: this is not an audit log');
     const check = await AuditWalk.through(listing, each);

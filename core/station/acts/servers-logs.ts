@@ -5,8 +5,10 @@ import { plainText } from '../../control/act';
 import { canonical, type Json } from '../../evidence/canonical';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import type { AuditCheck } from '../../pack/audit-check';
-import { readServerLog, serverLog, type ServerLog, type ServerLogReading } from '../../pack/server-log';
+import { serverLog, type ServerLog } from '../../pack/logged-host';
+import { readServerLog, type ServerLogReading } from '../../pack/server-log';
 import { check, jsonArtefact, outcome, type Act, type ActContext } from './act';
+import { eachHost } from './each-host';
 import { ownArtefact } from './own-artefact';
 import { hostsOn, type HostFolder } from './servers-medium';
 import { reachChecks, watchBlocks } from './servers-reach';
@@ -29,7 +31,8 @@ export const serversReadLogs: Act = async (context) => {
     fleetCheck(logs, context.state),
     distinctCheck(read.value),
     goesOnCheck(read.value, anchorsOf(context.state)),
-    ...reachChecks(context.state, logs, usesOf(context.state)),
+    wholeCheck(read.value),
+    ...reachChecks(context, logs, usesOf(context.state)),
   ];
   // copies that failed are nothing that better ones could be held against
   const anchors = checks.every(({ ok }) => ok)
@@ -42,7 +45,7 @@ export const serversReadLogs: Act = async (context) => {
         anchors: anchors.map((one) => ({ ...one })),
       },
       checks,
-      show: [logsTable(logs), ...watchBlocks(context.state, logs)],
+      show: [logsTable(logs), notesTable(read.value), ...watchBlocks(context.state, logs)],
       artefacts: [jsonArtefact('server-logs.json', canonical({ format: 'keyrite-server-logs-1', logs: [...logs] as Json }))],
     }),
   );
@@ -126,7 +129,16 @@ function counted(hosts: number): string {
   return hosts === 1 ? '1 host' : `${hosts} hosts`;
 }
 
-/** The log of one host under the names of two would hide the other: its starts, kills and armings are in no other log. */
+/** A host is judged by its last kills and armings: a copy that begins behind them, or has one that nobody can read, says nothing of it. */
+function wholeCheck(readings: readonly ServerLogReading[]): Check {
+  const hosts = readings.map(({ log, lacks }) => ({ host: log.host, lacks }));
+  return eachHost('CER-SERVERS-WHOLE', 'each says all that counts', hosts, ({ lacks }) => lacks.length > 0 && lacks.join(', '));
+}
+
+/**
+ * The log of one host under the names of two would hide the other: its starts, kills and armings are in no other log, and none goes on
+ * where another ends.
+ */
 function distinctCheck(readings: readonly ServerLogReading[]): Check {
   const wanted = 'each log another one';
   const hostOf = new Map<string, string>();
@@ -138,14 +150,25 @@ function distinctCheck(readings: readonly ServerLogReading[]): Check {
       hostOf.set(mark, log.host);
     }
   }
+  for (const { log, goesOnFrom } of readings) {
+    const other = hostOf.get(goesOnFrom);
+    if (other !== undefined && other !== log.host) twins.add(`${log.host} goes on from an event of ${other}`);
+  }
   return check('CER-SERVERS-DISTINCT', twins.size === 0, wanted, [...twins].join('; ') || wanted);
 }
 
-function goesOnCheck(readings: readonly ServerLogReading[], anchors: readonly { readonly host: string }[]): Check {
+function goesOnCheck(readings: readonly ServerLogReading[], anchors: readonly z.infer<typeof anchor>[]): Check {
   const wanted = 'each goes on from where it was read before';
   const broken = readings.filter(({ goesOn }) => !goesOn).map(({ log }) => log.host);
+  const old = readings.filter(
+    ({ log, goesOn }) => goesOn && anchors.some(({ host, seq }) => host === log.host && seq >= log.lastSeq),
+  );
   const gone = anchors.map(({ host }) => host).filter((host) => !readings.some(({ log }) => log.host === host));
-  const wrong = [...broken.map((host) => `${host} does not`), ...gone.map((host) => `${host} is not there any more`)];
+  const wrong = [
+    ...broken.map((host) => `${host} does not`),
+    ...old.map(({ log }) => `${log.host} has no event since`),
+    ...gone.map((host) => `${host} is not there any more`),
+  ];
   return check('CER-SERVERS-GOES-ON', wrong.length === 0, wanted, wrong.join('; ') || wanted);
 }
 
@@ -163,6 +186,19 @@ function logsTable(logs: readonly ServerLog[]): ShowBlock {
       head,
     ]),
     empty: 'None.',
+  };
+}
+
+/** What is no flaw, and may be what somebody did: a clock that went back, events or a damaged file that are not in the copy. */
+function notesTable(readings: readonly ServerLogReading[]): ShowBlock {
+  return {
+    kind: 'table',
+    title: 'Worth knowing of them',
+    columns: ['Host', 'File', 'What'],
+    rows: readings.flatMap(({ log, check: { notes } }) =>
+      notes.map(({ file, what }) => [log.host, plainText(file), plainText(what)]),
+    ),
+    empty: 'Nothing.',
   };
 }
 

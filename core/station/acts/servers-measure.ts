@@ -1,7 +1,7 @@
 import { success } from '../../contract/result';
 import type { Check, ShowBlock } from '../../keys/evidence';
-import type { KilledSpan, ServerLog } from '../../pack/server-log';
-import { check, facts, outcome, type Act } from './act';
+import type { KilledSpan, ServerLog } from '../../pack/logged-host';
+import { check, facts, outcome, type Act, type ActContext } from './act';
 import { isRefused } from './canary';
 import { clockOffset, type ClockOffset } from './clock-offset';
 import { callsSoFar, type KeptCall } from './drill-ground';
@@ -28,8 +28,9 @@ export const serversMeasure: Act = async (context) => {
   const calls = callsSoFar(context);
   const { ceremonyId } = context.state.genesis.data;
   const hosts = logs.value.map((log) => measured(log, calls, ceremonyId));
-  const refusedAt = refusedForGoodAt(calls);
-  const refusedAfterMs = atMostAfter(hosts, refusedAt);
+  const lastKill = lastKillOf(hosts);
+  const refusedAt = refusedForGoodAt(calls, whilePulled(context), lastKill);
+  const refusedAfterMs = lastKill === null || refusedAt === '' ? null : Date.parse(refusedAt) - lastKill.earliest;
   return success(
     outcome({
       data: {
@@ -53,7 +54,7 @@ export const serversMeasure: Act = async (context) => {
           hosts,
           ({ refusals }) => refusals === 0 && 'refused none of our uses',
         ),
-        refusedCheck(refusedAfterMs),
+        refusedCheck(refusedAfterMs, lastKill),
         eachHost(
           'CER-DRILL-LAST-OPERATION',
           `none later than ${LAST_OPERATION_WITHIN_MS} ms after the switch`,
@@ -71,24 +72,37 @@ export const serversMeasure: Act = async (context) => {
 };
 
 function measured(log: ServerLog, calls: readonly KeptCall[], ceremonyId: string): MeasuredHost {
-  const last = log.spans.at(-1);
-  const isOurs = last?.pulls[0]?.why.includes(ceremonyId) === true;
-  const seen = log.requests.flatMap(({ kmsRequestId, at: lineAt }) =>
-    calls.filter(({ requestId }) => requestId === kmsRequestId).map(({ from, to }) => ({ from, to, lineAt })),
+  const ours = log.requests.filter(({ kmsRequestId }) => calls.some(({ requestId }) => requestId === kmsRequestId));
+  const offset = clockOffset(
+    ours.flatMap(({ kmsRequestId, at: lineAt }) =>
+      calls.filter(({ requestId }) => requestId === kmsRequestId).map(({ from, to }) => ({ from, to, lineAt })),
+    ),
   );
+  const began = Date.parse(calls[0]?.from ?? '');
+  const isOfDrill = ({ seq, killedAt }: KilledSpan): boolean =>
+    ours.some((line) => line.seq < seq) || (offset !== null && Date.parse(killedAt) - offset.atLeastMs >= began);
+  const instead = otherThanOneKill(log.spans, ceremonyId, isOfDrill);
   return {
     host: log.host,
-    span: isOurs ? last : null,
-    instead: isOurs ? '' : inWords(last),
-    offset: clockOffset(seen),
+    span: instead === '' ? (log.spans.at(-1) ?? null) : null,
+    instead,
+    offset,
     refusals: log.requests.filter(({ reason }) => reason === 'killed').length,
   };
 }
 
-function inWords(span: KilledSpan | undefined): string {
-  const first = span?.pulls[0];
-  if (first === undefined || span?.armed) return 'its log has no kill since it was armed';
-  return `killed by ${first.who} for another reason (${first.why})`;
+/** Every host is killed once in a drill, for it, and is killed still when it is measured. What it was instead, in words; '': that. */
+function otherThanOneKill(all: ServerLog['spans'], ceremonyId: string, isOfDrill: (span: KilledSpan) => boolean): string {
+  const isOurs = ({ pulls: [first] }: KilledSpan): boolean => first?.why.includes(ceremonyId) === true;
+  const last = all.at(-1);
+  if (last === undefined || (last.armed !== null && !all.some(isOurs))) return 'its log has no kill since it was armed';
+  if (last.armed !== null) return `was armed by ${last.armed.who} in the middle of the drill (${last.armed.why})`;
+  const [first] = last.pulls;
+  if (!isOurs(last)) return `killed by ${first?.who ?? ''} for another reason (${first?.why ?? ''})`;
+  const before = all.slice(0, -1).find((span) => isOurs(span) || isOfDrill(span));
+  if (before === undefined) return '';
+  const { who, why } = before.armed ?? { who: 'nobody', why: '' };
+  return `was killed before in this drill, and armed by ${who} (${why})`;
 }
 
 function notRestarted(span: KilledSpan | null): string | false {
@@ -97,26 +111,44 @@ function notRestarted(span: KilledSpan | null): string | false {
   return span.restarts === 0 && 'was not restarted';
 }
 
-/** End of the first refusal after which nothing went through; '' where the last use went through. */
-function refusedForGoodAt(calls: readonly KeptCall[]): string {
-  return calls.slice(calls.findLastIndex(({ ok }) => ok) + 1).find(isRefused)?.to ?? '';
+/** The moments between which the last host was killed, by the clock of the station, ms since 1970. */
+interface Between {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** null: of some host it cannot be said. */
+function lastKillOf(hosts: readonly MeasuredHost[]): Between | null {
+  const kills = hosts.flatMap(({ span, offset }) => {
+    if (span === null || offset === null) return [];
+    const at = Date.parse(span.killedAt);
+    return [{ earliest: at - offset.atMostMs, latest: at - offset.atLeastMs }];
+  });
+  if (kills.length === 0 || kills.length < hosts.length) return null;
+  return {
+    earliest: Math.max(...kills.map(({ earliest }) => earliest)),
+    latest: Math.max(...kills.map(({ latest }) => latest)),
+  };
+}
+
+function whilePulled({ state }: ActContext): readonly KeptCall[] {
+  return (state.data['servers.untilRefused']?.['calls'] ?? []) as unknown as readonly KeptCall[];
 }
 
 /**
- * From the last kill to the refusal for good, at most, whole ms; null: of some host it cannot be said. The last kill was not earlier
- * than the earliest moment at which any of them can have been.
+ * End of the first refusal that came surely after the last kill, while people pulled, and after which nothing went through; '': there
+ * is none. A refusal before it says nothing of that host: another one gave it.
  */
-function atMostAfter(hosts: readonly MeasuredHost[], refusedAt: string): number | null {
-  const kills = hosts.flatMap(({ span, offset }) =>
-    span === null || offset === null ? [] : [Date.parse(span.killedAt) - offset.atMostMs],
-  );
-  if (refusedAt === '' || kills.length === 0 || kills.length < hosts.length) return null;
-  return Math.max(0, Date.parse(refusedAt) - Math.max(...kills));
+function refusedForGoodAt(calls: readonly KeptCall[], pulled: readonly KeptCall[], lastKill: Between | null): string {
+  const lastGood = calls.findLast(({ ok }) => ok)?.from ?? '';
+  const isAfter = ({ from, to }: KeptCall): boolean => from > lastGood && lastKill !== null && Date.parse(to) >= lastKill.latest;
+  return pulled.find((call) => isRefused(call) && isAfter(call))?.to ?? '';
 }
 
-function refusedCheck(refusedAfterMs: number | null): Check {
+function refusedCheck(refusedAfterMs: number | null, lastKill: Between | null): Check {
   const wanted = `refused for good within ${REFUSED_WITHIN_MS} ms of the last kill`;
-  const got = refusedAfterMs === null ? 'it cannot be said: see the table' : `after ${refusedAfterMs} ms at most`;
+  const unknown = lastKill === null ? 'it cannot be said: see the table' : 'nothing was refused for good after the last kill';
+  const got = refusedAfterMs === null ? unknown : `after ${refusedAfterMs} ms at most`;
   return check('CER-DRILL-REFUSED', refusedAfterMs !== null && refusedAfterMs <= REFUSED_WITHIN_MS, wanted, got);
 }
 

@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../contract/result';
 import { diskFailure, errnoOf } from '../../pack/disk-failure';
+import { isSideFile } from '../../pack/side-file';
 
 /** A host by its short or its whole name. */
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/;
@@ -24,7 +25,9 @@ export async function hostsOn(medium: string, folder: HostsFolder): Promise<Resu
   const refused = (name: string, problem: string) => failure(REFUSALS[folder], { name, problem });
   try {
     if (!(await lstat(top)).isDirectory()) return refused(folder, 'This is not a folder.');
-    const names = (await readdir(top)).toSorted();
+    const entries = await readdir(top, { withFileTypes: true });
+    const names = entries.filter((entry) => !(entry.isFile() && isSideFile(entry.name))).map(({ name }) => name);
+    names.sort();
     if (names.length === 0) return refused(folder, 'There is no folder of a host in it.');
     if (names.length > MOST_HOSTS) return refused(folder, `There are more than ${MOST_HOSTS} entries in it.`);
     for (const name of names) {

@@ -1,8 +1,8 @@
 import type { CeremonyState } from '../../ceremony/state';
 import { readDeploymentPlan } from '../../deployment/plan';
 import type { Check, ShowBlock } from '../../keys/evidence';
-import type { ServerLog } from '../../pack/server-log';
-import { check } from './act';
+import type { ServerLog } from '../../pack/logged-host';
+import { check, type ActContext } from './act';
 import { eachHost } from './each-host';
 import { exportedChange, reloadReason } from './servers-export';
 import { QUIET_MS } from './store-credential';
@@ -11,8 +11,12 @@ import { QUIET_MS } from './store-credential';
  * Do the copies of the logs reach far enough for what is read in them? All of it is asked when they come in, while a host can still be
  * mended and better copies be fetched: an old copy is quiet about everything.
  */
-export function reachChecks(state: CeremonyState, logs: readonly ServerLog[], requestIds: ReadonlySet<string>): readonly Check[] {
-  return [linesCheck(logs, requestIds), ...reloadedChecks(state, logs), ...quietChecks(watchOf(state), logs)];
+export function reachChecks(
+  { state, now }: Pick<ActContext, 'state' | 'now'>,
+  logs: readonly ServerLog[],
+  requestIds: ReadonlySet<string>,
+): readonly Check[] {
+  return [linesCheck(logs, requestIds), ...reloadedChecks(state, logs), ...quietChecks(watchOf(state), logs, now().getTime())];
 }
 
 function linesCheck(logs: readonly ServerLog[], requestIds: ReadonlySet<string>): Check {
@@ -52,13 +56,22 @@ function watchOf({ data, runMode }: CeremonyState): Watch | null {
   return { ids, since: Date.parse(updated), quietMs: QUIET_MS[runMode] };
 }
 
-/** Each log must go on for the whole time without a use of them: after the change, and after their last use. */
-function quietChecks(watch: Watch | null, logs: readonly ServerLog[]): readonly Check[] {
+/** Clocks of hosts and of the station agree that far, ms: AWS refuses requests that are further off. */
+const CLOCKS_WITHIN_MS = 60_000;
+
+/**
+ * Each log must go on for the whole time without a use of them: after the change, and after their last use. The clock of a host may
+ * be set, so the time must have passed by that of the station as well, and no log ends later than that.
+ */
+function quietChecks(watch: Watch | null, logs: readonly ServerLog[], now: number): readonly Check[] {
   if (watch === null) return [];
+  const isEarly = now - watch.since < watch.quietMs;
   const wanted = `not used for ${watch.quietMs / 1000} s, as each log says`;
   return [
     eachHost('CER-CREDENTIAL-QUIET', wanted, logs, (log) => {
       const end = Date.parse(log.lastAt);
+      if (isEarly) return 'too early to say, by the clock of this station';
+      if (end - now > CLOCKS_WITHIN_MS) return `its log ends at ${log.lastAt}, which is still to come`;
       if (end - watch.since < watch.quietMs) return `its log ends at ${log.lastAt}, too early to say`;
       const busy = watch.ids.filter((id) => end - (Date.parse(lastUse(log, id)) || 0) < watch.quietMs);
       return busy.length > 0 && `${busy.join(', ')} is still in use`;

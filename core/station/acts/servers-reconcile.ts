@@ -1,7 +1,7 @@
 import { success } from '../../contract/result';
 import type { ShowBlock } from '../../keys/evidence';
 import { isOperation } from '../../pack/audit-requests';
-import type { ServerLog } from '../../pack/server-log';
+import type { ServerLog } from '../../pack/logged-host';
 import { check, facts, outcome, type Act } from './act';
 import { callsSoFar, type KeptCall } from './drill-ground';
 import { LAST_OPERATION_WITHIN_MS } from './drill-kill';
@@ -28,7 +28,9 @@ export const serversReconcile: Act = async (context) => {
           wanted,
           orphans.map(({ requestId }) => requestId).join(', ') || wanted,
         ),
-        eachHost('CER-DRILL-NO-OPERATION', 'no operation while killed', logs.value, ({ spans }) => operatedWhileKilled(spans)),
+        eachHost('CER-DRILL-NO-OPERATION', 'no operation while killed', logs.value, ({ spans }) =>
+          operated(spans, context.state.genesis.data.ceremonyId),
+        ),
       ],
       show: [sums(calls, lines.value), hostsTable(logs.value)],
     }),
@@ -41,12 +43,17 @@ function hostsOf(call: KeptCall, lines: readonly ServerLine[]): readonly string[
   return [...new Set(own.map(({ host }) => host))];
 }
 
-function operatedWhileKilled(spans: ServerLog['spans']): string | false {
-  const last = spans.at(-1);
-  if (last === undefined) return 'its log has no kill';
-  return (
-    last.farthestOperationMs > LAST_OPERATION_WITHIN_MS && `${last.operations}, the farthest after ${last.farthestOperationMs} ms`
-  );
+/** From the first kill of this drill on. A host that somebody else armed in the middle of it served meanwhile. */
+function operated(all: ServerLog['spans'], ceremonyId: string): string | false {
+  const first = all.findIndex(({ pulls }) => pulls.some(({ why }) => why.includes(ceremonyId)));
+  if (first < 0) return 'its log has no kill of this drill';
+  const wrong = all
+    .slice(first)
+    .flatMap(({ operations, farthestOperationMs, armed }) => [
+      ...(farthestOperationMs > LAST_OPERATION_WITHIN_MS ? [`${operations}, the farthest after ${farthestOperationMs} ms`] : []),
+      ...(armed !== null && !armed.why.includes(ceremonyId) ? [`armed by ${armed.who} at ${armed.at} (${armed.why})`] : []),
+    ]);
+  return wrong.length > 0 && wrong.join(', ');
 }
 
 function sums(calls: readonly KeptCall[], lines: readonly ServerLine[]): ShowBlock {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditFileName } from '../../../core/evidence/audit-name';
-import { readServerLog, serverLog, type LogAnchor, type ServerLogReading } from '../../../core/pack/server-log';
+import { serverLog } from '../../../core/pack/logged-host';
+import { readServerLog, type LogAnchor, type ServerLogReading } from '../../../core/pack/server-log';
 import { armed, auditText, killed, refused, request, started, timeAt, writeAudit, type SampleEvent } from './sample-audit';
 
 let folder: string;
@@ -29,6 +30,7 @@ describe('the log of a server', () => {
   it('says from which pull to which arming it was killed, and by whom', async () => {
     expect(await spansOf(killed(10, 'drill-1', 'ada', 40), killed(12, 'smoke', 'guard'), armed(60, 'drill-1', 'ben'))).toEqual([
       {
+        seq: 1,
         pulls: [
           { at: timeAt(10), who: 'ada', why: 'drill-1' },
           { at: timeAt(12), who: 'guard', why: 'smoke' },
@@ -79,6 +81,17 @@ describe('the log of a server', () => {
     ]);
   });
 
+  it('knows of later pulls past a proxy that did not run, which each of its next starts says, once', async () => {
+    const guard = { by: 'guard', why: 'smoke', at: timeAt(15) };
+    const latch = { by: 'ada', why: 'drill', at: timeAt(10), pulls: [guard] };
+    expect(
+      await spansOf(killed(10, 'drill'), started(20, latch), started(30, latch), armed(40, 'drill'), started(50)),
+    ).toMatchObject([
+      { pulls: [{ why: 'drill' }, { at: timeAt(15), who: 'guard', why: 'smoke' }], restarts: 2, cameUpArmedAt: '' },
+    ]);
+    expect(await spansOf(started(20, latch))).toMatchObject([{ pulls: [{ why: 'drill' }, { why: 'smoke' }] }]);
+  });
+
   it('knows which keys are blocked at its end', async () => {
     const block = (at: number, type: string, key: string): SampleEvent => ({
       at,
@@ -116,6 +129,23 @@ describe('the log of a server', () => {
       { accessKeyId: 'AKIDOLD', firstAt: timeAt(1), lastAt: timeAt(1) },
       { accessKeyId: 'AKIDNEW', firstAt: timeAt(2), lastAt: timeAt(5) },
     ]);
+  });
+
+  it('keeps no more of a log than any proxy writes, and says that there was more', async () => {
+    const huge = 'A'.repeat(3_000_000);
+    const claimed = await read([started(0), request(1, 'a', { accessKeyId: huge }), request(2, 'b', { caller: huge })], ['b']);
+    expect(claimed.lacks).toEqual([
+      'event 1 (request) is not as a proxy writes it',
+      'event 2 (request) is not as a proxy writes it',
+    ]);
+    const many = (at: number) =>
+      request(at, 'a', { accessKeyId: `AKID${at}`, caller: 'c'.repeat(2_048), kmsKeyArn: 'k'.repeat(2_048) });
+    const full = await read([started(0), ...Array.from({ length: 2_500 }, (_, i) => many(i + 1))], ['a']);
+    expect(full.lacks).toEqual(['it has more of what counts than any proxy writes']);
+    expect(JSON.stringify(full.log).length).toBeLessThan(9_000_000);
+    expect(full.log.credentials).toHaveLength(1_000);
+    const pulls = await read([started(0), killed(1, huge), killed(2, 'drill', huge)]);
+    expect(pulls.lacks).toHaveLength(2);
   });
 
   it('is known again by an event of an earlier copy, and a new chain is not', async () => {

@@ -4,6 +4,7 @@ import { serversPlanArm, serversSeeArmed } from '../../../../core/station/acts/s
 import { serversReadLogs } from '../../../../core/station/acts/servers-logs';
 import { serversMeasure } from '../../../../core/station/acts/servers-measure';
 import { serversReconcile } from '../../../../core/station/acts/servers-reconcile';
+import type { ActResult } from '../../../../core/ceremony/state';
 import type { Result } from '../../../../core/contract/result';
 import type { Outcome } from '../../../../core/keys/evidence';
 import { armed, killed, refused, request, started, timeAt, writeAudit, type SampleEvent } from '../../pack/sample-audit';
@@ -51,6 +52,17 @@ async function read(logs: Readonly<Record<string, readonly SampleEvent[]>>): Pro
   expect(failedRules(await record.done('servers.readLogs', serversReadLogs))).toEqual([]);
 }
 
+/** What a balancer asks of every host, so that each log goes on. */
+const asked = request(300, '', { api: 'GetHealthStatus' });
+
+/** Later copies, held against the first ones of this test. */
+async function readAgain(first: ActResult['data'], a: readonly SampleEvent[], b: readonly SampleEvent[]): Promise<void> {
+  record.known('servers.readLogs', first);
+  await read({ 'hsm-a': [...a, asked], 'hsm-b': [...b, asked] });
+}
+
+const firstCopies = (): ActResult['data'] => record.context().state.data['servers.readLogs'] ?? {};
+
 function called(): void {
   record.known('drill.baseline', { calls: BASELINE });
   record.known('servers.untilRefused', { calls: PULLED });
@@ -59,6 +71,11 @@ function called(): void {
 
 const found = (done: Result<Outcome>) =>
   Object.fromEntries(value(done).checks.flatMap(({ rule, ok, got }) => (ok ? [] : [[rule, got]])));
+
+const again: typeof measured = (a, b) => {
+  record.known('servers.readLogs', {});
+  return measured(a, b);
+};
 
 async function measured(a: readonly SampleEvent[], b: readonly SampleEvent[]): Promise<Readonly<Record<string, string>>> {
   called();
@@ -125,6 +142,35 @@ describe('the kill of a fleet, measured by its logs', () => {
     expect(await measured(at(HSM_A, 6), HSM_B)).toEqual({ 'CER-DRILL-RESTARTED': 'hsm-a: was not restarted' });
   });
 
+  it('passes for no host that was armed before it was measured, or twice in the drill', async () => {
+    const early = [...HSM_B, armed(40, 'because', 'mallory')];
+    expect(await measured(HSM_A, early)).toMatchObject({
+      'CER-DRILL-ACKNOWLEDGED': 'hsm-b: was armed by mallory in the middle of the drill (because)',
+    });
+    const twice = [...HSM_B, armed(40, ID, 'mallory'), request(41, 'foreign'), killed(42, ID), started(43, LATCH)];
+    expect(await again(HSM_A, twice)).toMatchObject({
+      'CER-DRILL-ACKNOWLEDGED': `hsm-b: was killed before in this drill, and armed by mallory (${ID})`,
+    });
+    const smoke = [killed(11.5, 'smoke', 'guard'), armed(11.6, 'because', 'mallory')];
+    const between = [started(0), served(2), served(11), ...smoke, ...HSM_B.slice(3)];
+    expect(await again(HSM_A, between)).toMatchObject({
+      'CER-DRILL-ACKNOWLEDGED': 'hsm-b: was killed before in this drill, and armed by mallory (because)',
+    });
+    const notMetBefore = [started(0), killed(3, 'smoke', 'guard'), armed(4, 'because', 'mallory'), ...HSM_B.slice(1)];
+    expect(await again(HSM_A, notMetBefore)).toMatchObject({
+      'CER-DRILL-ACKNOWLEDGED': 'hsm-b: was killed before in this drill, and armed by mallory (because)',
+    });
+    const longAgo = [started(0), killed(0.2, 'smoke', 'guard'), armed(0.3, 'over', 'ben'), ...HSM_B.slice(1)];
+    expect(await again(HSM_A, longAgo), 'what was before the drill is no part of it').toEqual({});
+  });
+
+  it('counts no refusal of one host for another that was killed after it', async () => {
+    const later = [started(0), served(2), served(11), killed(25, ID), started(27, { ...LATCH, at: timeAt(25) }), turnedAway(31)];
+    expect(await measured([...HSM_A.slice(0, 6), turnedAway(13), ...HSM_A.slice(6)], later)).toEqual({
+      'CER-DRILL-REFUSED': 'nothing was refused for good after the last kill',
+    });
+  });
+
   it('is too late where uses went through for longer than the mark after the last kill', async () => {
     record.known('drill.baseline', { calls: BASELINE });
     record.known('servers.untilRefused', { calls: [...PULLED.slice(0, 3), call(18, true), call(19, false)] });
@@ -136,12 +182,15 @@ describe('the kill of a fleet, measured by its logs', () => {
 });
 
 describe('arming a fleet', () => {
+  let first: ActResult['data'] = {};
   const plan = async (a: readonly SampleEvent[], b: readonly SampleEvent[]) => {
+    record.known('servers.readLogs', {});
     await read({ 'hsm-a': a, 'hsm-b': b });
+    first = firstCopies();
     return record.done('servers.planArm', serversPlanArm);
   };
   const seen = async (a: readonly SampleEvent[], b: readonly SampleEvent[]) => {
-    await read({ 'hsm-a': a, 'hsm-b': b });
+    await readAgain(first, a, b);
     return found(await record.done('servers.seeArmed', serversSeeArmed));
   };
 
@@ -164,7 +213,24 @@ describe('arming a fleet', () => {
   });
 
   it('has nothing to arm where every host serves, and nothing that may be armed where one came up so by itself', async () => {
-    expect(found(await plan([started(0)], [...HSM_B, ...ARMED_B]))).toEqual({ 'CER-ARM-KILLED': 'every host is armed already' });
+    const serving = [started(0), killed(1, 'long ago'), armed(2, 'long ago', 'ben')];
+    const done = await plan([started(0)], serving);
+    expect(found(done)).toEqual({ 'CER-ARM-KILLED': 'every host is armed already' });
+    expect(value(done).show[2]).toMatchObject({ rows: [['hsm-b', timeAt(2), 'ben', 'long ago']] });
+  });
+
+  it('has nothing that may be armed where somebody armed a host of this drill before three had approved', async () => {
+    const early = [...HSM_B, armed(40, 'because', 'mallory')];
+    expect(found(await plan(HSM_A, early))).toEqual({
+      'CER-ARM-KILLED': `hsm-b was armed by mallory at ${timeAt(40)} (because)`,
+    });
+    expect(await seen([...HSM_A, ...ARMED_A], early), 'and nobody takes it for armed by this ceremony afterwards').toEqual({
+      'CER-ARM-ARMED': 'hsm-b: armed by mallory for another reason (because)',
+    });
+    const ahead = [started(0), killed(1, 'smoke', 'guard'), armed(40, ID, 'mallory')];
+    expect(found(await plan(HSM_A, ahead))).toEqual({
+      'CER-ARM-KILLED': `hsm-b was armed by mallory at ${timeAt(40)} (${ID})`,
+    });
   });
 
   it('refuses to arm beside a host that came up armed', async () => {
@@ -217,6 +283,7 @@ describe('all uses beside all logs', () => {
   const reconciled = async (a: readonly SampleEvent[], b: readonly SampleEvent[]) => {
     called();
     record.known('drill.restored', { calls: BACK });
+    record.known('servers.readLogs', {});
     await read({ 'hsm-a': a, 'hsm-b': b });
     return found(await record.done('servers.reconcile', serversReconcile));
   };
@@ -229,6 +296,24 @@ describe('all uses beside all logs', () => {
     expect(await reconciled([...HSM_A, armed(50, ID)], [...HSM_B, ...ARMED_B])).toEqual({ 'CER-DRILL-NO-ORPHAN': 'at-60' });
     expect(await reconciled([...HSM_A, ...ARMED_A, served(61)], [...HSM_B, ...ARMED_B])).toEqual({
       'CER-DRILL-NO-ORPHAN': 'at-61',
+    });
+  });
+
+  it('names a host that somebody else armed in the middle, also where it was killed for this drill again', async () => {
+    const open = [...HSM_A, armed(40, 'because', 'mallory'), request(41, 'foreign'), killed(42, ID), ...ARMED_A];
+    expect(await reconciled(open, [...HSM_B, ...ARMED_B])).toEqual({
+      'CER-DRILL-NO-OPERATION': `hsm-a: armed by mallory at ${timeAt(40)} (because)`,
+    });
+    const worked = [...HSM_A, request(35, 'foreign'), ...ARMED_A.slice(0, 1), killed(52, ID), armed(53, ID), served(60)];
+    expect(await reconciled(worked, [...HSM_B, ...ARMED_B])).toEqual({
+      'CER-DRILL-NO-OPERATION': 'hsm-a: 1, the farthest after 25000 ms',
+    });
+  });
+
+  it('passes for no host that this drill did not kill, whatever was before', async () => {
+    const other = [started(0), killed(0.1, 'long ago'), armed(0.2, 'long ago'), served(2), served(11), served(61)];
+    expect(await reconciled([...HSM_A, ...ARMED_A], other)).toEqual({
+      'CER-DRILL-NO-OPERATION': 'hsm-b: its log has no kill of this drill',
     });
   });
 

@@ -20,8 +20,11 @@ const PLAN = planOf({
 const UPDATED = 100;
 
 let record: ActRecord;
+/** by the clock of the station */
+let now: Date;
 beforeEach(async () => {
-  record = await actRecord({ ...STORE_INPUTS, fleetSize: '2' });
+  now = new Date(timeAt(2_000));
+  record = await actRecord({ ...STORE_INPUTS, fleetSize: '2' }, { now: () => now });
   record.known('aws.findStoreKey', { keyArn: KEY });
 });
 afterEach(() => record.remove());
@@ -94,6 +97,20 @@ describe('copies of logs', () => {
       const late = [used(UPDATED + 901, 'x')];
       expect(failedRules(await read(late, late))).toEqual([]);
       expect(await gotOf(QUIET, late, [old(UPDATED + 60), ...late])).toBe(`hsm-1: ${OLD} is still in use`);
+    });
+
+    it('say nothing before the time has passed here too: a host can set its clock', async () => {
+      Object.assign(record.context().state, { runMode: 'production' });
+      const ahead = [used(UPDATED + 2, 'x'), reloaded(UPDATED + 1_200, 'by a clock that is twenty minutes ahead')];
+      now = new Date(timeAt(UPDATED + 125));
+      expect(await gotOf(QUIET, ahead, ahead)).toMatch(
+        /^hsm-0: too early to say, by the clock of this station; hsm-1: too early/,
+      );
+      now = new Date(timeAt(UPDATED + 1_000));
+      expect(await gotOf(QUIET, ahead, ahead)).toMatch(/^hsm-0: its log ends at .*, which is still to come; hsm-1: /);
+      now = new Date(timeAt(UPDATED + 1_201));
+      record.known('servers.readLogs', {});
+      expect(failedRules(await read(ahead, ahead))).toEqual([]);
     });
 
     it('say nothing by the claims of a stranger, who was not believed', async () => {
