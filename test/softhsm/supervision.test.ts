@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ask } from '../../core/control/ask';
+import { killsSinceArmed } from '../../core/pack/audit-kills';
 import { childEnvironment } from '../../core/pkcs11/environment';
 import { nodeLaunch } from '../../core/supervision/node-launch';
 import type { SupervisedProxy } from '../../core/supervision/station-proxy';
@@ -186,6 +187,23 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy', () => {
     const now = await proxy.snapshot();
     expect(now.latch.state).toBe('killed');
     expect(now.process.pid).not.toBe(pid);
+    must(await proxy.stop());
+  });
+
+  it('says in the log of its next start who pulled while it was killed and did not run, and no arming undoes it that was meant before', async () => {
+    const folder = ground.settle();
+    const proxy = ground.open(folder);
+    must(await proxy.start(pin()));
+    await proxy.kill(ACT);
+    const { kills = 0 } = must(await proxy.ask({ verb: 'status' })).latch;
+    must(await proxy.stop());
+    expect(await proxy.kill({ who: 'night guard', why: 'smoke' })).toMatchObject({ how: 'notRunning', latch: { isKept: true } });
+    expect(must(await proxy.start(pin())).latch).toMatchObject({ by: ACT.who, pulls: [{ by: 'night guard', why: 'smoke' }] });
+    expect(must(await killsSinceArmed(join(folder, 'audit'))).map(({ who }) => who)).toEqual([ACT.who, 'night guard']);
+    expect(codeOf(await proxy.ask({ verb: 'arm', act: ACT, kills }))).toBe('proxy.overtaken');
+    must(await proxy.ask({ verb: 'arm', act: ACT }));
+    expect(must(await proxy.ask({ verb: 'status' })).latch).not.toHaveProperty('pulls');
+    expect(must(await killsSinceArmed(join(folder, 'audit')))).toEqual([]);
     must(await proxy.stop());
   });
 
