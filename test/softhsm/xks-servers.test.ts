@@ -169,6 +169,7 @@ describe.skipIf(!hasSoftHsm)('a drill on servers, with two proxies behind one na
         'CER-DRILL-REFUSED: it cannot be said: see the table',
         'CER-DRILL-RESTARTED: hsm-b: was not killed',
       ].join('; '),
+      'CER-DRILL-NO-OPERATION: hsm-b: its log has no kill of this drill',
     ]);
   });
 
