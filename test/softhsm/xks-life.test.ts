@@ -195,6 +195,7 @@ describe.skipIf(!hasSoftHsm)('the life of an external key store, script by scrip
     expect(accessKeyId).not.toBe(before);
     const { credentials } = must(await one.proxy.ask({ verb: 'status' }));
     expect(credentials.filter(({ store }) => store === STORE).map((row) => row.accessKeyId)).toEqual([accessKeyId]);
+    expect(await readdir(join(one.proxyFolder, 'secrets')), 'the old secret went after the last use').toEqual([accessKeyId]);
   });
 
   it('xks-rotate-key encrypts with the next key of the same label and still decrypts what the first one encrypted', async () => {
