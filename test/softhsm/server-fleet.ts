@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { childEnvironment } from '../../core/pkcs11/environment';
 import { PRACTICE } from '../../core/rehearsal/practice';
@@ -32,6 +32,8 @@ export interface FleetServer {
 export interface Fleet {
   readonly port: number;
   readonly servers: readonly FleetServer[];
+  /** connections go to these alone from now on, as where a balancer holds the others for ill; those to others end */
+  readonly leadTo: (servers: readonly FleetServer[]) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -46,11 +48,12 @@ export async function openFleet(
   for (const name of names) servers.push(await install(one, built, medium, name));
   const balancer = await balance(servers.map(({ port }) => port));
   return {
-    port: (balancer.address() as AddressInfo).port,
+    port: balancer.port,
     servers,
+    leadTo: (some) => balancer.leadTo(some.map(({ port }) => port)),
     close: async () => {
       for (const { proxy } of servers) await proxy.close();
-      await new Promise((resolve) => balancer.close(resolve));
+      await balancer.close();
     },
   };
 }
@@ -86,11 +89,22 @@ async function install(one: XksStation, built: BuiltEntries, medium: string, nam
   return { ...{ name, port, proxy, state: lib, audit: join(lib, 'audit'), etc }, copyFrom };
 }
 
+interface Balancer {
+  readonly port: number;
+  readonly leadTo: (ports: readonly number[]) => void;
+  readonly close: () => Promise<void>;
+}
+
 /** Each connection to the next of them, as a network load balancer does. */
-async function balance(ports: readonly number[]): Promise<Server> {
+async function balance(all: readonly number[]): Promise<Balancer> {
+  let ports = all;
   let turn = 0;
+  const ways = new Map<Socket, number>();
   const server = createServer((client) => {
-    const host = connect(ports[turn++ % ports.length] ?? 0, '127.0.0.1');
+    const port = ports[turn++ % ports.length] ?? 0;
+    const host = connect(port, '127.0.0.1');
+    ways.set(client, port);
+    client.on('close', () => ways.delete(client));
     for (const [from, to] of [
       [client, host],
       [host, client],
@@ -101,7 +115,14 @@ async function balance(ports: readonly number[]): Promise<Server> {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
+  return {
+    port: (server.address() as AddressInfo).port,
+    leadTo: (some) => {
+      ports = some;
+      for (const [client, port] of ways) if (!some.includes(port)) client.destroy();
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
 
 /** What people bring on the BACK medium: a copy of the audit folder of each server. */
