@@ -26,18 +26,24 @@ export async function drillGround(context: ActContext): Promise<Result<DrillGrou
 
 /**
  * Calls as the transcript keeps them: enough to find each in the log of a proxy and in CloudTrail. Their times are those of this
- * station, counted back from now by the clock that nobody can set.
+ * station, counted back from now by the clock that nobody can set. Those of an earlier try of the same act come first: what went
+ * through then has to have its line, too.
  */
-export function callsAsData(calls: readonly CanaryCall[], { now }: Pick<ActContext, 'now'>): Json {
+export function callsAsData(
+  act: ActWithCalls,
+  calls: readonly CanaryCall[],
+  { state, now }: Pick<ActContext, 'state' | 'now'>,
+): Json {
   const zero = now().getTime() - performance.now();
   const at = (ms: number): string => new Date(zero + ms).toISOString();
-  return calls.map(({ requestId, ok, code, startedAtMs, endedAtMs }) => ({
+  const made = calls.map(({ requestId, ok, code, startedAtMs, endedAtMs }) => ({
     requestId,
     ok,
     code,
     from: at(startedAtMs),
     to: at(endedAtMs),
   }));
+  return [...callsOf({ state }, act).map((call) => ({ ...call })), ...made];
 }
 
 export interface KeptCall {
@@ -50,12 +56,23 @@ export interface KeptCall {
 }
 
 const ACTS_WITH_CALLS = [
-  ...['drill.baseline', 'drill.kill', 'drill.crash', 'drill.restarted', 'drill.restored'],
-  ...['servers.untilRefused', 'servers.stillRefused'],
+  'drill.baseline',
+  'drill.kill',
+  'drill.crash',
+  'drill.restarted',
+  'drill.restored',
+  'servers.untilRefused',
+  'servers.stillRefused',
 ] as const;
+type ActWithCalls = (typeof ACTS_WITH_CALLS)[number];
+
+/** The calls of one act of this drill so far, over all its tries. */
+export function callsOf({ state }: Pick<ActContext, 'state'>, act: ActWithCalls): readonly KeptCall[] {
+  return (state.data[act]?.['calls'] ?? []) as unknown as readonly KeptCall[];
+}
 
 /** The calls of all acts of this drill so far, oldest first. */
-export function callsSoFar({ state }: Pick<ActContext, 'state'>): readonly KeptCall[] {
-  const calls = ACTS_WITH_CALLS.flatMap((act) => (state.data[act]?.['calls'] ?? []) as unknown as readonly KeptCall[]);
+export function callsSoFar(context: Pick<ActContext, 'state'>): readonly KeptCall[] {
+  const calls = ACTS_WITH_CALLS.flatMap((act) => callsOf(context, act));
   return calls.toSorted((a, b) => (a.from < b.from ? -1 : 1));
 }

@@ -40,7 +40,10 @@ export const drillBaseline: Act = async (context) => {
   const good = calls.filter(({ ok }) => ok).length;
   return success(
     outcome({
-      data: { canary: Buffer.from(made.value.canary.ciphertext).toString('base64'), calls: callsAsData(calls, context) },
+      data: {
+        canary: Buffer.from(made.value.canary.ciphertext).toString('base64'),
+        calls: callsAsData('drill.baseline', calls, context),
+      },
       checks: [check('CER-DRILL-BASELINE', good === times, `${times} of ${times} uses`, `${good} of ${times} uses`)],
       show: [
         facts('Before the kill', [
@@ -81,7 +84,13 @@ export const drillKill: Act = async (context) => {
   const times = timesOf(calls.slice(BEFORE), { t0, killedAt, refusedBefore }, lines.value);
   return success(
     outcome({
-      data: { killedAt: killedAt.toISOString(), program: PROGRAM, ...times, how: end.how, calls: callsAsData(calls, context) },
+      data: {
+        killedAt: killedAt.toISOString(),
+        program: PROGRAM,
+        ...times,
+        how: end.how,
+        calls: callsAsData('drill.kill', calls, context),
+      },
       checks: [...timeChecks(times), ...endChecks(end)],
       show: [timesShown(times, end)],
     }),
@@ -176,7 +185,7 @@ export const drillRestarted: Act = async (context) => {
   if (!status.ok) return status;
   const call = await sing(ground.value.kms, ground.value.canary);
   const isAnother = context.state.data['drill.kill']?.['program'] !== PROGRAM;
-  const done = stillKilled(context, 'After Keyrite was started again', status.value, call);
+  const done = stillKilled(context, 'drill.restarted', status.value, call);
   const other = 'another run than the one that killed';
   return success({
     ...done,
@@ -193,18 +202,20 @@ export const drillCrash: Act = async (context) => {
   const up = await proxy.value.crash();
   if (!up.ok) return up;
   const call = await sing(ground.value.kms, ground.value.canary);
-  return success(stillKilled(context, 'After a crash', up.value, call));
+  return success(stillKilled(context, 'drill.crash', up.value, call));
 };
 
-function stillKilled(context: ActContext, title: string, { latch, pid }: ProxyStatus, call: CanaryCall): Outcome {
+const AFTER_WHAT = { 'drill.restarted': 'After Keyrite was started again', 'drill.crash': 'After a crash' } as const;
+
+function stillKilled(context: ActContext, act: keyof typeof AFTER_WHAT, { latch, pid }: ProxyStatus, call: CanaryCall): Outcome {
   const isStill = latch.killed && isRefused(call);
   const wanted = 'killed, and a use is refused';
   const other = latch.killed && !call.ok ? `a use failed for another reason (${call.code})` : 'it serves again';
   return outcome({
-    data: { pid, killed: latch.killed, calls: callsAsData([call], context) },
+    data: { pid, killed: latch.killed, calls: callsAsData(act, [call], context) },
     checks: [check('CER-DRILL-STILL-KILLED', isStill, wanted, isStill ? wanted : other)],
     show: [
-      facts(title, [
+      facts(AFTER_WHAT[act], [
         ['Process', String(pid)],
         ['Latch', latch.killed ? 'KILLED' : 'armed'],
         ['Killed by', latch.by],

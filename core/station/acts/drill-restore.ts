@@ -46,7 +46,7 @@ export const drillRestored: Act = async (context) => {
     from === '' ? '' : `${((restoredAt.getTime() - Date.parse(from)) / 1000).toFixed(1)} s`;
   return success(
     outcome({
-      data: { restoredAt: restoredAt.toISOString(), calls: callsAsData(calls, context) },
+      data: { restoredAt: restoredAt.toISOString(), calls: callsAsData('drill.restored', calls, context) },
       checks: [
         check(
           'CER-DRILL-RESTORED',

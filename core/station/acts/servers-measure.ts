@@ -1,10 +1,10 @@
 import { success } from '../../contract/result';
 import type { Check, ShowBlock } from '../../keys/evidence';
 import type { KilledSpan, ServerLog } from '../../pack/logged-host';
-import { check, facts, outcome, type Act, type ActContext } from './act';
+import { check, facts, outcome, type Act } from './act';
 import { isRefused } from './canary';
 import { clockOffset, type ClockOffset } from './clock-offset';
-import { callsSoFar, type KeptCall } from './drill-ground';
+import { callsOf, callsSoFar, type KeptCall } from './drill-ground';
 import { LAST_OPERATION_WITHIN_MS, REFUSED_WITHIN_MS } from './drill-kill';
 import { eachHost } from './each-host';
 import { logsOfServers } from './servers-logs';
@@ -29,7 +29,7 @@ export const serversMeasure: Act = async (context) => {
   const { ceremonyId } = context.state.genesis.data;
   const hosts = logs.value.map((log) => measured(log, calls, ceremonyId));
   const lastKill = lastKillOf(hosts);
-  const refusedAt = refusedForGoodAt(calls, whilePulled(context), lastKill);
+  const refusedAt = refusedForGoodAt(calls, callsOf(context, 'servers.untilRefused'), lastKill);
   const refusedAfterMs = lastKill === null || refusedAt === '' ? null : Date.parse(refusedAt) - lastKill.earliest;
   return success(
     outcome({
@@ -129,10 +129,6 @@ function lastKillOf(hosts: readonly MeasuredHost[]): Between | null {
     earliest: Math.max(...kills.map(({ earliest }) => earliest)),
     latest: Math.max(...kills.map(({ latest }) => latest)),
   };
-}
-
-function whilePulled({ state }: ActContext): readonly KeptCall[] {
-  return (state.data['servers.untilRefused']?.['calls'] ?? []) as unknown as readonly KeptCall[];
 }
 
 /**

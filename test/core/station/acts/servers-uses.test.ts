@@ -85,6 +85,21 @@ describe('a fleet whose switches people pull', () => {
     expect(told).toEqual([]);
   });
 
+  it('goes on at a second try, with the uses of the first before its own', async () => {
+    await fleet('......x.');
+    const first = value(await serversUntilRefused(record.context()));
+    expect(first.checks[0]?.ok).toBe(false);
+    const before = first.data['calls'] as object[];
+    await record.remove();
+    await fleet('x');
+    record.known('servers.untilRefused', { ...first.data } as Parameters<typeof record.known>[1]);
+    const again = value(await serversUntilRefused(record.context()));
+    expect(again.checks[0]?.ok).toBe(true);
+    const calls = again.data['calls'] as object[];
+    expect(calls.slice(0, before.length)).toEqual(before);
+    expect(calls.slice(before.length).map((call) => (call as { ok: boolean }).ok)).toEqual(Array(20).fill(false));
+  });
+
   it('waits no longer when the ceremony is left', async () => {
     const leaving = new AbortController();
     await fleet('.', { signal: leaving.signal, tell: () => leaving.abort() });
