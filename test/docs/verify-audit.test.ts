@@ -22,7 +22,7 @@ async function verdict(folder: string): Promise<{ code: number; said: string }> 
 /** A log of three files as the proxy writes it, with names nobody expects in it. */
 async function log(): Promise<string> {
   const folder = await auditFolder();
-  const audit = await openOn({ folder, settings: { fileBytes: 2000 } });
+  const audit = await openOn({ folder, settings: { fileBytes: 1500 } });
   await audit.act('started', { who: 'root', why: 'é "quoted" \u202e' });
   for (let i = 0; i < 7; i++) await audit.request(record(`id-${i}`, { hsmMs: 1 / 3, caller: 'arn:"\\\u0007😀\ud800' }));
   await audit.close();
