@@ -40,12 +40,16 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     return files.map((name) => readFileSync(join(folder, 'audit', name), 'utf8')).join('');
   }
 
+  /** Every session is logged in: a process that is ended while SoftHSM writes its token at a login leaves that file empty. */
+  const whole = (proxy: SupervisedProxy): Promise<void> => until(async () => (await hsmOf(proxy))?.condition === 'serving');
+
   /** One that serves, with its PIN from a person. */
   async function serving(
     folder: string = ground.settle(),
   ): Promise<{ readonly proxy: SupervisedProxy; readonly folder: string }> {
     const proxy = ground.open(folder);
     must(await proxy.start(pin()));
+    await whole(proxy);
     return { proxy, folder };
   }
 
@@ -60,10 +64,12 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     expect(audit(folder)).toMatch(/"actor":"ada".*"the card is gone".*"type":"loggedOut"/);
     const given = pin();
     must(await proxy.login(ACT, given));
+    await whole(proxy);
     expect([...given].every((byte) => byte === 0)).toBe(true);
     expect(await thereAndBack(await caller(proxy), PLAINTEXT)).toEqual(PLAINTEXT);
     // kept for the next crash, as after a start
     must(await proxy.crash());
+    await whole(proxy);
     expect(await thereAndBack(await caller(proxy), PLAINTEXT)).toEqual(PLAINTEXT);
     must(await proxy.stop());
   });
@@ -75,6 +81,7 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     expect(await proxy.snapshot()).toMatchObject({ needsPin: true });
     expect((await hsmOf(proxy))?.counts.loginsRefused).toBe(1);
     must(await proxy.login(ACT, pin()));
+    await whole(proxy);
     must(await proxy.stop());
   });
 
@@ -92,6 +99,7 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     must(await practice.stop());
     const next = ground.open(folder);
     must(await next.start(pin()));
+    await whole(next);
     expect(await thereAndBack(await caller(next), PLAINTEXT)).toEqual(PLAINTEXT);
     must(await next.stop());
   });
@@ -103,7 +111,7 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     expect(told.sessions).toBeGreaterThan(0);
     await until(async () => (await proxy.snapshot()).needsPin);
     must(await ask(join(folder, 'state'), { verb: 'login', act: ACT, pin: pin() }, SOON));
-    await until(async () => (await hsmOf(proxy))?.condition === 'serving');
+    await whole(proxy);
     must(await proxy.stop());
   });
 
@@ -118,7 +126,7 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     must(await proxy.login(ACT, pin()));
     expect(await hsmOf(proxy)).toMatchObject({ condition: 'killed', loggedOut: 'no', sessions: { ready: 0 } });
     must(await proxy.ask({ verb: 'arm', act: ACT }));
-    await until(async () => (await hsmOf(proxy))?.condition === 'serving');
+    await whole(proxy);
     must(await proxy.stop());
   });
 
@@ -132,7 +140,7 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     await until(async () => (await proxy.snapshot()).needsPin);
     expect(await hsmOf(proxy)).toMatchObject({ condition: 'loginRefused', counts: { loginsRefused: 1 } });
     must(await proxy.login(ACT, pin()));
-    expect(await hsmOf(proxy)).toMatchObject({ condition: expect.stringMatching(/^(serving|recovering)$/) });
+    await whole(proxy);
     must(await proxy.stop());
   });
 
@@ -143,7 +151,7 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     must(await second.logOut(ACT));
     expect(await hsmOf(second)).toMatchObject({ condition: 'loggedOut' });
     must(await second.login(ACT, pin()));
-    await until(async () => (await hsmOf(second))?.condition === 'serving');
+    await whole(second);
     must(await first.stop());
   });
 
@@ -155,6 +163,7 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     expect(isAlive(pid)).toBe(false);
     expect(await proxy.snapshot()).toMatchObject({ needsPin: true, process: { phase: 'stopped' } });
     must(await proxy.start(pin()));
+    await whole(proxy);
     must(await proxy.stop());
   });
 
@@ -162,6 +171,7 @@ describe.skipIf(!hasSoftHsm)('a supervised proxy that a person logs out of its t
     const { proxy, folder } = await serving();
     must(await proxy.logOut(ACT));
     must(await proxy.login(ACT, pin()));
+    await whole(proxy);
     must(await proxy.stop());
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
       (entry) => entry.isFile() && entry.name !== 'pin',
