@@ -2,7 +2,8 @@
  * The proxy in the real app: the kill from each of its controls while 1,000 requests a second run, the way back after a crash, and what
  * the Proxy screen costs. docs/performance.md explains the method.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -91,21 +92,26 @@ function controls(app, settings) {
   ];
 }
 
-/** Four keys for the X server: three are held, so that the time counted is that of the last; xdotool's own start is in it. */
+/** Four keys for the X server: three are held, and xdotool waits for its line, so that the time counted is that of the last key. */
 function shortcut() {
   const held = ['ctrl', 'alt', 'shift'];
   const xdotool = promisify(execFile);
+  let waiting = null;
   return {
     name: 'the shortcut',
     from: 'the order to press the last key',
-    first: () =>
-      xdotool(
+    first: async () => {
+      await xdotool(
         'xdotool',
         held.flatMap((key) => ['keydown', key]),
-      ),
+      );
+      waiting = spawn('xdotool', ['-'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    },
     pull: async () => {
+      const ended = once(waiting, 'close');
       const at = Date.now();
-      execFileSync('xdotool', ['key', '--delay', '0', 'k']);
+      waiting.stdin.end('key --delay 0 k\n');
+      await ended;
       execFileSync(
         'xdotool',
         held.flatMap((key) => ['keyup', key]),
