@@ -5,6 +5,7 @@ import { auditRequests, isOperation, type AuditRequest } from '../../pack/audit-
 import { check, facts, outcome, type Act, type ActContext } from './act';
 import { sing, type CanaryCall } from './canary';
 import { callsAsData, callsSoFar, drillGround, type KeptCall } from './drill-ground';
+import { noOrphan } from './drill-orphans';
 import { LAST_OPERATION_WITHIN_MS } from './drill-kill';
 import { deploymentHere } from './proxy-settings';
 import { inARow } from './servers-uses';
@@ -81,12 +82,7 @@ export const drillReconcile: Act = async (context) => {
     outcome({
       data: { calls: calls.length, orphans: orphans.map(({ requestId }) => requestId) },
       checks: [
-        check(
-          'CER-DRILL-NO-ORPHAN',
-          orphans.length === 0,
-          'a line for every use',
-          orphans.map(({ requestId }) => requestId).join(', ') || 'a line for every use',
-        ),
+        noOrphan(orphans, 'a line for every use'),
         check(
           'CER-DRILL-NO-OPERATION',
           between.length === 0,

@@ -2,8 +2,9 @@ import { success } from '../../contract/result';
 import type { ShowBlock } from '../../keys/evidence';
 import { isOperation } from '../../pack/audit-requests';
 import type { ServerLog } from '../../pack/logged-host';
-import { check, facts, outcome, type Act } from './act';
+import { facts, outcome, type Act } from './act';
 import { callsSoFar, type KeptCall } from './drill-ground';
+import { noOrphan } from './drill-orphans';
 import { LAST_OPERATION_WITHIN_MS } from './drill-kill';
 import { eachHost } from './each-host';
 import { linesOfServers, logsOfServers, type ServerLine } from './servers-logs';
@@ -17,17 +18,11 @@ export const serversReconcile: Act = async (context) => {
   if (!lines.ok) return lines;
   const calls = callsSoFar(context);
   const orphans = calls.filter((call) => call.ok && hostsOf(call, lines.value).length !== 1);
-  const wanted = 'a line on one host for every use';
   return success(
     outcome({
       data: { calls: calls.length, orphans: orphans.map(({ requestId }) => requestId) },
       checks: [
-        check(
-          'CER-DRILL-NO-ORPHAN',
-          orphans.length === 0,
-          wanted,
-          orphans.map(({ requestId }) => requestId).join(', ') || wanted,
-        ),
+        noOrphan(orphans, 'a line on one host for every use'),
         eachHost('CER-DRILL-NO-OPERATION', 'no operation while killed', logs.value, ({ spans }) =>
           operated(spans, context.state.genesis.data.ceremonyId),
         ),
